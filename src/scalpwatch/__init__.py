@@ -1,0 +1,1 @@
+"""Raises clinicians' alertness to scalp metastases."""

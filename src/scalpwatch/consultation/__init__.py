@@ -1,0 +1,1 @@
+"""The waist: one frozen answer that everything above tells, files or keeps."""

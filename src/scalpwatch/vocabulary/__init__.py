@@ -1,0 +1,1 @@
+"""What words mean: plain frozen values; no pixels, files or arrays."""
