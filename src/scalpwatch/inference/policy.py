@@ -28,6 +28,8 @@ class Policy:
         Multiplies the pretest odds of scalp metastasis; 1 keeps the tables.
     effective_patients
         Most patients that one study may count for.
+    ranged_patients
+        Most patients that a figure may count for whose studies print a range.
     borrowed_share
         Share of its patients that a study of other skin than the scalp counts for.
     possible_weight
@@ -41,6 +43,7 @@ class Policy:
     recheck_weeks: int = 6
     prior_factor: float = 1.0
     effective_patients: int = 100
+    ranged_patients: int = 6
     borrowed_share: float = 0.5
     possible_weight: float = 0.75
     country: Country = Country.DEFAULT
