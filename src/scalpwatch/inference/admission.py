@@ -18,7 +18,7 @@ from scalpwatch.vocabulary.observations import (
 )
 from scalpwatch.vocabulary.signs import Sign, SignGroup, sign_definitions
 
-__all__ = ["Admission", "admit", "counts_as_young"]
+__all__ = ["Admission", "admit", "counts_as_young", "why_set_aside"]
 
 _OLD_FOCUS_MONTHS: Final = 6
 _TRUST: Final = {Observer.CLINICIAN: 0, Observer.NOTE: 1, Observer.MACHINE: 2}
@@ -96,7 +96,7 @@ def admit(case: Case, lesion: Lesion, seen: Iterable[Observation] = ()) -> Admis
     marked = {o for o in chosen if _why_muted(o, lesion) is not None}
     set_aside: list[SetAside] = []
     for observation in chosen:
-        why = _why_not(observation, case, lesion)
+        why = why_set_aside(observation, case, lesion)
         if why is None:
             admitted.append(observation)
         else:
@@ -107,6 +107,39 @@ def admit(case: Case, lesion: Lesion, seen: Iterable[Observation] = ()) -> Admis
         set_aside=tuple(set_aside),
         disagreements=tuple(disagreements),
     )
+
+
+def why_set_aside(
+    observation: Observation, case: Case, lesion: Lesion
+) -> Phrase | None:
+    """Name the rule that keeps an observation out of the weighing.
+
+    Parameters
+    ----------
+    observation
+        Present or absent.
+    case, lesion
+        The patient and the lesion.
+
+    Returns
+    -------
+    why
+        ``None`` when it enters.
+    """
+    muted = _why_muted(observation, lesion)
+    if muted is not None or observation.state is State.PRESENT:
+        return muted
+    if case.phototype.hides_redness and _is_redness(observation.sign):
+        return say(
+            "on dark skin, or skin of unknown phototype, redness and vessels can be "
+            "there without being seen"
+        )
+    if counts_as_young(lesion):
+        return say(
+            "a focus up to 6 months old, or of unknown age, may still be bland: what "
+            "is missing there says nothing"
+        )
+    return None
 
 
 def _one_for_each_sign(
@@ -141,24 +174,6 @@ def _precedence(observation: Observation) -> tuple[int, bool, bool]:
         observation.state is State.ABSENT,
         observation.certainty is Certainty.POSSIBLE,
     )
-
-
-def _why_not(observation: Observation, case: Case, lesion: Lesion) -> Phrase | None:
-    """Name the rule that keeps an observation out, if any."""
-    muted = _why_muted(observation, lesion)
-    if muted is not None or observation.state is State.PRESENT:
-        return muted
-    if case.phototype.hides_redness and _is_redness(observation.sign):
-        return say(
-            "on dark skin, or skin of unknown phototype, redness and vessels can be "
-            "there without being seen"
-        )
-    if counts_as_young(lesion):
-        return say(
-            "a focus up to 6 months old, or of unknown age, may still be bland: what "
-            "is missing there says nothing"
-        )
-    return None
 
 
 def _why_muted(observation: Observation, lesion: Lesion) -> Phrase | None:

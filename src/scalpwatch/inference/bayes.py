@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from scalpwatch.inference.network import Network, Report
+from scalpwatch.inference.network import Network, Product, Report
 from scalpwatch.inference.policy import Policy
 from scalpwatch.inference.pretest import PretestWeights
 from scalpwatch.inference.rates import DRAWS
@@ -32,7 +32,8 @@ __all__ = ["Belief", "report_of", "weigh_signs"]
 
 Array = NDArray[np.float64]
 
-_BOUNDS: Final = (0.025, 0.975)
+#: How many of the draws lie outside a bound of the 95 % interval.
+_OUTSIDE: Final = DRAWS // 40
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,12 +135,12 @@ def weigh_signs(
     reports = [report_of(observation, policy) for observation in known]
     prior = pretest.weights * network.form_likelihood(forms)
     drawn_prior = prior * np.exp(_standard_normal() * pretest.log_spread)
-    means = [_shares(w) for w in network.chain(prior, reports)]
-    draws = [_shares(w) for w in network.chain(drawn_prior, reports, drawn=True)]
+    means = _chain(network.product(prior, reports), reports)
+    draws = _chain(network.product(drawn_prior, reports, drawn=True), reports)
     groups = np.stack([_is_malignant(), _is_metastasis()], axis=1).astype(float)
     mean_sums = np.stack([share @ groups for share in means])
     drawn_sums = np.stack([share @ groups for share in draws])
-    low, high = np.quantile(drawn_sums[[0, -1]], _BOUNDS, axis=1)
+    low, high = _bounds(drawn_sums[[0, -1]], axis=1)
     sums = _rows_of_intervals(mean_sums[[0, -1]], low, high)
     differential, unranked, unranked_share = _ranking(means[-1], draws[-1], network)
     return Belief(
@@ -156,6 +157,15 @@ def weigh_signs(
     )
 
 
+def _chain(product: Product, reports: list[Report]) -> list[Array]:
+    """(…, K) Probabilities before the first report, and after each."""
+    chain = [_shares(product.weights)]
+    for report in reports:
+        product = product.times(report)
+        chain.append(_shares(product.weights))
+    return chain
+
+
 def _terms(
     known: list[Observation], means: Array, draws: Array, network: Network
 ) -> tuple[LikelihoodTerm, ...]:
@@ -164,7 +174,7 @@ def _terms(
         return ()
     ratios = np.diff(_log_odds(means), axis=0)
     drawn = np.diff(_log_odds(draws), axis=0)
-    low, high = np.quantile(drawn, _BOUNDS, axis=1)
+    low, high = _bounds(drawn, axis=1)
     told = _rows_of_intervals(np.exp(ratios), np.exp(low), np.exp(high))
     terms = []
     for observation, (malignancy, metastasis) in zip(known, told, strict=True):
@@ -193,25 +203,35 @@ def _ranking(
     mean: Array, draws: Array, network: Network
 ) -> tuple[tuple[Posttest, ...], tuple[Condition, ...], Interval]:
     """Rank the conditions that have counts; name the others, with their share."""
-    has_counts = np.array([c in _counted(network) for c in Condition])
-    low, high = np.quantile(draws, _BOUNDS, axis=0)
-    by_probability = [list(Condition)[i] for i in np.argsort(-mean, kind="stable")]
-    each = dict(zip(Condition, _intervals(mean, low, high), strict=True))
-    rest = draws[:, ~has_counts].sum(axis=1)
-    rest_low, rest_high = np.quantile(rest, _BOUNDS)
-    share = _interval(mean[~has_counts].sum(), rest_low, rest_high)
-    counted = _counted(network)
+    has_counts = _has_counts(network)
+    low, high = _bounds(draws, axis=0)
+    order = np.argsort(-mean, kind="stable")
+    conditions = list(Condition)
+    rest_low, rest_high = _bounds(
+        draws[:, ~has_counts].sum(axis=1, keepdims=True), axis=0
+    )
     return (
-        tuple(Posttest(c, each[c]) for c in by_probability if c in counted),
-        tuple(c for c in by_probability if c not in counted),
-        share,
+        tuple(
+            Posttest(conditions[i], _interval(mean[i], low[i], high[i]))
+            for i in order
+            if has_counts[i]
+        ),
+        tuple(conditions[i] for i in order if not has_counts[i]),
+        _interval(mean[~has_counts].sum(), rest_low[0], rest_high[0]),
     )
 
 
 @cache
-def _counted(network: Network) -> frozenset[Condition]:
-    """List the conditions for which any sign has counts."""
-    return frozenset(c for rates in network.signs.values() for c in rates.known)
+def _has_counts(network: Network) -> NDArray[np.bool_]:
+    """(K,) For which conditions any sign has counts."""
+    counted = {c for rates in network.signs.values() for c in rates.known}
+    return np.array([condition in counted for condition in Condition])
+
+
+def _bounds(draws: Array, *, axis: int) -> tuple[Array, Array]:
+    """Cut the draws to the 95 % in the middle; a sort is faster than quantiles."""
+    ordered = np.moveaxis(np.sort(draws, axis=axis), axis, 0)
+    return ordered[_OUTSIDE], ordered[DRAWS - 1 - _OUTSIDE]
 
 
 def _shares(weights: Array) -> Array:

@@ -12,6 +12,7 @@ from functools import cache
 from importlib import resources
 from pathlib import Path
 
+from scalpwatch.inference.facts import FACTS
 from scalpwatch.inference.rows import (
     AgeBand,
     Deadline,
@@ -26,6 +27,7 @@ from scalpwatch.inference.rows import (
     StepRow,
 )
 from scalpwatch.inference.shelf import Row, Shelf
+from scalpwatch.phrases import say
 from scalpwatch.vocabulary.advice import Level
 from scalpwatch.vocabulary.cases import Country, Form, Primary
 from scalpwatch.vocabulary.conditions import Condition
@@ -132,7 +134,7 @@ def _guess(row: Row, column: str) -> Guess:
     """Read a number with its spread."""
     spread = row.number("spread")
     if spread < 1:
-        raise row.broken("a spread is a factor of 1 or more")
+        raise row.broken(say("a spread is a factor of 1 or more"))
     return Guess(row.number(column), spread, row.source)
 
 
@@ -140,7 +142,7 @@ def _coupling(row: Row) -> Guess:
     """Read how strongly the signs of a group travel together."""
     coupling = row.number("coupling")
     if coupling > 1:
-        raise row.broken("a coupling lies between 0 and 1")
+        raise row.broken(say("a coupling lies between 0 and 1"))
     return Guess(coupling, 1.0, row.source)
 
 
@@ -149,9 +151,15 @@ def _frequency(row: Row) -> Frequency:
     kind = row.member("kind", FrequencyKind)
     present, assessed = row.count("present"), row.count("assessed")
     if present > assessed:
-        raise row.broken(f"{present} of {assessed} is more than all")
+        raise row.broken(
+            say(
+                "{present} of {assessed} is more than all",
+                present=present,
+                assessed=assessed,
+            )
+        )
     if kind.is_pooled and not (row["condition"] and row["sign"] and assessed):
-        raise row.broken("a count needs a condition, a sign and a total")
+        raise row.broken(say("a count needs a condition, a sign and a total"))
     return Frequency(
         condition=row.member("condition", Condition) if row["condition"] else None,
         sign=row.member("sign", Sign) if row["sign"] else None,
@@ -185,7 +193,13 @@ def _primary(row: Row) -> PrimaryRow:
     """Read how often a cancer goes to the scalp."""
     present, assessed = row.count("alopecic_present"), row.count("alopecic_assessed")
     if present > assessed or not assessed:
-        raise row.broken(f"{present} of {assessed} is no share")
+        raise row.broken(
+            say(
+                "{present} of {assessed} is no share",
+                present=present,
+                assessed=assessed,
+            )
+        )
     return PrimaryRow(_guess(row, "per_100k_a_year"), present, assessed)
 
 
@@ -195,8 +209,10 @@ def _needs(row: Row) -> tuple[tuple[str, ...], ...]:
         tuple(word.strip() for word in part.split("|"))
         for part in row["needs"].split("&")
     )
-    if any(not word for part in needs for word in part):
-        raise row.broken("a need is empty")
+    known = FACTS | {sign.value for sign in Sign}
+    for word in (word.removeprefix("!") for part in needs for word in part):
+        if word not in known:
+            raise row.broken(say("unknown word “{word}”", word=word))
     return needs
 
 
@@ -216,5 +232,5 @@ def _deadline(row: Row) -> Deadline:
     """Read a deadline."""
     days, working_days = row.count("days"), row.count("working_days")
     if bool(days) == bool(working_days):
-        raise row.broken("either days or working days")
+        raise row.broken(say("either days or working days"))
     return Deadline(days or None, working_days or None, row.text, row.source)

@@ -24,7 +24,7 @@ from scalpwatch.vocabulary.observations import (
 )
 from scalpwatch.vocabulary.signs import Sign
 
-__all__ = ["FACTS", "facts_of", "forms_of", "forms_possible", "meets"]
+__all__ = ["FACTS", "FORM_OF_SIGN", "facts_of", "forms_of", "forms_possible", "meets"]
 
 #: The words, besides the identifiers of signs, that a rule may need.
 FACTS: Final = frozenset(
@@ -43,6 +43,7 @@ FACTS: Final = frozenset(
         "grows_by_a_cm_a_month",
         "long_before_cancer",
         "long_standing",
+        "moves_freely",
         "over_40",
         "over_60",
         "several",
@@ -54,7 +55,8 @@ _LONG_MONTHS: Final = 120
 _LEAD_MONTHS: Final = 24
 _ADEQUATE_MONTHS: Final = 3
 _FAST_CM_A_MONTH: Final = 1.0
-_FORM_SIGNS: Final = {
+#: The form that a sign names.
+FORM_OF_SIGN: Final = {
     Sign.ALOPECIC_PATCH: Form.PATCH,
     Sign.LINEAR_LOSS: Form.PATCH,
     Sign.PLAQUE: Form.PLAQUE,
@@ -88,9 +90,9 @@ def forms_of(lesion: Lesion, observations: Iterable[Observation]) -> frozenset[F
     """
     observations = list(observations)
     named = {
-        _FORM_SIGNS[o.sign]
+        FORM_OF_SIGN[o.sign]
         for o in observations
-        if o.sign in _FORM_SIGNS and _raises(o)
+        if o.sign in FORM_OF_SIGN and _raises(o)
     }
     if lesion.form is not Form.NOT_TOLD:
         named.add(lesion.form)

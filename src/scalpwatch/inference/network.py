@@ -13,8 +13,8 @@ N : observations that enter, in the order of `Sign`
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -28,7 +28,14 @@ from scalpwatch.vocabulary.cases import Form
 from scalpwatch.vocabulary.conditions import Condition
 from scalpwatch.vocabulary.signs import Sign, SignGroup, sign_definitions
 
-__all__ = ["Network", "Report", "SignGiven", "build_network", "sign_given"]
+__all__ = [
+    "Network",
+    "Product",
+    "Report",
+    "SignGiven",
+    "build_network",
+    "sign_given",
+]
 
 Array = NDArray[np.float64]
 
@@ -127,66 +134,94 @@ class Network:
         told = [self.forms[form] for form in forms]
         return np.sum(told, axis=0) if told else np.ones(len(Condition))
 
-    def chain(
+    def product(
         self, prior: Array, reports: Iterable[Report], *, drawn: bool = False
-    ) -> Iterator[Array]:
-        """Multiply the reports in, one after another.
+    ) -> Product:
+        """Prepare to multiply reports in.
 
         Parameters
         ----------
         prior
             (K,) or (D, K) weights before the signs.
         reports
-            In the order of `Sign`; each sign once, each with a rate.
+            Those to come, for a group drawn must show as often as its signs.
         drawn
             Whether to use the draws of the rates instead of their means.
 
-        Yields
-        ------
-        weights
-            (…, K) joint weights before the first report, and after each.
-
-        Notes
-        -----
-        Strategy: a group enters as the sum over its showing and not showing of
-        what its signs say; the two partial products are carried along, so that
-        each report costs one multiplication, and the last weights are the exact
-        posterior whatever the order.
+        Returns
+        -------
+        product
+            The weights before the first report.
         """
-        reports = list(reports)
-        shows = self._shows(reports, drawn=drawn)
-        partial: dict[SignGroup, tuple[Array, Array]] = {}
-        alone = prior
-        yield prior
-        for report in reports:
-            rates = self.signs[report.sign]
-            rate = rates.draws if drawn else rates.mean
-            group = self.groups[report.sign]
-            if group is SignGroup.ALONE:
-                alone = alone * _said(report, rate)
-            else:
-                given = sign_given(rate, shows[group], self.couplings[group])
-                on, off = partial.get(group, (shows[group], 1 - shows[group]))
-                partial[group] = (
-                    on * _said(report, given.showing),
-                    off * _said(report, given.hidden),
-                )
-            weights = alone
-            for on, off in partial.values():
-                weights = weights * (on + off)
-            yield weights
-
-    def _shows(self, reports: list[Report], *, drawn: bool) -> dict[SignGroup, Array]:
-        """How often each group shows: at least as often as any of its signs."""
         shows = dict(self.shows)
         if drawn:
             for report in reports:
                 group = self.groups[report.sign]
                 if group is not SignGroup.ALONE:
-                    shows[group] = np.maximum(
-                        shows[group], self.signs[report.sign].draws
-                    )
-        return shows
+                    drawn_rate = self.signs[report.sign].draws
+                    shows[group] = np.maximum(shows[group], drawn_rate)
+        return Product(self, shows, prior, {}, drawn=drawn)
+
+
+@dataclass(frozen=True, eq=False)
+class Product:
+    """The joint weights of the conditions and the reports so far.
+
+    Strategy: a group enters as the sum over its showing and not showing of what
+    its signs say. The two partial products are carried along, so that each report
+    costs one multiplication, and the weights are exact whatever the order.
+
+    Parameters
+    ----------
+    network
+        The tables.
+    shows
+        (…, K) How often each group shows.
+    alone
+        (…, K) Prior times all signs outside groups.
+    partial
+        For each group met so far the products if it shows and if it does not.
+    drawn
+        Whether to use the draws of the rates instead of their means.
+    """
+
+    network: Network
+    shows: dict[SignGroup, Array]
+    alone: Array
+    partial: dict[SignGroup, tuple[Array, Array]]
+    drawn: bool
+
+    def times(self, report: Report) -> Product:
+        """Multiply a report in.
+
+        Parameters
+        ----------
+        report
+            On a sign that was not reported yet and that has a rate.
+
+        Returns
+        -------
+        product
+            With it.
+        """
+        rates = self.network.signs[report.sign]
+        rate = rates.draws if self.drawn else rates.mean
+        group = self.network.groups[report.sign]
+        if group is SignGroup.ALONE:
+            return replace(self, alone=self.alone * _said(report, rate))
+        shows = self.shows[group]
+        given = sign_given(rate, shows, self.network.couplings[group])
+        on, off = self.partial.get(group, (shows, 1 - shows))
+        told = (on * _said(report, given.showing), off * _said(report, given.hidden))
+        return replace(self, partial={**self.partial, group: told})
+
+    @property
+    def weights(self) -> Array:
+        """(…, K) Joint weights."""
+        weights = self.alone
+        for on, off in self.partial.values():
+            weights = weights * (on + off)
+        return weights
 
 
 @cache

@@ -170,7 +170,8 @@ def rates_of(
     Notes
     -----
     A condition without counts takes the rate pooled over those that have them, at
-    the weight of one patient. The pool is weighed by ``reference``, for then the
+    the weight of one patient (and of the prior that every rate starts from). The
+    pool is weighed by ``reference``, for then the
     sign, taken alone in that patient, leaves the probability of such a condition
     exactly where it was: lack of data neither favours nor harms.
     """
@@ -192,7 +193,8 @@ def rates_of(
     weights = reference[is_known]
     means = alpha[is_known] / (alpha + beta)[is_known]
     pooled = float((weights * means).sum() / weights.sum())
-    alpha[~is_known], beta[~is_known] = pooled, 1 - pooled
+    weight = 1 + 2 * _JEFFREYS
+    alpha[~is_known], beta[~is_known] = weight * pooled, weight * (1 - pooled)
     return SignRates(sign, alpha, beta, known)
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from scalpwatch.errors import EvidenceError
-from scalpwatch.phrases import Bilingual, say
+from scalpwatch.phrases import Bilingual, Phrase, say
 from scalpwatch.vocabulary.citations import cite
 
 __all__ = ["Row", "Shelf"]
@@ -40,9 +40,11 @@ class Row:
         try:
             return self.cells[column].strip()
         except (KeyError, AttributeError):
-            raise self.broken(f"no cell in column “{column}”") from None
+            raise self.broken(
+                say("no cell in column “{column}”", column=column)
+            ) from None
 
-    def broken(self, what: str) -> EvidenceError:
+    def broken(self, what: Phrase) -> EvidenceError:
         """Build the error that points at this line."""
         return EvidenceError(
             say(
@@ -60,7 +62,7 @@ class Row:
     def source(self) -> str:
         """The source, which must be there and be known."""
         if not self["source"]:
-            raise self.broken("it has no source")
+            raise self.broken(say("it has no source"))
         cite(self["source"])
         return self["source"]
 
@@ -68,7 +70,7 @@ class Row:
     def text(self) -> Bilingual:
         """The words in both languages."""
         if not self["en"] or not self["ru"]:
-            raise self.broken("a language is missing")
+            raise self.broken(say("a language is missing"))
         return Bilingual(self["en"], self["ru"])
 
     def member(self, column: str, kind: type[Member]) -> Member:
@@ -76,16 +78,18 @@ class Row:
         try:
             return kind(self[column])
         except ValueError:
-            raise self.broken(f"unknown word “{self[column]}”") from None
+            raise self.broken(say("unknown word “{text}”", text=self[column])) from None
 
     def number(self, column: str) -> float:
         """Read a number that must not be negative."""
         try:
             value = float(self[column])
         except ValueError:
-            raise self.broken(f"“{self[column]}” is not a number") from None
+            raise self.broken(
+                say("“{text}” is not a number", text=self[column])
+            ) from None
         if not 0 <= value < float("inf"):
-            raise self.broken(f"{self[column]} is out of range")
+            raise self.broken(say("{text} is out of range", text=self[column]))
         return value
 
     def count(self, column: str) -> int:
@@ -93,7 +97,7 @@ class Row:
         if not self[column]:
             return 0
         if not self[column].isdecimal():
-            raise self.broken(f"“{self[column]}” is not a count")
+            raise self.broken(say("“{text}” is not a count", text=self[column]))
         return int(self[column])
 
 
@@ -124,7 +128,7 @@ class Shelf:
         for line, cells in enumerate(csv.DictReader(text.splitlines()), start=2):
             row = Row(table, line, cells)
             if None in cells:
-                raise row.broken("it has too many cells")
+                raise row.broken(say("it has too many cells"))
             yield row
 
     def digest(self) -> str:

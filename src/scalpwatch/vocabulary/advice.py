@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from typing import Final
 
 from scalpwatch.phrases import Phrase
 from scalpwatch.vocabulary.conditions import Condition
@@ -39,7 +40,10 @@ class Level(Enum):
     @property
     def rank(self) -> int:
         """Place in the order of urgency; ABSTAIN and RECHECK yield to any other."""
-        return list(Level).index(self)
+        return _RANKS[self]
+
+
+_RANKS: Final = {level: rank for rank, level in enumerate(Level)}
 
 
 @dataclass(frozen=True, slots=True)
