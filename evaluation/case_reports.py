@@ -46,6 +46,11 @@ _DENIES = re.compile(
 _DOUBTS = re.compile(r"\?|\b(possible|possibly|probable|suspected|doubtful)\b")
 _NO_HISTORY = re.compile(r"\s*(none|occult|no\b|denie[sd]|negative)")
 _RELATIVE = re.compile(r"\b(family|familial|mother|sister|father|daughter|aunt)\b")
+_CANCER = re.compile(
+    r"cancer|carcinom|tumou?r|malign|neoplas|metasta|sarcoma|melanoma|lymphoma|leuk"
+    r"|myeloma|blastoma|hepatoma|hypernephroma|mesothelioma|hodgkin"
+    r"|\b(rcc|hcc|ftc|ptc|nsclc|sclc|gist)\b"
+)
 _METASTATIC = re.compile(r"\b(stage iv|iv[abc]?|metasta\w+|disseminated)\b")
 _FAILED = re.compile(
     r"without (benefit|effect|response|improvement|success|regrowth)"
@@ -291,7 +296,8 @@ def _history(row: dict[str, Any], notes: _Notes) -> OncologicalHistory:
     if _NO_HISTORY.match(lowered):
         return OncologicalHistory(CancerKnowledge.NONE_KNOWN)
     words = [meaning.partition(":")[2] for meaning, _ in _found(lowered, history=True)]
-    told = [Primary(word) for word in words if word != "none"]
+    is_cancer = _CANCER.search(lowered) is not None
+    told = [Primary(word) for word in words if word != "none" and is_cancer]
     if not told:
         notes.unmapped.append(f"cancer_history: {lowered}")
         return OncologicalHistory()

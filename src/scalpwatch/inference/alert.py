@@ -159,7 +159,7 @@ def judge(
     if "long_before_cancer" in facts:
         history = OncologicalHistory(CancerKnowledge.NONE_KNOWN)
     pretest = weigh_pretest(
-        Patient(case.age_years, case.sex, history), evidence, policy
+        Patient(case.age_years, case.sex, history, case.setting), evidence, policy
     )
     belief = weigh_signs(
         admission.admitted,

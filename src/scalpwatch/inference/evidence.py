@@ -24,12 +24,13 @@ from scalpwatch.inference.rows import (
     PrimaryRow,
     Prior,
     RequestLine,
+    SettingRow,
     StepRow,
 )
 from scalpwatch.inference.shelf import Row, Shelf
 from scalpwatch.phrases import say
 from scalpwatch.vocabulary.advice import Level
-from scalpwatch.vocabulary.cases import Country, Form, Primary
+from scalpwatch.vocabulary.cases import Country, Form, Primary, Setting
 from scalpwatch.vocabulary.conditions import Condition
 from scalpwatch.vocabulary.signs import Sign, SignGroup
 
@@ -46,7 +47,7 @@ class Evidence:
         Every figure on a sign, those that enter no ratio too.
     forms
         Pseudo-patients of each form, by condition.
-    priors, primaries, histories, couplings
+    priors, primaries, histories, settings, couplings
         What is believed before the signs, and how signs travel together.
     flags, patterns, deadlines, examination, request
         What the advice is made of.
@@ -60,6 +61,7 @@ class Evidence:
     primaries: dict[Primary, PrimaryRow]
     histories: dict[str, Guess]
     couplings: dict[SignGroup, Guess]
+    settings: dict[Setting, SettingRow]
     flags: tuple[FlagRow, ...]
     patterns: tuple[Pattern, ...]
     deadlines: dict[tuple[Country, Level], Deadline]
@@ -109,6 +111,12 @@ def load_evidence(folder: Path | None = None) -> Evidence:
         couplings={
             row.member("group", SignGroup): _coupling(row)
             for row in shelf.rows("groups")
+        },
+        settings={
+            row.member("setting", Setting): SettingRow(
+                row.number("metastasis"), row.number("other_malignancy"), row.source
+            )
+            for row in shelf.rows("settings")
         },
         flags=tuple(_flag(row) for row in shelf.rows("red_flags")),
         patterns=tuple(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from scalpwatch.vocabulary.cases import Country
+from scalpwatch.vocabulary.cases import Country, Setting
 
 __all__ = ["Policy"]
 
@@ -34,8 +34,10 @@ class Policy:
         Share of its patients that a study of other skin than the scalp counts for.
     possible_weight
         Probability that a sign called possible is there.
+    setting
+        Where patients are seen, unless a case says otherwise.
     country
-        Whose deadlines hold.
+        Whose deadlines hold, unless a case says otherwise.
     """
 
     urgent_at: float = 0.03
@@ -46,4 +48,5 @@ class Policy:
     ranged_patients: int = 6
     borrowed_share: float = 0.5
     possible_weight: float = 0.75
+    setting: Setting = Setting.DERMATOLOGY
     country: Country = Country.DEFAULT

@@ -21,6 +21,7 @@ from scalpwatch.vocabulary.cases import (
     CancerKnowledge,
     OncologicalHistory,
     Primary,
+    Setting,
     Sex,
     Spread,
 )
@@ -44,11 +45,14 @@ class Patient:
         ``None`` when not told.
     sex, history
         As told.
+    setting
+        Where she is seen; ``None`` leaves it to the policy.
     """
 
     age_years: float | None = None
     sex: Sex = Sex.UNKNOWN
     history: OncologicalHistory = field(default_factory=OncologicalHistory)
+    setting: Setting | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +112,7 @@ def weigh_pretest(
     Parameters
     ----------
     patient
-        Age, sex, history.
+        Age, sex, history, setting.
     evidence
         The tables.
     policy
@@ -135,7 +139,17 @@ def weigh_pretest(
         ),
         start=np.zeros(len(Condition)),
     )
-    is_metastasis = np.array([condition.is_metastasis for condition in Condition])
+    setting = evidence.settings[patient.setting or policy.setting]
+    factor = np.array(
+        [
+            policy.prior_factor * setting.metastasis
+            if condition.is_metastasis
+            else setting.other_malignancy
+            if condition.is_malignant
+            else 1.0
+            for condition in Condition
+        ]
+    )
     spread = np.array(
         [
             _metastasis_spread(patient, evidence)
@@ -145,7 +159,7 @@ def weigh_pretest(
         ]
     )
     return PretestWeights(
-        weights=pretest * np.where(is_metastasis, policy.prior_factor, 1.0),
+        weights=pretest * factor,
         log_spread=np.log(spread) / _Z95,
         sources=_sources(patient, evidence),
     )

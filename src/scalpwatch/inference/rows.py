@@ -21,6 +21,7 @@ __all__ = [
     "PrimaryRow",
     "Prior",
     "RequestLine",
+    "SettingRow",
     "StepRow",
 ]
 
@@ -141,6 +142,23 @@ class PrimaryRow:
     rate: Guess
     alopecic_present: int
     alopecic_assessed: int
+
+
+@dataclass(frozen=True, slots=True)
+class SettingRow:
+    """How much commoner a cause is where the patient is seen.
+
+    Parameters
+    ----------
+    metastasis, other_malignancy
+        Factors on the pretest odds.
+    source
+        Identifier of a source, or ``judgement``.
+    """
+
+    metastasis: float
+    other_malignancy: float
+    source: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ __all__ = [
     "Primary",
     "Receptor",
     "Response",
+    "Setting",
     "Sex",
     "Site",
     "Spread",
@@ -374,6 +375,15 @@ class Lesion:
     pictures: tuple[Picture, ...] = ()
 
 
+class Setting(Enum):
+    """Where the patient is seen."""
+
+    GENERAL_PRACTICE = "general_practice"
+    TRICHOLOGY = "trichology"
+    DERMATOLOGY = "dermatology"
+    ONCOLOGY = "oncology"
+
+
 class Country(Enum):
     """Whose deadlines hold."""
 
@@ -400,6 +410,8 @@ class Case:
         What is known of cancer.
     lesions
         Her lesions; at least one.
+    setting
+        Where she is seen; ``None`` leaves it to the installation.
     country
         Whose deadlines hold; ``None`` leaves it to the installation.
     """
@@ -411,4 +423,5 @@ class Case:
     phototype: Phototype = Phototype.UNKNOWN
     history: OncologicalHistory = field(default_factory=OncologicalHistory)
     lesions: tuple[Lesion, ...] = ()
+    setting: Setting | None = None
     country: Country | None = None

@@ -71,6 +71,8 @@ def test_the_form_is_read(text: str, form: Form) -> None:
         ("bilateral mastectomy, indication not stated", "not_asked", None),
         ("RCC T3bN0M0, radical treatment", CancerKnowledge.KNOWN, Primary.KIDNEY),
         ("breast carcinoma, treated", CancerKnowledge.KNOWN, Primary.BREAST),
+        ("benign breast disease", CancerKnowledge.NOT_ASKED, None),
+        ("stage II NSCLC, lobectomy", CancerKnowledge.KNOWN, Primary.LUNG),
         ("non-melanoma skin cancer", CancerKnowledge.NOT_ASKED, None),
     ],
 )
