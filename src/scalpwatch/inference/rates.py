@@ -79,11 +79,17 @@ class SignRates:
 
     @cached_property
     def draws(self) -> NDArray[np.float64]:
-        """(D, K) Draws of the rate, the same in every run."""
+        """(D, K) Draws of the rate, the same in every run.
+
+        Conditions without counts share one draw, for they share one rate: so the
+        sign moves nothing between them in any draw, and not on average alone.
+        """
         seed = list(Sign).index(self.sign)
         drawn = np.random.default_rng(seed).beta(
             self.alpha, self.beta, size=(DRAWS, self.alpha.size)
         )
+        unknown = [index for index, c in enumerate(Condition) if c not in self.known]
+        drawn[:, unknown] = drawn[:, unknown[:1]]
         return np.clip(drawn, 1e-6, 1 - 1e-6)
 
 
