@@ -103,7 +103,7 @@ class Network:
     forms
         (K,) Probability of each form, by form.
     signs
-        The rates of every sign that any condition has counts for.
+        The rates of every sign that two conditions or more have counts for.
     groups
         The group of each of these signs.
     shows

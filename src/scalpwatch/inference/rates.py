@@ -27,6 +27,7 @@ __all__ = ["DRAWS", "Rate", "SignRates", "pool", "rates_of"]
 DRAWS: Final = 200
 
 _JEFFREYS: Final = 0.5
+_COMPARABLE: Final = 2
 _ORDER: Final = {condition: index for index, condition in enumerate(Condition)}
 
 
@@ -171,7 +172,8 @@ def rates_of(
     Returns
     -------
     rates
-        ``None`` when no condition has a count.
+        ``None`` when fewer than two conditions have counts: there is nothing to
+        compare with.
 
     Notes
     -----
@@ -188,7 +190,7 @@ def rates_of(
         counted = [r for r in rows if r.condition is condition and r.kind.is_pooled]
         if counted:
             known[condition] = pool(counted, policy, ranged=condition in ranged)
-    if not known:
+    if len(known) < _COMPARABLE:
         return None
     alpha, beta = np.zeros(len(_ORDER)), np.zeros(len(_ORDER))
     for condition, rate in known.items():
