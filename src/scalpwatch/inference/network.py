@@ -269,4 +269,4 @@ def build_network(evidence: Evidence, policy: Policy) -> Network:
 
 def _said(report: Report, rate: Array) -> Array:
     """Probability of the observer's word at a rate of the sign."""
-    return rate * report.if_present + (1 - rate) * report.if_absent
+    return report.if_absent + rate * (report.if_present - report.if_absent)

@@ -8,6 +8,7 @@ K : conditions, in the order of `Condition`
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -15,7 +16,7 @@ from numpy.typing import NDArray
 
 from scalpwatch.inference.evidence import Evidence
 from scalpwatch.inference.policy import Policy
-from scalpwatch.inference.rows import AgeBand, Prior
+from scalpwatch.inference.rows import AgeBand, Guess, Prior
 from scalpwatch.vocabulary.cases import (
     Cancer,
     CancerKnowledge,
@@ -25,6 +26,7 @@ from scalpwatch.vocabulary.cases import (
     Sex,
     Spread,
 )
+from scalpwatch.vocabulary.citations import JUDGEMENT
 from scalpwatch.vocabulary.conditions import Condition
 
 __all__ = ["Patient", "PretestWeights", "age_bands", "weigh_pretest"]
@@ -140,24 +142,11 @@ def weigh_pretest(
         start=np.zeros(len(Condition)),
     )
     setting = evidence.settings[patient.setting or policy.setting]
-    factor = np.array(
-        [
-            policy.prior_factor * setting.metastasis
-            if condition.is_metastasis
-            else setting.other_malignancy
-            if condition.is_malignant
-            else 1.0
-            for condition in Condition
-        ]
-    )
-    spread = np.array(
-        [
-            _metastasis_spread(patient, evidence)
-            if condition.is_metastasis
-            else evidence.priors[condition].rate.spread
-            for condition in Condition
-        ]
-    )
+    columns = _columns(evidence)
+    factor = np.where(columns.is_malignant, setting.other_malignancy, 1.0)
+    spread = columns.spread.copy()
+    factor[columns.metastases] = policy.prior_factor * setting.metastasis
+    spread[columns.metastases] = _metastasis_spread(patient, evidence)
     return PretestWeights(
         weights=pretest * factor,
         log_spread=np.log(spread) / _Z95,
@@ -198,33 +187,64 @@ def _rates_given(
     evidence: Evidence,
 ) -> NDArray[np.float64]:
     """(K,) New patients in a year per 100,000 with these cancers, sex and age."""
-    alopecic, nodular = _metastasis_rates(cancers, bands, evidence)
-    has_breast_cancer = any(c.primary is Primary.BREAST for c in cancers)
-    rates = np.zeros(len(Condition))
-    for index, condition in enumerate(Condition):
-        if condition is Condition.ALOPECIC_METASTASIS:
-            rates[index] = alopecic
-        elif condition is Condition.NODULAR_METASTASIS:
-            rates[index] = nodular
-        else:
-            prior = evidence.priors[condition]
-            by_age = sum(share * prior.by_age[band] for band, share in bands.items())
-            by_cancer = prior.with_cancer if cancers else 1.0
-            if has_breast_cancer:
-                by_cancer = prior.with_breast_cancer
-            rates[index] = (
-                prior.rate.value * by_age * by_cancer * _sex_factor(prior, sex)
-            )
+    columns = _columns(evidence)
+    by_age = sum(
+        (share * columns.by_age[band] for band, share in bands.items()),
+        start=np.zeros(len(Condition)),
+    )
+    rates = columns.rate * columns.by_sex[sex] * by_age
+    if any(cancer.primary is Primary.BREAST for cancer in cancers):
+        rates *= columns.with_breast_cancer
+    elif cancers:
+        rates *= columns.with_cancer
+    rates[columns.metastases] = _metastasis_rates(cancers, bands, evidence)
     return rates
 
 
-def _sex_factor(prior: Prior, sex: Sex) -> float:
-    """Factor of a condition in a sex; the mean of both when not told."""
-    return {
-        Sex.FEMALE: prior.female,
-        Sex.MALE: prior.male,
-        Sex.UNKNOWN: (prior.female + prior.male) / 2,
-    }[sex]
+@dataclass(frozen=True, eq=False)
+class _Columns:
+    """The table of priors, column by column over the conditions."""
+
+    rate: NDArray[np.float64]
+    spread: NDArray[np.float64]
+    by_age: dict[AgeBand, NDArray[np.float64]]
+    by_sex: dict[Sex, NDArray[np.float64]]
+    with_cancer: NDArray[np.float64]
+    with_breast_cancer: NDArray[np.float64]
+    is_malignant: NDArray[np.bool_]
+    metastases: list[int]
+
+
+#: Stands where a metastasis has no row: its weight is built from the cancers.
+_NO_ROW: Final = Prior(
+    Guess(0.0, 1.0, JUDGEMENT), dict.fromkeys(AgeBand, 0.0), 1.0, 1.0, 1.0, 1.0
+)
+
+
+@cache
+def _columns(evidence: Evidence) -> _Columns:
+    """Lay the rows of the priors out as columns."""
+    rows = [evidence.priors.get(condition, _NO_ROW) for condition in Condition]
+    female = np.array([row.female for row in rows])
+    male = np.array([row.male for row in rows])
+    order = list(Condition)
+    return _Columns(
+        rate=np.array([row.rate.value for row in rows]),
+        spread=np.array([row.rate.spread for row in rows]),
+        by_age={band: np.array([r.by_age[band] for r in rows]) for band in AgeBand},
+        by_sex={
+            Sex.FEMALE: female,
+            Sex.MALE: male,
+            Sex.UNKNOWN: (female + male) / 2,
+        },
+        with_cancer=np.array([row.with_cancer for row in rows]),
+        with_breast_cancer=np.array([row.with_breast_cancer for row in rows]),
+        is_malignant=np.array([condition.is_malignant for condition in order]),
+        metastases=[
+            order.index(Condition.ALOPECIC_METASTASIS),
+            order.index(Condition.NODULAR_METASTASIS),
+        ],
+    )
 
 
 def _metastasis_rates(
@@ -245,11 +265,10 @@ def _metastasis_rates(
         )
         for cancer in cancers
     ]
-    shares = {
-        primary: row.alopecic_present / row.alopecic_assessed
-        for primary, row in evidence.primaries.items()
-    }
-    alopecic = sum(rate * shares[primary] for primary, rate in sent)
+    alopecic = sum(
+        rate * row.alopecic_present / row.alopecic_assessed
+        for rate, row in ((rate, evidence.primaries[primary]) for primary, rate in sent)
+    )
     return alopecic, sum(rate for _, rate in sent) - alopecic
 
 
