@@ -1,0 +1,1 @@
+"""The answer, told: HTML and PDF, English and Russian."""
