@@ -63,6 +63,8 @@ class Consultation:
         One answer for each lesion, in the case's order.
     looks
         What the machine made of each picture.
+    choices
+        What the installation has chosen and the answer rests on.
     software_version, evidence_hash
         What made the answer.
     eye_is_on
@@ -75,6 +77,7 @@ class Consultation:
     leading_lesion: int
     lesions: tuple[LesionAnswer, ...]
     looks: tuple[Look, ...]
+    choices: tuple[Phrase, ...]
     software_version: str
     evidence_hash: str
     eye_is_on: bool

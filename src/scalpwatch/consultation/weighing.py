@@ -66,9 +66,44 @@ def consult(  # noqa: PLR0913 - the waist: all that an answer rests on
         leading_lesion=leading,
         lesions=answers,
         looks=looks,
+        choices=_choices(policy),
         software_version=version("scalpwatch"),
         evidence_hash=evidence.hash,
         eye_is_on=eye_is_on,
+    )
+
+
+def _choices(policy: Policy) -> tuple[Phrase, ...]:
+    """Tell what the installation has chosen."""
+    return (
+        say(
+            "URGENT from {percent} % of scalp metastasis (the predictive value on "
+            "which NICE NG12 rests; made for primary care, not for scalp metastasis)",
+            percent=100 * policy.urgent_at,
+        ),
+        say(
+            "BIOPSY from {percent} % of any malignant cause (judgement)",
+            percent=100 * policy.biopsy_at,
+        ),
+        say(
+            "one study counts for at most {patients} patients, and for at most "
+            "{ranged} where the studies behind it print a range",
+            patients=policy.effective_patients,
+            ranged=policy.ranged_patients,
+        ),
+        say(
+            "a study of other skin than the scalp counts for {percent} % of its "
+            "patients",
+            percent=100 * policy.borrowed_share,
+        ),
+        say(
+            "a sign called possible is held to be there with {percent} %",
+            percent=100 * policy.possible_weight,
+        ),
+        say(
+            "the pretest odds of metastasis are multiplied by {factor}",
+            factor=policy.prior_factor,
+        ),
     )
 
 

@@ -186,6 +186,11 @@ def _colophon(consultation: Consultation, citations: Citations) -> tuple[Section
         Paragraph(words.tell(_STATEMENT)),
         Paragraph(_versions(consultation, words)),
     ]
+    chosen = tuple(
+        Item(sentence(words.tell(choice))) for choice in consultation.choices
+    )
+    blocks.append(Paragraph(words.tell(say("What this installation has chosen:"))))
+    blocks.append(Bullets(chosen))
     if not consultation.eye_is_on and any(
         lesion.pictures for lesion in consultation.case.lesions
     ):

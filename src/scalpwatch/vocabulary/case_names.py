@@ -69,7 +69,10 @@ def tell_cancer(cancer: Cancer) -> Iterator[Phrase | str]:
     if cancer.year is not None:
         yield say("diagnosed in {year}", year=cancer.year)
     elif cancer.years_since is not None:
-        yield say("{years} years ago", years=cancer.years_since)
+        years = cancer.years_since
+        # a whole number is told as one, so that its plural is right
+        told = int(years) if years == int(years) else years
+        yield say("{years} years ago", years=told)
     if cancer.stage:
         yield say("stage {stage}", stage=cancer.stage)
     if cancer.spread is not Spread.NOT_TOLD:

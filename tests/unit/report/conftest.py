@@ -118,6 +118,12 @@ def urgent() -> Consultation:
         leading_lesion=0,
         lesions=(patch, node),
         looks=(),
+        choices=(
+            say(
+                "BIOPSY from {percent} % of any malignant cause (judgement)",
+                percent=5.0,
+            ),
+        ),
         software_version="0.1.0",
         evidence_hash="5f3c" * 16,
         eye_is_on=True,
