@@ -1,0 +1,114 @@
+"""``scalpwatch assess``: from a case to an alert with its reasons."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from scalpwatch.cli.usage import Usage
+from scalpwatch.locale import Language
+from scalpwatch.phrases import say
+
+if TYPE_CHECKING:
+    from scalpwatch.consultation.answer import Consultation, Look
+    from scalpwatch.vocabulary.cases import Case
+
+__all__ = ["register"]
+
+
+def register(app: typer.Typer, usage: Usage) -> None:
+    """Add the command.
+
+    Parameters
+    ----------
+    app
+        The application.
+    usage
+        The language it explains itself in.
+    """
+
+    @app.command(
+        "assess",
+        **usage.command(
+            say(
+                "Assess a case: write report.html, report.pdf and consultation.json, "
+                "and print the advice, its strongest reasons and the next step."
+            )
+        ),
+    )
+    def assess(
+        case: Annotated[
+            Path, usage.argument("CASE", say("The case, a TOML or JSON file."))
+        ],
+        out: Annotated[
+            Path,
+            usage.option(
+                "--out", say("Folder for the report; made if missing."), metavar="DIR"
+            ),
+        ],
+        *,
+        image: Annotated[
+            list[str] | None,
+            usage.option(
+                "--image",
+                say(
+                    "A further picture, PICTURE or LESION=PICTURE; of the first lesion "
+                    "where neither this nor its name says of which. May be repeated."
+                ),
+                metavar="PICTURE",
+            ),
+        ] = None,
+        force: Annotated[
+            bool,
+            usage.option(
+                "--force", say("Replace even the answer for another patient.")
+            ),
+        ] = False,
+    ) -> None:
+        from scalpwatch.cli.filing import refuse_another_patients_folder, write_whole
+        from scalpwatch.cli.short_answer import print_short_answer
+        from scalpwatch.documents.case import read_case
+        from scalpwatch.documents.pictures import add_pictures
+
+        read = add_pictures(read_case(case), image or ())
+        if not force:
+            refuse_another_patients_folder(out, read.pseudonym)
+        consultation = _consult(read)
+        write_whole(out, _render(consultation, usage.words.language))
+        print_short_answer(consultation, out, usage.words)
+
+
+def _consult(case: "Case") -> "Consultation":
+    """Walk the road from the case to the answer; open the eye only for pictures."""
+    from scalpwatch.consultation.weighing import consult
+    from scalpwatch.inference.evidence import load_evidence
+    from scalpwatch.settings import read_settings
+
+    settings = read_settings()
+    evidence = load_evidence()
+    looks: tuple[Look, ...] = ()
+    if settings.eye and any(lesion.pictures for lesion in case.lesions):
+        from scalpwatch.consultation.looking import look
+
+        looks = look(case)
+    return consult(
+        case,
+        evidence=evidence,
+        policy=settings.policy,
+        looks=looks,
+        eye_is_on=settings.eye,
+        made_on=datetime.now(tz=UTC).astimezone().date(),
+    )
+
+
+def _render(consultation: "Consultation", language: Language) -> dict[str, bytes]:
+    """Make all files before any is written."""
+    from scalpwatch.documents.answer import to_json
+    from scalpwatch.report.rendering import render_html, render_pdf
+
+    return {
+        "report.html": render_html(consultation, language).encode(),
+        "report.pdf": render_pdf(consultation, language),
+        "consultation.json": to_json(consultation, language).encode(),
+    }

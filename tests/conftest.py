@@ -1,0 +1,29 @@
+"""Fixtures only."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture
+def examples() -> Path:
+    """Where the example cases lie."""
+    return Path(__file__).parent.parent / "examples"
+
+
+@pytest.fixture
+def schemas() -> Path:
+    """Where the published schemas lie."""
+    return Path(__file__).parent.parent / "docs" / "schemas"
+
+
+@pytest.fixture(autouse=True)
+def _plain_surroundings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no setting of the developer's shell decide a test."""
+    for name in os.environ:  # noqa: TID251 - they are put aside here
+        if name.startswith("SCALPWATCH_"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
