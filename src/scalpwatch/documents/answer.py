@@ -220,6 +220,8 @@ class _Teller:
             sign=question.sign,
             if_present=question.if_present,
             if_absent=question.if_absent,
+            malignancy_if_present=question.malignancy_if_present,
+            malignancy_if_absent=question.malignancy_if_absent,
         )
 
     def _basis(self, basis: Basis) -> BasisForm:

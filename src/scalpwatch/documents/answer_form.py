@@ -171,6 +171,8 @@ class QuestionForm(_Part):
     sign: _Sign | None
     if_present: _Level
     if_absent: _Level
+    malignancy_if_present: _Share
+    malignancy_if_absent: _Share
 
 
 class BasisForm(_Part):

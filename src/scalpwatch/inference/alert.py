@@ -71,8 +71,11 @@ def raise_flags(
     Returns
     -------
     flags
-        Those raised, highest floor first.
+        Those raised, highest floor first; one that a raised flag covers is left
+        out, for it says the same and less.
     """
+    met = [row for row in rows if meets(row.needs, facts)]
+    told = {row.identifier for row in met}
     raised = [
         RaisedFlag(
             identifier=row.identifier,
@@ -81,8 +84,8 @@ def raise_flags(
             source=row.source,
             needs_imaging_first=row.needs_imaging_first,
         )
-        for row in rows
-        if meets(row.needs, facts)
+        for row in met
+        if row.covered_by not in told
     ]
     return tuple(sorted(raised, key=lambda flag: -flag.floor.rank))
 

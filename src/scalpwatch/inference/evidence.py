@@ -231,6 +231,7 @@ def _flag(row: Row) -> FlagRow:
         needs=_needs(row),
         floor=row.member("floor", Level),
         needs_imaging_first=row["imaging_first"] == "yes",
+        covered_by=row["covered_by"],
         text=row.text,
         source=row.source,
     )

@@ -199,7 +199,14 @@ def _consider(sign: Sign, scene: _Scene) -> _Candidate:
         without, now
     )
     return _Candidate(
-        Question(_how_to_look(sign), sign, if_present, if_absent),
+        Question(
+            _how_to_look(sign),
+            sign,
+            if_present,
+            if_absent,
+            _malignancy(with_sign),
+            _malignancy(without),
+        ),
         level_change,
         belief_change,
     )
@@ -225,11 +232,10 @@ def _level_with(sign: Sign, weights: Array, scene: _Scene) -> Level:
 
 def _level(scene: _Scene, floor: _Floor, weights: Array) -> Level:
     """Tell the level from a floor and weights."""
-    total = weights.sum()
     return level_of(
         floor.level,
-        malignancy=float(weights @ _malignant() / total),
-        metastasis=float(weights @ _metastases() / total),
+        malignancy=_malignancy(weights),
+        metastasis=float(weights @ _metastases() / weights.sum()),
         form_is_told=floor.form_is_told,
         policy=scene.policy,
     )
@@ -238,22 +244,25 @@ def _level(scene: _Scene, floor: _Floor, weights: Array) -> Level:
 def _ask_history(scene: _Scene) -> Question:
     """Ask whether there ever was a cancer."""
     suspect = Primary.NOT_TOLD if scene.case.sex is Sex.MALE else Primary.BREAST
-    levels = [
+    known, free = (
         judge(
             replace(scene.case, history=history),
             scene.lesion,
             evidence=scene.evidence,
             policy=scene.policy,
-        ).level
+        )
         for history in (
             OncologicalHistory(CancerKnowledge.KNOWN, (Cancer(suspect),)),
             OncologicalHistory(CancerKnowledge.NONE_KNOWN),
         )
-    ]
+    )
     return Question(
         say("Ask whether there ever was a cancer, of the breast above all."),
         None,
-        *levels,
+        known.level,
+        free.level,
+        known.belief.malignancy.value,
+        free.belief.malignancy.value,
     )
 
 
@@ -272,12 +281,15 @@ def _how_to_look(sign: Sign) -> Phrase:
             return say("Look through the trichoscope for {sign}. {definition}", **facts)
 
 
+def _malignancy(weights: Array) -> float:
+    """Tell the probability of a malignant cause."""
+    return float(weights @ _malignant() / weights.sum())
+
+
 def _distance(one: Array, other: Array) -> float:
     """Tell how far apart two beliefs in a malignant cause are, in log odds."""
-    odds = []
-    for weights in (one, other):
-        malignant = float(weights @ _malignant())
-        odds.append(malignant / (float(weights.sum()) - malignant))
+    shares = [_malignancy(weights) for weights in (one, other)]
+    odds = [share / (1 - share) for share in shares]
     return abs(math.log(odds[0] / odds[1]))
 
 

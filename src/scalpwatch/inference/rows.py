@@ -176,6 +176,8 @@ class FlagRow:
         The level under which the advice cannot fall.
     needs_imaging_first
         Whether a lump must be imaged before any knife.
+    covered_by
+        A flag with as high a floor that says the same and more; empty when none.
     text
         In words.
     source
@@ -186,6 +188,7 @@ class FlagRow:
     needs: tuple[tuple[str, ...], ...]
     floor: Level
     needs_imaging_first: bool
+    covered_by: str
     text: Bilingual
     source: str
 

@@ -298,12 +298,26 @@ class Words:
             Such as "4 (1–15)", or "<1 (<1–5)".
         """
         value, low, high = (
-            self._compact(bound, per) for bound in (share.value, share.low, share.high)
+            self.count_among(bound, per=per)
+            for bound in (share.value, share.low, share.high)
         )
         return f"{value} ({low})" if low == high else f"{value} ({low}–{high})"
 
-    def _compact(self, share: float, per: int) -> str:
-        """Write a count that is neither none nor all."""
+    def count_among(self, share: float, *, per: int) -> str:
+        """Write a probability as a count that is neither none nor all.
+
+        Parameters
+        ----------
+        share
+            Between 0 and 1.
+        per
+            Among how many.
+
+        Returns
+        -------
+        text
+            Such as "4", "<1" or ">99".
+        """
         count = _patients(share, per)
         if count < 1:
             return "<1"

@@ -44,6 +44,7 @@ _MOST_NAMED: Final = 10
 _MOST_LESIONS: Final = 5
 _MOST_QUESTIONS: Final = 3
 _PER: Final = 1_000
+_PER_QUESTION: Final = 100
 _TICKS: Final = (0.001, 0.01, 0.1, 1.0)
 _OVERVIEW_HEAD: Final = (
     say("Lesion"),
@@ -205,7 +206,7 @@ def tell_questions(questions: Sequence[Question], citations: Citations) -> Bulle
     bullets
         One line each.
     """
-    told = map(_question, questions)
+    told = (_question(question, citations.words) for question in questions)
     return Bullets(tuple(citations.item(text) for text in told), are_steps=True)
 
 
@@ -263,13 +264,24 @@ def draw_chart(answer: LesionAnswer, words: Words, *, most: int) -> Chart:
     )
 
 
-def _question(question: Question) -> Phrase:
+def _question(question: Question, words: Words) -> Phrase:
     """Tell what to look for, and what either answer would change."""
     if question.if_present is question.if_absent:
+        found, not_found = (
+            words.count_among(share, per=_PER_QUESTION)
+            for share in (
+                question.malignancy_if_present,
+                question.malignancy_if_absent,
+            )
+        )
         return say(
-            "{question} Either way: {level}.",
+            "{question} {level} either way; malignant in {found} of {among} if so, in "
+            "{not_found} if not.",
             question=question.text,
             level=LEVELS[question.if_present],
+            found=found,
+            not_found=not_found,
+            among=_PER_QUESTION,
         )
     return say(
         "{question} If so: {if_present}; if not: {if_absent}.",

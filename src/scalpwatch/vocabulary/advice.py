@@ -184,12 +184,16 @@ class Question:
         The sign asked for; ``None`` for a question about the history.
     if_present, if_absent
         The advice that would follow.
+    malignancy_if_present, malignancy_if_absent
+        The probability of a malignant cause that would follow.
     """
 
     text: Phrase
     sign: Sign | None
     if_present: Level
     if_absent: Level
+    malignancy_if_present: float
+    malignancy_if_absent: float
 
 
 @dataclass(frozen=True, slots=True)

@@ -332,3 +332,21 @@ def test_an_installation_may_move_the_prior() -> None:
 
     assert believed == sorted(believed)
     assert believed[0] < believed[-1]
+
+
+def test_a_flag_that_says_the_same_and_less_is_not_told_twice() -> None:
+    """The marked patch covers the patch; the floor is the higher one."""
+    marked = Lesion("l", form=Form.PATCH, observations=found(Sign.ERYTHEMA))
+
+    flags = judged(marked, history=BREAST).flags
+
+    assert [flag.identifier for flag in flags] == ["marked_patch_with_cancer"]
+
+
+def test_what_covers_a_flag_has_as_high_a_floor() -> None:
+    """To leave a covered flag out lowers nothing."""
+    rows = {row.identifier: row for row in EVIDENCE.flags}
+
+    for row in rows.values():
+        if row.covered_by:
+            assert rows[row.covered_by].floor.rank >= row.floor.rank

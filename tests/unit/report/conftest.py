@@ -281,9 +281,9 @@ def answer_questions() -> tuple[Question, ...]:
     hard = both("Feel whether it is hard.", "Прощупайте, плотный ли очаг.")
     cancer = both("Ask for a cancer, ever.", "Спросите, был ли когда-либо рак.")
     return (
-        Question(pili, Sign.PILI_TORTI, Level.URGENT, Level.BIOPSY),
-        Question(hard, Sign.INDURATION, Level.URGENT, Level.URGENT),
-        Question(cancer, None, Level.BIOPSY, Level.RECHECK),
+        Question(pili, Sign.PILI_TORTI, Level.URGENT, Level.BIOPSY, 0.4, 0.1),
+        Question(hard, Sign.INDURATION, Level.URGENT, Level.URGENT, 0.3, 0.3),
+        Question(cancer, None, Level.BIOPSY, Level.RECHECK, 0.06, 0.0),
     )
 
 

@@ -70,7 +70,10 @@ def test_a_question_says_what_each_answer_would_change(urgent: Consultation):
     [bullets] = [b for b in right.blocks if isinstance(b, Bullets)]
     assert [item.text for item in bullets.items] == [
         "Look for pili torti. If so: URGENT; if not: BIOPSY.",
-        "Feel whether it is hard. Either way: URGENT.",
+        (
+            "Feel whether it is hard. URGENT either way; malignant in 30 of 100 "
+            "if so, in 30 if not."
+        ),
         "Ask for a cancer, ever. If so: BIOPSY; if not: RECHECK.",
     ]
 
