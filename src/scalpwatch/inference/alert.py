@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Final
 
 from scalpwatch.inference.admission import Admission, admit
 from scalpwatch.inference.bayes import Belief, weigh_signs
@@ -25,6 +26,10 @@ from scalpwatch.vocabulary.cases import (
 from scalpwatch.vocabulary.observations import Observation
 
 __all__ = ["Judgement", "judge", "level_of", "prior_sensitivity", "raise_flags"]
+
+
+#: Signs with figures that stand in for a form that is not told. Judgement.
+_ENOUGH_SIGNS: Final = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,6 +59,11 @@ class Judgement:
     facts: frozenset[str]
     forms: frozenset[Form]
     pretest: PretestWeights
+
+    @property
+    def is_weighable(self) -> bool:
+        """Whether the form is told, or signs enough to do without it."""
+        return bool(self.forms) or len(self.belief.terms) >= _ENOUGH_SIGNS
 
 
 def raise_flags(
@@ -95,7 +105,7 @@ def level_of(
     *,
     malignancy: float,
     metastasis: float,
-    form_is_told: bool,
+    is_weighable: bool,
     policy: Policy,
 ) -> Level:
     """Turn a floor and two probabilities into a level.
@@ -106,8 +116,8 @@ def level_of(
         Of the highest red flag; ``None`` when none is raised.
     malignancy, metastasis
         Post-test probabilities.
-    form_is_told
-        Whether it is known what kind of lesion it is.
+    is_weighable
+        Whether enough is told for an answer.
     policy
         The thresholds.
 
@@ -122,7 +132,7 @@ def level_of(
     elif malignancy >= policy.biopsy_at:
         called = Level.BIOPSY
     else:
-        called = Level.RECHECK if form_is_told else Level.ABSTAIN
+        called = Level.RECHECK if is_weighable else Level.ABSTAIN
     return max(called, floor or called, key=lambda level: level.rank)
 
 
@@ -176,7 +186,7 @@ def judge(
         flags[0].floor if flags else None,
         malignancy=belief.malignancy.value,
         metastasis=belief.metastasis.value,
-        form_is_told=bool(forms),
+        is_weighable=bool(forms) or len(belief.terms) >= _ENOUGH_SIGNS,
         policy=policy,
     )
     return Judgement(level, flags, belief, admission, facts, forms, pretest)
@@ -209,7 +219,7 @@ def prior_sensitivity(judgement: Judgement, policy: Policy) -> tuple[Level, Leve
                 judgement.flags[0].floor if judgement.flags else None,
                 malignancy=moved + other_malignancy / total,
                 metastasis=moved,
-                form_is_told=bool(judgement.forms),
+                is_weighable=judgement.is_weighable,
                 policy=policy,
             )
         )

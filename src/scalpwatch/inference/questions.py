@@ -60,7 +60,7 @@ class _Floor:
     """Under which the level cannot fall, and whether there is one to fall to."""
 
     level: Level | None
-    form_is_told: bool
+    is_weighable: bool
 
 
 @dataclass(frozen=True, eq=False)
@@ -127,7 +127,7 @@ def ask_next(
             product = product.times(report_of(observation, policy))
     flags = judgement.flags
     floor = _Floor(
-        flags[0].floor if flags else None, form_is_told=bool(judgement.forms)
+        flags[0].floor if flags else None, is_weighable=judgement.is_weighable
     )
     scene = _Scene(case, lesion, judgement, evidence, policy, network, product, floor)
     candidates = [_consider(sign, scene) for sign in _open_signs(scene)]
@@ -225,8 +225,8 @@ def _level_with(sign: Sign, weights: Array, scene: _Scene) -> Level:
         forms = forms_possible(forms_of(scene.lesion, observations), facts)
         weights = weights * scene.network.form_likelihood(forms)
     flags = raise_flags(scene.evidence.flags, facts)
-    form_is_told = "form_not_told" not in facts
-    floor = _Floor(flags[0].floor if flags else None, form_is_told=form_is_told)
+    is_weighable = scene.judgement.is_weighable or "form_not_told" not in facts
+    floor = _Floor(flags[0].floor if flags else None, is_weighable=is_weighable)
     return _level(scene, floor, weights)
 
 
@@ -236,7 +236,7 @@ def _level(scene: _Scene, floor: _Floor, weights: Array) -> Level:
         floor.level,
         malignancy=_malignancy(weights),
         metastasis=float(weights @ _metastases() / weights.sum()),
-        form_is_told=floor.form_is_told,
+        is_weighable=floor.is_weighable,
         policy=scene.policy,
     )
 

@@ -278,7 +278,7 @@ def test_the_thresholds_are_reached_from_below(
         None,
         malignancy=malignancy,
         metastasis=metastasis,
-        form_is_told=True,
+        is_weighable=True,
         policy=POLICY,
     )
 
@@ -350,3 +350,12 @@ def test_what_covers_a_flag_has_as_high_a_floor() -> None:
     for row in rows.values():
         if row.covered_by:
             assert rows[row.covered_by].floor.rank >= row.floor.rank
+
+
+def test_two_signs_with_figures_stand_in_for_a_form_that_is_not_told() -> None:
+    """Too little is told only where nothing could be weighed."""
+    one = Lesion("l", observations=found(Sign.YELLOW_DOTS))
+    two = Lesion("l", observations=found(Sign.YELLOW_DOTS, Sign.BLACK_DOTS))
+
+    assert judged(one, age=24).level is Level.ABSTAIN
+    assert judged(two, age=24).level is Level.RECHECK
