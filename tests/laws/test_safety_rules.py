@@ -151,20 +151,20 @@ def test_a_further_alarming_sign_never_lowers_a_floor(sign: Sign) -> None:
 
 
 @pytest.mark.parametrize("sign", list(Sign), ids=lambda sign: sign.value)
-def test_a_sign_that_is_missing_raises_no_flag(sign: Sign) -> None:
-    """A sign looked for and not found can take a flag away, never raise one."""
-    missing = Observation(sign, State.ABSENT)
+def test_a_sign_that_is_missing_raises_no_floor(sign: Sign) -> None:
+    """A sign looked for and not found can take a floor away, never raise one."""
+    missing = {"observations": (Observation(sign, State.ABSENT),)}
     bare = [Lesion("A", form=form, age_months=12) for form in Form]
 
-    raised = [
-        flags_of(
-            case_of(replace(lesion, observations=(missing,)), BREAST_CANCER)
-        ).keys()
-        - flags_of(case_of(lesion, BREAST_CANCER)).keys()
+    floors = [
+        (
+            floor_of(case_of(lesion, BREAST_CANCER)),
+            floor_of(case_of(replace(lesion, **missing), BREAST_CANCER)),
+        )
         for lesion in bare
     ]
 
-    assert not any(raised)
+    assert all(after <= before for before, after in floors)
 
 
 @pytest.mark.parametrize(

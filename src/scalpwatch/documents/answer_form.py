@@ -235,9 +235,7 @@ class AnswerForm(_Part):
     made_on: Annotated[str, Field(json_schema_extra={"format": "date"})]
     language: Literal["en", "ru"]
     pseudonym: str
-    choices: Annotated[
-        list[str], Field(description="What the installation has chosen")
-    ]
+    choices: Annotated[list[str], Field(description="What the installation has chosen")]
     eye: Annotated[
         Literal["on", "off", "no pictures"],
         Field(description="Whether pictures were looked at"),
