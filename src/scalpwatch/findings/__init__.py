@@ -1,0 +1,1 @@
+"""Geometry in, named signs out."""
