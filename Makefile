@@ -22,11 +22,10 @@ $(STAMP): pyproject.toml constraints.txt
 	@touch $@
 
 demo: setup ## the paper's case with a drawn picture, through to the report in English and Russian
-	@mkdir -p out
-	@$(BIN)/python scripts/draw_demo_picture.py out/demo-picture.png
+	@$(BIN)/python scripts/prepare_demo.py examples/paper.toml out
 	@for language in $(LANGUAGES); do \
-	  $(BIN)/scalpwatch assess examples/paper.toml --image F=out/demo-picture.png \
-	    --lang $$language --out out/paper-$$language || exit; \
+	  $(BIN)/scalpwatch assess out/paper.json --lang $$language \
+	    --out out/paper-$$language || exit; \
 	  echo; \
 	done
 	@echo 'The reports:'; ls -1 $(foreach l,$(LANGUAGES),out/paper-$(l)/report.html out/paper-$(l)/report.pdf)
