@@ -38,6 +38,8 @@ __all__ = ["LARGEST_PX", "SMALLEST_SIDE_PX", "Image", "read_image", "reduced"]
 
 #: More pixels than this are refused by the header, before anything is decoded [px].
 LARGEST_PX: Final = 100_000_000
+#: Nor is a larger file opened: not even 100 megapixels of 16 bits fill it.
+_LARGEST_BYTES: Final = 1_000_000_000
 #: A shorter side than this shows nothing of a scalp [px].
 SMALLEST_SIDE_PX: Final = 32
 
@@ -60,6 +62,7 @@ _BROKEN: Final = (
     LookupError,
     ArithmeticError,
     EOFError,
+    RuntimeError,
     struct.error,
     zlib.error,
 )
@@ -152,6 +155,9 @@ def read_image(
                 pixels = _pixels(opened)
     except UnreadableImageError:
         raise
+    except Pillow.DecompressionBombError as error:
+        too_large: UnreadableImageError = _too_large(place.name)
+        raise too_large from error
     except _BROKEN as error:
         raise UnreadableImageError(
             say("The picture {name} is broken or cut short.", name=place.name),
@@ -217,6 +223,8 @@ def _bytes_of(place: Path) -> bytes:
             remedy=say("Name one picture file."),
         )
     try:
+        if place.is_file() and place.stat().st_size > _LARGEST_BYTES:
+            raise _too_large(place.name)
         data = place.read_bytes() if place.is_file() else None
     except OSError as error:
         raise UnreadableImageError(

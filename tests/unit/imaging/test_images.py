@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import struct
 import zlib
 from pathlib import Path
 
 import numpy as np
+import pillow_heif
 import pytest
 from PIL import Image as Pillow
 from PIL import ImageCms
@@ -60,16 +62,38 @@ def test_every_promised_format_is_read_alike(tmp_path, name, options):
     assert np.abs(image.pixels[50, 100].astype(int) - 128).max() < 6
 
 
-def test_the_heic_of_a_phone_is_read(tmp_path):
-    """Phones write HEIC; it survives a round trip, orientation included."""
-    pillow_heif = pytest.importorskip("pillow_heif")
-    path = tmp_path / "phone.heic"
-    pillow_heif.from_pillow(Pillow.fromarray(_corner())).save(path, quality=95)
+def _heic(folder: Path, pixels: np.ndarray, orientation: int) -> Path:
+    """Write what a phone held in some way writes."""
+    exif = Pillow.Exif()
+    exif[0x0112] = orientation
+    file = pillow_heif.from_pillow(Pillow.fromarray(pixels))
+    file.info["exif"] = exif.tobytes()
+    path = folder / "phone.heic"
+    file.save(path, quality=95)
+    return path
+
+
+def test_the_heic_of_a_phone_is_read_upright(tmp_path):
+    """Phones write HEIC and hold the camera as they like."""
+    turned = np.ascontiguousarray(np.rot90(_corner(), 1))
+    path = _heic(tmp_path, turned, orientation=6)
 
     image = read_image(path)
 
     assert image.pixels.shape == (64, 128, 3)
     assert np.abs(image.pixels[10, 10].astype(int) - (200, 30, 30)).max() < 12
+
+
+def test_half_a_heic_is_refused(tmp_path):
+    """The decoder of phones fails in its own ways; all of them are told alike."""
+    noise = np.random.default_rng(1).integers(0, 255, (200, 200, 3), np.uint8)
+    path = _heic(tmp_path, noise, orientation=1)
+    whole = path.read_bytes()
+
+    for share in (0.02, 0.5, 0.95):
+        path.write_bytes(whole[: int(len(whole) * share)])
+
+        assert "broken or cut short" in _refusal(path)
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -212,6 +236,23 @@ def test_two_hundred_megapixels_are_refused_by_the_header(tmp_path):
     assert "more than 100 megapixels" in _refusal(path)
 
 
+def test_damaged_files_are_read_or_refused_but_never_crash(tmp_path):
+    """Whatever bytes are wrong, the reader ends with a picture or with a remedy."""
+    rng = np.random.default_rng(4)
+    noise = Pillow.fromarray(rng.integers(0, 255, (60, 80, 3), np.uint8))
+    for name in ("a.jpg", "a.png", "a.tif", "a.webp"):
+        path = _saved(tmp_path, name, noise)
+        whole = path.read_bytes()
+        for _ in range(25):
+            damaged = bytearray(whole)
+            for place in rng.integers(0, 200, 5):
+                damaged[place] = rng.integers(0, 256)
+            path.write_bytes(damaged)
+            # any other error than a refusal fails the test
+            with contextlib.suppress(UnreadableImageError):
+                assert read_image(path, longest_px=40).pixels.shape[2] == 3
+
+
 def test_what_is_no_picture_is_refused_in_one_paragraph(tmp_path):
     """Missing, empty, a directory, a text: each says what and how to mend it."""
     secret = tmp_path / "Ivanova_Anna"
@@ -280,3 +321,25 @@ def test_odd_metadata_does_not_warn(tmp_path):
     path.write_bytes(buffer.getvalue())
 
     assert read_image(path).pixels.shape == (64, 128, 3)
+
+
+@pytest.mark.parametrize("mode", ["RGB", "L", "CMYK"])
+def test_every_jpeg_can_be_decoded_small(tmp_path, mode):
+    """Gray and ink are shrunk as they are decoded, like colour."""
+    picture = Pillow.fromarray(_corner(600)).convert(mode)
+    path = _saved(tmp_path, "large.jpg", picture)
+
+    image = read_image(path, longest_px=300)
+
+    assert image.pixels.shape == (150, 300, 3)
+    assert image.zoom == pytest.approx(4.0)
+
+
+def test_a_file_too_large_to_be_a_picture_is_not_even_opened(tmp_path):
+    """A sparse file of gigabytes costs nothing."""
+    path = tmp_path / "huge.jpg"
+    with path.open("wb") as file:
+        file.write(b"\xff\xd8\xff")
+        file.truncate(2_000_000_000)
+
+    assert "more than 100 megapixels" in _refusal(path)
