@@ -47,6 +47,8 @@ class _Part(BaseModel):
         extra="forbid",
         frozen=True,
         allow_inf_nan=False,
+        # a part is compiled with the whole that holds it, and not once more alone
+        defer_build=True,
         # what is always written is always there to be read
         json_schema_serialization_defaults_required=True,
     )

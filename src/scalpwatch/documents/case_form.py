@@ -103,7 +103,12 @@ class _Section(BaseModel):
     """A section of the file: nothing unknown in it, nothing converted in silence."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
-        strict=True, extra="forbid", frozen=True, allow_inf_nan=False
+        strict=True,
+        extra="forbid",
+        frozen=True,
+        allow_inf_nan=False,
+        # a part is compiled with the whole that holds it, and not once more alone
+        defer_build=True,
     )
 
 
