@@ -27,8 +27,8 @@ class Look:
         What was seen, each with its reason and places.
     remarks
         What could not be judged, and why; where the scale comes from.
-    overlay_png
-        The picture with what was seen drawn on it, as PNG; empty when none.
+    overlay_jpeg
+        The picture with what was seen drawn on it, as JPEG; empty when none.
     width_px, height_px
         Size of the picture as shown (orientation applied).
     um_per_px
@@ -39,7 +39,7 @@ class Look:
     lesion: str
     observations: tuple[Observation, ...]
     remarks: tuple[Phrase, ...]
-    overlay_png: bytes
+    overlay_jpeg: bytes
     width_px: int
     height_px: int
     um_per_px: float | None

@@ -11,7 +11,7 @@ from scalpwatch.consultation.answer import Look
 from scalpwatch.findings.measures import Measures, Unfit, measure
 from scalpwatch.findings.recognition import Circumstances, decline, recognise_signs
 from scalpwatch.imaging.images import Image, read_image
-from scalpwatch.imaging.overlays import Marks, draw_overlay, encode_png
+from scalpwatch.imaging.overlays import Marks, draw_overlay, encode_jpeg
 from scalpwatch.imaging.scale import bar_length_um, required_scale, tell_scale
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.vocabulary.cases import (
@@ -89,7 +89,9 @@ def _look_at(lesion: Lesion, phototype: Phototype) -> tuple[Look, ...]:
                 lesion=lesion.identifier,
                 observations=observations,
                 remarks=_remarks(picture, image, seen),
-                overlay_png=encode_png(draw_overlay(image, _marks(seen, observations))),
+                overlay_jpeg=encode_jpeg(
+                    draw_overlay(image, _marks(seen, observations))
+                ),
                 width_px=round(image.width_px * image.zoom),
                 height_px=round(image.height_px * image.zoom),
                 um_per_px=None if picture.scale is None else picture.scale.um_per_px,

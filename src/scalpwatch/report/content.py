@@ -187,7 +187,7 @@ class Figure:
 
     Parameters
     ----------
-    png
+    jpeg
         The picture.
     caption
         What it shows.
@@ -197,7 +197,7 @@ class Figure:
         What is said of the scale.
     """
 
-    png: bytes
+    jpeg: bytes
     caption: str
     scale_bar: ScaleBar | None
     scale_note: str

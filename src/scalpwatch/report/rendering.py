@@ -131,17 +131,17 @@ def _plain(value: object, place: Callable[[bytes], str]) -> Plain:
     return told
 
 
-def _as_data_uri(png: bytes) -> str:
+def _as_data_uri(jpeg: bytes) -> str:
     """Write a picture into the page itself."""
-    return f"data:image/png;base64,{base64.b64encode(png).decode('ascii')}"
+    return f"data:image/jpeg;base64,{base64.b64encode(jpeg).decode('ascii')}"
 
 
 def _keeper(root: Path) -> Callable[[bytes], str]:
     """Make a function that lays pictures into a folder and names them."""
 
-    def keep(png: bytes) -> str:
-        path = root / f"{sum(1 for _ in root.iterdir())}.png"
-        path.write_bytes(png)
+    def keep(jpeg: bytes) -> str:
+        path = root / f"{sum(1 for _ in root.iterdir())}.jpg"
+        path.write_bytes(jpeg)
         return f"/{path.name}"
 
     return keep

@@ -139,9 +139,9 @@ def _look(look: Look, caption: Phrase, words: Words) -> Iterator[Block]:
         if look.um_per_px is None
         else say("Scale: {scale} µm a pixel.", scale=look.um_per_px)
     )
-    if look.overlay_png:
+    if look.overlay_jpeg:
         yield Figure(
-            png=look.overlay_png,
+            jpeg=look.overlay_jpeg,
             caption=words.tell(caption),
             scale_bar=bar,
             scale_note=words.tell(note),

@@ -69,8 +69,8 @@ def test_a_look_tells_the_file_s_size_and_shows_a_smaller_picture(drawn, tmp_pat
     """Sizes and scale are the file's; the overlay is small enough for a report."""
     (seen,) = look(_case(Picture(str(drawn), scale=SCALE)))
 
-    path = tmp_path / "overlay.png"
-    path.write_bytes(seen.overlay_png)
+    path = tmp_path / "overlay.jpg"
+    path.write_bytes(seen.overlay_jpeg)
     with Pillow.open(path) as overlay:
         assert max(overlay.size) == WORKING_SIDE_PX
     assert (seen.width_px, seen.height_px) == (1280, 960)
@@ -85,7 +85,7 @@ def test_a_clinical_photograph_gets_no_verdict(drawn):
 
     assert {each.state for each in seen.observations} == {State.NOT_ASSESSABLE}
     assert tuple(each.sign for each in seen.observations) == SIGNS
-    assert seen.overlay_png
+    assert seen.overlay_jpeg
 
 
 def test_a_healthy_control_yields_no_sign_of_the_lesion(drawn):

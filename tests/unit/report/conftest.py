@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import struct
-import zlib
+import io
 from dataclasses import replace
 from datetime import date
 
 import pytest
+from PIL import Image as Pillow
 
 from scalpwatch.consultation.answer import Consultation, Look
 from scalpwatch.phrases import Bilingual, Phrase, say
@@ -158,7 +158,7 @@ def pictured(urgent: Consultation) -> Consultation:
         lesion="focus 1",
         observations=(dotted,),
         remarks=(both("The edge is out of focus.", "Край не в фокусе."),),
-        overlay_png=drawn_png(320, 200),
+        overlay_jpeg=drawn_jpeg(320, 200),
         width_px=320,
         height_px=200,
         um_per_px=12.5,
@@ -195,18 +195,12 @@ def machine(sign: Sign, en: str, ru: str) -> Observation:
     return Observation(*seen, both(en, ru), "edge.png", places)
 
 
-def drawn_png(width: int, height: int) -> bytes:
-    """Draw a gradient as PNG."""
-    row = b"\0" + bytes(v for x in range(width) for v in (200, 120 + x % 100, 90))
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    parts = ((b"IHDR", head), (b"IDAT", zlib.compress(row * height)), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(data))
-        + kind
-        + data
-        + struct.pack(">I", zlib.crc32(kind + data))
-        for kind, data in parts
-    )
+def drawn_jpeg(width: int, height: int) -> bytes:
+    """Draw a gradient as JPEG."""
+    picture = Pillow.linear_gradient("L").resize((width, height)).convert("RGB")
+    file = io.BytesIO()
+    picture.save(file, "JPEG")
+    return file.getvalue()
 
 
 def advice_at(level: Level) -> Advice:
