@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import tomllib
-from importlib import import_module
+from importlib import import_module, metadata
 from pathlib import Path
 
 import pytest
@@ -99,8 +99,8 @@ def test_the_license_is_one_everywhere() -> None:
 
 def test_the_version_is_one_everywhere() -> None:
     """The metadata, the citation and the changelog speak of the same version."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    version = project["project"]["version"]
+    version = scalpwatch.__version__
+    assert metadata.version("scalpwatch") == version
 
     citation = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import sys
 from collections.abc import Sequence
@@ -42,6 +43,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     -----
     Here, and nowhere else, a failure becomes a paragraph and an exit code.
     """
+    # a command lives for a second: to collect garbage costs it more than it frees
+    gc.disable()
+    try:
+        return _answer(arguments)
+    finally:
+        gc.enable()
+
+
+def _answer(arguments: Sequence[str] | None) -> int:
+    """Run the command and turn what fails into words and a code."""
     _print_what_the_terminal_can()
     given = sys.argv[1:] if arguments is None else arguments
     words = Words(Language.EN)

@@ -1,12 +1,13 @@
 """How the command line explains itself, in the language that is spoken."""
 
 from collections.abc import Callable, Sequence
-from importlib import import_module, metadata
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from scalpwatch import __version__
 from scalpwatch.errors import InputError
 from scalpwatch.locale import Words
 from scalpwatch.phrases import Phrase, say
@@ -145,7 +146,7 @@ def build(words: Words, commands: Sequence[str]) -> Callable[..., Any]:
         ] = False,
     ) -> None:
         if version:
-            typer.echo(metadata.version("scalpwatch"))
+            typer.echo(__version__)
             raise typer.Exit
 
     described = usage.command(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
-from importlib.metadata import version
 
+from scalpwatch import __version__
 from scalpwatch.consultation.answer import Consultation, Look
 from scalpwatch.inference.advising import advise
 from scalpwatch.inference.alert import Judgement, judge, prior_sensitivity
@@ -67,7 +67,7 @@ def consult(  # noqa: PLR0913 - the waist: all that an answer rests on
         lesions=answers,
         looks=looks,
         choices=_choices(policy),
-        software_version=version("scalpwatch"),
+        software_version=__version__,
         evidence_hash=evidence.hash,
         eye_is_on=eye_is_on,
     )
