@@ -39,6 +39,8 @@ __all__ = ["ReadCase", "read_case"]
 
 _TEXTS = ("morphology", "colour", "surface", "symptoms")
 _FORM_RANK = (Form.NODULE, Form.PLAQUE, Form.PATCH, Form.PATTERNED, Form.DIFFUSE)
+#: Colors of a lesion; under the trichoscope they are colors of its parts.
+_SEEN_BY_EYE_ALONE = {"sign:bruise_like", "sign:yellow_tint", "sign:skin_colored"}
 _DENIES = re.compile(
     r"\b(no|not|without|absent|absence of|denie[sd]|negative for|lack of|free of"
     r"|loss of the)\b[^,;]*$"
@@ -239,6 +241,8 @@ def _read_text(
         if not found and clause.strip() and not is_optional:
             notes.unmapped.append(f"{name}: {clause.strip()}")
         for meaning, before in found:
+            if name.startswith("trichoscopy") and meaning in _SEEN_BY_EYE_ALONE:
+                continue
             notes.note(
                 meaning,
                 is_denied=is_denied or bool(_DENIES.search(before)),

@@ -190,3 +190,9 @@ def test_fields_that_a_first_visit_does_not_know_are_not_read() -> None:
     )
 
     assert told.case == bare.case
+
+
+def test_a_color_under_the_trichoscope_is_not_the_color_of_the_lesion() -> None:
+    """Violaceous areas of a trichoscopic picture are no bruise."""
+    assert states(colour="violaceous") == {Sign.BRUISE_LIKE: State.PRESENT}
+    assert states(trichoscopy_present=["violaceous structureless areas"]) == {}
