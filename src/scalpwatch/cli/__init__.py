@@ -21,7 +21,16 @@ from scalpwatch.settings import preferred_language
 __all__ = ["COMMANDS", "main"]
 
 #: Each command is a module of this package that has ``register(app, usage)``.
-COMMANDS: Final = ("assess", "template", "schema", "signs", "conditions", "card")
+COMMANDS: Final = (
+    "assess",
+    "measure",
+    "calibrate",
+    "template",
+    "schema",
+    "signs",
+    "conditions",
+    "card",
+)
 
 _INTERRUPTED: Final = 130
 

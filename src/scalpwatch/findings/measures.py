@@ -9,6 +9,7 @@ from typing import Final
 import cv2
 import numpy as np
 
+from scalpwatch.findings.correcting import Corrections
 from scalpwatch.imaging.arrays import Mask
 from scalpwatch.imaging.color import Erythema, color_planes, map_erythema
 from scalpwatch.imaging.hair import Hair, find_hair
@@ -30,6 +31,8 @@ _DOT_IN_HAIRS: Final = 1.5
 _DOT_SHARE: Final = 0.015
 #: A tree reaches so many times as far as its stem is wide (judgement).
 _TREE: Final = 8.0
+#: And any vessel that is no dot so many times (judgement).
+_LINE: Final = 4.0
 #: A vessel's border is at least this steep, as a share of its contrast a pixel; the
 #: border of a red streak of skin is softer. Sharp drawn vessels keep 0.17 through JPEG
 #: of quality 85; red streaks on three photographs reached 0.16 (judgement).
@@ -38,6 +41,9 @@ _SHARP: Final = 0.165
 _LEAST_SKIN: Final = 0.2
 #: Margin about hair, glare and dirt in which colours cannot be trusted [px].
 _MARGIN_PX: Final = 7
+#: Most shafts that one piece of crossing shafts is taken for (judgement).
+_CROSSING: Final = 4
+_UNCORRECTED: Final = Corrections()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +102,28 @@ class Measures:
     borders: VesselBorders
 
     @property
+    def shaft_count(self) -> int:
+        """Number of hair shafts."""
+        # Crossing shafts are one piece but keep their ends: the larger count is
+        # fairer, unless the ends are those of tatters.
+        pieces = len(self.hair.widths_px)
+        return max(pieces, min(math.ceil(self.hair.ends / 2), _CROSSING * pieces))
+
+    @property
     def dots(self) -> tuple[Vessel, ...]:
         """Spots no larger than a dot."""
         return tuple(
             vessel for vessel in self.vessels.vessels if _is_dot(vessel, self.borders)
         )
+
+    @property
+    def lines(self) -> tuple[Vessel, ...]:
+        """Trees, and beside them pieces that do not divide, for hair cuts trees.
+
+        Where no tree is seen, an undivided red streak is not called a vessel: on
+        photographs it is as often red skin between two shafts.
+        """
+        return _lines(self.vessels)
 
     @property
     def trees(self) -> tuple[Vessel, ...]:
@@ -133,13 +156,17 @@ class Measures:
         )
 
 
-def measure(image: Image) -> Measures | Unfit:
+def measure(
+    image: Image, *, corrections: Corrections = _UNCORRECTED
+) -> Measures | Unfit:
     """Measure hair, vessels and redness of a trichoscopic picture.
 
     Parameters
     ----------
     image
         The picture, already of the size to be worked on.
+    corrections
+        A reader's; each is followed before what is built on it is measured.
 
     Returns
     -------
@@ -150,7 +177,7 @@ def measure(image: Image) -> Measures | Unfit:
     if not quality.is_fit:
         return Unfit(quality.issues)
     planes = color_planes(image.pixels)
-    hair = find_hair(planes)
+    hair = corrections.of_hair(find_hair(planes))
     shut = cv2.bitwise_or(cv2.bitwise_or(hair.mask, hair.shade), planes.glare)
     closed = cv2.dilate(shut, np.ones((_MARGIN_PX, _MARGIN_PX), np.uint8))
     share = 1 - float(closed.mean())
@@ -164,15 +191,15 @@ def measure(image: Image) -> Measures | Unfit:
                 ),
             )
         )
-    vessels = find_vessels(planes, closed)
+    vessels = corrections.of_vessels(find_vessels(planes, closed))
     borders = _borders(image, hair)
-    # Red streaks that are neither dots nor trees are erythema, not vessels.
+    # Red streaks that are neither dots nor lines are erythema, not vessels.
     skin = cv2.subtract(np.uint8(1) - closed, _drawn(vessels, borders))
     return Measures(
         image=image,
         hair=hair,
         vessels=vessels,
-        erythema=map_erythema(planes, skin),
+        erythema=corrections.of_erythema(map_erythema(planes, skin), skin),
         skin_px=share * closed.size,
         field_px=float(closed.size),
         borders=borders,
@@ -184,19 +211,40 @@ def _is_dot(vessel: Vessel, borders: VesselBorders) -> bool:
     return vessel.is_spot and vessel.caliber_px <= borders.dot_px
 
 
-def _is_tree(vessel: Vessel) -> bool:
-    """Whether a vessel divides, reaches far for its width, and has a border."""
-    reach_px = math.hypot(vessel.width_px, vessel.height_px)
+def _lines(found: VesselMap) -> tuple[Vessel, ...]:
+    """List vessels that are no dots, where there is a tree among them."""
+    if not any(_is_tree(vessel) for vessel in found.vessels):
+        return ()
+    return tuple(vessel for vessel in found.vessels if _is_line(vessel))
+
+
+def _is_line(vessel: Vessel) -> bool:
+    """Whether a vessel is longer than wide and has a border."""
     return (
-        vessel.branches > 0
-        and reach_px >= _TREE * vessel.caliber_px
+        not vessel.is_spot
+        and _reach_px(vessel) >= _LINE * vessel.caliber_px
         and vessel.sharpness >= _SHARP
     )
 
 
+def _is_tree(vessel: Vessel) -> bool:
+    """Whether a vessel divides, reaches far for its width, and has a border."""
+    return (
+        vessel.branches > 0
+        and _reach_px(vessel) >= _TREE * vessel.caliber_px
+        and vessel.sharpness >= _SHARP
+    )
+
+
+def _reach_px(vessel: Vessel) -> float:
+    """Measure how far a vessel reaches from corner to corner of its box."""
+    return math.hypot(vessel.width_px, vessel.height_px)
+
+
 def _drawn(vessels: VesselMap, borders: VesselBorders) -> Mask:
     """Mask the vessels that an observation may speak of."""
-    told = [_is_dot(each, borders) or _is_tree(each) for each in vessels.vessels]
+    lines = set(_lines(vessels))
+    told = [_is_dot(each, borders) or each in lines for each in vessels.vessels]
     table = np.array([0, *told], np.uint8)
     return np.asarray(table[vessels.labels])
 

@@ -49,8 +49,6 @@ _FEW_HAIRS_SHARE: Final = 0.06
 #: A smaller view holds too few hairs to count, and no trichoscope has a larger [cm²].
 _SMALLEST_VIEW_CM2: Final = 0.2
 _LARGEST_VIEW_CM2: Final = 8.0
-#: Most shafts that one piece of crossing shafts is taken for.
-_CROSSING: Final = 4
 #: Most places told for one sign.
 _MOST_PLACES: Final = 40
 
@@ -383,15 +381,11 @@ def _claim_sparse(seen: Measures) -> _Claim:
             area=round(area_cm2, 1),
         )
         return _Claim(State.NOT_ASSESSABLE, reason)
-    hair = seen.hair
-    # Crossing shafts are one piece but keep their ends: the larger count is fairer,
-    # unless the ends are those of tatters.
-    pieces = len(hair.widths_px)
-    count = max(pieces, min(math.ceil(hair.ends / 2), _CROSSING * pieces))
+    count = seen.shaft_count
     highest = (math.sqrt(count + 1) + 0.98) ** 2  # upper end of a 95 % Poisson interval
     is_sparse = (
         highest / area_cm2 < _FEW_HAIRS_PER_CM2
-        and float(hair.mask.mean()) < _FEW_HAIRS_SHARE
+        and float(seen.hair.mask.mean()) < _FEW_HAIRS_SHARE
     )
     if is_sparse:
         reason = say(

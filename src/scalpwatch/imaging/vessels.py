@@ -7,6 +7,7 @@ H, W : height and width of the picture [px]
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -14,11 +15,24 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scalpwatch.imaging.arrays import Labels, Mask, Plane, ranked
-from scalpwatch.imaging.color import ColorPlanes
+from scalpwatch.imaging.arrays import Labels, Mask, Pixels, Plane, ranked
+from scalpwatch.imaging.color import (
+    ColorPlanes,
+    Light,
+    blood_absorption,
+    blood_trust,
+    light_logarithms,
+)
 from scalpwatch.imaging.ridges import STEP_LENGTH, Ridges, find_ridges, linked, thinned
 
-__all__ = ["Vessel", "VesselMap", "find_vessels"]
+__all__ = [
+    "USUAL_PX",
+    "Vessel",
+    "VesselMap",
+    "blood_ridges",
+    "find_vessels",
+    "vessel_map",
+]
 
 #: Ridge strength of vessels, in natural logarithms of redness (judgement).
 _STRONG: Final = 0.075
@@ -44,6 +58,13 @@ _OCTAVES: Final = 4
 _SHORTEST_PX: Final = 8
 _SMALLEST_PX: Final = 6
 _TINY: Final = 1e-6
+#: A picture of this longer side takes so many octaves; a larger one more [px].
+USUAL_PX: Final = 768
+#: Ridge strength that stands for one half in the map: that of a line absorbing about
+#: a fifth of green light beyond red and blue (judgement).
+_HALF_WAY: Final = 0.08
+#: A line that stands alone answers with at most this share of its contrast.
+_OF_CONTRAST: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,18 +153,69 @@ def find_vessels(planes: ColorPlanes, closed: Mask) -> VesselMap:
     return _measured(body, contrast, ridges)
 
 
+def vessel_map(pixels: Pixels) -> Plane:
+    """Tell for every pixel how much it looks like a vessel and not like hair.
+
+    Parameters
+    ----------
+    pixels : (H, W, 3) ndarray of uint8
+        Red, green, blue in sRGB.
+
+    Returns
+    -------
+    map : (H, W) ndarray of float32
+        0 to 1, in the picture's own resolution: an order, no probability.
+
+    Notes
+    -----
+    Strategy: lines and spots of green light absorbed beyond red and blue, which
+    cancels shade, times the trust that what they absorb has the colour of blood.
+    """
+    light = light_logarithms(pixels)
+    strength = blood_ridges(light).bright * blood_trust(light)
+    return np.asarray(strength / (strength + np.float32(_HALF_WAY)))
+
+
+def blood_ridges(light: Light) -> Ridges:
+    """Find lines and spots of blood, without asking whether they are hair.
+
+    Parameters
+    ----------
+    light
+        Logarithms of the light.
+
+    Returns
+    -------
+    ridges
+        Of the absorption of blood; a larger picture takes wider lines too.
+    """
+    # The border of a red area answers like a line, but does not rise above the ground
+    # that an area is; so no answer is larger than what stands above the ground allows.
+    larger = max(1.0, max(light[0].shape) / USUAL_PX)
+    absorption = blood_absorption(light)
+    octaves = _OCTAVES + round(math.log2(larger))
+    ridges = find_ridges(absorption, octaves=octaves)
+    height = _contrast(absorption, widest_px=round(_WIDEST_PX * larger))
+    most = np.maximum(height, 0) * np.float32(_OF_CONTRAST)
+    return Ridges(
+        bright=np.clip(ridges.bright, 0, most),
+        dark=ridges.dark,
+        blob=np.clip(ridges.blob, 0, most),
+    )
+
+
 def _noise(strength: Plane, open_to: Mask) -> float:
     """Typical answer where there is nothing: the median of the open places."""
     some = strength[::4, ::4][open_to[::4, ::4] > 0]
     return ranked(some, 0.5) if some.size else 0.0
 
 
-def _contrast(plane: Plane) -> Plane:
+def _contrast(plane: Plane, *, widest_px: int = _WIDEST_PX) -> Plane:
     """Measure how far redness rises above the ground nearby."""
     # The ground is an opening: what is wider than any vessel, such as the edge of a
     # red patch, belongs to it and has no contrast of its own.
     ground = cv2.morphologyEx(
-        cv2.GaussianBlur(plane, (0, 0), 1.5), cv2.MORPH_OPEN, _square(_WIDEST_PX)
+        cv2.GaussianBlur(plane, (0, 0), 1.5), cv2.MORPH_OPEN, _square(widest_px)
     )
     return cv2.subtract(cv2.GaussianBlur(plane, (0, 0), 0.7), ground)
 

@@ -6,7 +6,13 @@ import cv2
 import numpy as np
 import pytest
 
-from scalpwatch.imaging.ridges import find_ridges, linked, thinned
+from scalpwatch.imaging.ridges import (
+    extend_field,
+    find_lines,
+    find_ridges,
+    linked,
+    thinned,
+)
 
 
 @pytest.mark.parametrize("width_px", [2, 4, 8, 16, 24])
@@ -42,6 +48,90 @@ def test_an_even_slope_answers_nothing():
     inside = (slice(24, -24), slice(24, -24))
     assert ridges.bright[inside].max() < 0.02
     assert ridges.dark[inside].max() < 0.02
+
+
+def _grain(height_px, width_px):
+    """Noise of unit deviation, always the same."""
+    rng = np.random.default_rng(12)
+    return rng.standard_normal((height_px, width_px)).astype(np.float32)
+
+
+@pytest.mark.parametrize("shape", [(401, 733), (97, 64), (25, 25), (300, 512)])
+def test_neither_bands_nor_threads_change_a_bit(shape):
+    """One thread and two, and every run, give equal maps of any size."""
+    plane = _grain(*shape)
+    threads = cv2.getNumThreads()
+
+    maps = []
+    for count in (1, 2, 2):
+        cv2.setNumThreads(count)
+        maps.append(find_ridges(plane))
+    cv2.setNumThreads(threads)
+
+    for other in maps[1:]:
+        assert np.array_equal(maps[0].bright, other.bright)
+        assert np.array_equal(maps[0].dark, other.dark)
+        assert np.array_equal(maps[0].blob, other.blob)
+    assert maps[0].bright.shape == shape
+
+
+def test_what_is_bright_in_a_plane_is_dark_in_its_negative():
+    """Bright and dark are two names of one answer."""
+    plane = _grain(130, 170)
+
+    ridges, negative = find_ridges(plane), find_ridges(-plane)
+
+    assert np.allclose(ridges.bright, negative.dark, atol=1e-5)
+    assert np.allclose(ridges.dark, negative.bright, atol=1e-5)
+
+
+def test_a_band_does_not_show():
+    """A line that runs through many bands answers alike all along."""
+    plane = np.zeros((1024, 512), np.float32)
+    plane[:, 254:258] = 1
+
+    along = find_ridges(plane).bright[32:-32, 256]
+
+    assert np.ptp(along) < 1e-5
+
+
+@pytest.mark.parametrize("angle_deg", [0, 30, 67, 90, 135])
+def test_a_line_in_grain_is_found_in_every_direction(angle_deg):
+    """Followed along its direction, a faint line stands out of the grain."""
+    plane = _grain(200, 200)
+    reach = 70 * np.array(
+        [np.cos(np.deg2rad(angle_deg)), np.sin(np.deg2rad(angle_deg))]
+    )
+    ends = [tuple(int(c) for c in np.rint(100 + way * reach)) for way in (-1, 1)]
+    line = cv2.line(np.zeros((200, 200), np.uint8), *ends, 1, 3)
+
+    strength = find_lines(plane - 0.8 * line)
+
+    beside = cv2.dilate(line, np.ones((15, 15), np.uint8)) == 0
+    middle = cv2.erode(line, np.ones((2, 2), np.uint8)) > 0
+    assert np.median(strength[middle]) > np.percentile(strength[beside], 97)
+
+
+def test_a_line_is_as_strong_however_it_lies():
+    """Turning the picture by a right angle turns the map, and nothing else."""
+    plane = _grain(90, 120)
+
+    strength, turned = find_lines(plane), find_lines(np.rot90(plane))
+
+    assert np.allclose(np.rot90(strength), turned, atol=1e-4)
+
+
+def test_the_border_of_the_field_is_no_line():
+    """Beyond the field the plane is continued; within it nothing changes."""
+    field = cv2.circle(np.zeros((200, 200), np.uint8), (100, 100), 80, 1, -1)
+    plane = np.where(field > 0, np.float32(5) + 0.1 * _grain(200, 200), 0)
+    inside = cv2.erode(field, np.ones((9, 9), np.uint8)) > 0
+
+    whole = extend_field(plane, field, rim_px=3)
+
+    assert np.allclose(whole[inside], plane[inside], atol=1e-6)
+    assert whole.min() > 4
+    assert find_lines(whole).max() < 0.3 < find_lines(plane).max()
 
 
 def test_a_weak_place_counts_only_beside_a_strong_one():

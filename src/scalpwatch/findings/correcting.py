@@ -1,0 +1,238 @@
+"""A reader's corrections, followed before anything is built on what they change.
+
+Notation
+--------
+H, W : height and width of the picture [px]
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import cv2
+import numpy as np
+
+from scalpwatch.errors import InputError
+from scalpwatch.findings.centerlines import trace
+from scalpwatch.imaging.arrays import Labels, Mask
+from scalpwatch.imaging.color import Erythema
+from scalpwatch.imaging.hair import Hair
+from scalpwatch.imaging.vessels import Vessel, VesselMap
+from scalpwatch.phrases import say
+from scalpwatch.vocabulary.measurements import Correction, MarkKind
+
+__all__ = ["Corrections"]
+
+#: A click may miss its mark by this share of the picture's longer side (judgement).
+_REACH: Final = 0.02
+#: A drawn vessel has a sharp border, whatever lies under it.
+_DRAWN_SHARPNESS: Final = 1.0
+_FEWEST_CORNERS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """The corrections of one picture, in the pixels of the copy that is measured.
+
+    Parameters
+    ----------
+    each
+        In the reader's order; coordinates in pixels of the file.
+    zoom
+        Pixels of the file that one pixel of the measured copy spans.
+    """
+
+    each: tuple[Correction, ...] = ()
+    zoom: float = 1.0
+
+    def of_hair(self, hair: Hair) -> Hair:
+        """Correct the hair.
+
+        Parameters
+        ----------
+        hair
+            As the machine found it.
+
+        Returns
+        -------
+        hair
+            Without what was removed, with what was drawn. A drawn shaft counts as
+            dark.
+        """
+        for correction in self._of(MarkKind.HAIR):
+            if correction.at is not None:
+                hair = _without_hair(hair, self._piece(hair.mask, correction))
+            if correction.outline:
+                hair = _with_hair(hair, self._drawn(hair.mask, correction))
+        return hair
+
+    def of_vessels(self, found: VesselMap) -> VesselMap:
+        """Correct the vessels.
+
+        Parameters
+        ----------
+        found
+            As the machine found them.
+
+        Returns
+        -------
+        vessels
+            Without what was removed, with what was drawn.
+        """
+        for correction in self._of(MarkKind.VESSEL):
+            if correction.at is not None:
+                number = _at(found.labels, self._nearest(found.mask, correction))
+                found = _without_vessel(found, number)
+            if correction.outline:
+                found = _with_vessel(found, self._drawn(found.mask, correction))
+        return found
+
+    def of_erythema(self, erythema: Erythema, skin: Mask) -> Erythema:
+        """Correct the redness.
+
+        Parameters
+        ----------
+        erythema
+            As the machine found it.
+        skin : (H, W) ndarray of uint8
+            1 where skin is visible.
+
+        Returns
+        -------
+        erythema
+            With the corrected mask and share; colour figures stay as measured.
+        """
+        changes = tuple(self._of(MarkKind.ERYTHEMA))
+        mask = erythema.mask
+        for correction in changes:
+            if correction.at is not None:
+                mask = cv2.subtract(mask, self._piece(mask, correction))
+            if correction.outline:
+                mask = cv2.bitwise_or(mask, self._drawn(mask, correction))
+        if not changes:
+            return erythema
+        share = float((mask & skin).sum()) / max(float(skin.sum()), 1.0)
+        return replace(erythema, mask=mask, share=share)
+
+    def _of(self, kind: MarkKind) -> Iterable[Correction]:
+        """Corrections of one kind."""
+        return (correction for correction in self.each if correction.kind is kind)
+
+    def _nearest(self, mask: Mask, correction: Correction) -> tuple[int, int]:
+        """Find the marked pixel nearest to the click: down, across."""
+        across, down = (side / self.zoom for side in correction.at or (0.0, 0.0))
+        rows, columns = np.nonzero(mask)
+        away_px = np.hypot(columns - across, rows - down)
+        reach_px = max(2.0, _REACH * max(mask.shape))
+        if not away_px.size or float(away_px.min()) > reach_px:
+            raise InputError(
+                say(
+                    "A correction names the mark at {across}, {down}, but none of "
+                    "that kind is there.",
+                    across=round((correction.at or (0.0, 0.0))[0]),
+                    down=round((correction.at or (0.0, 0.0))[1]),
+                ),
+                remedy=say(
+                    "Give a place on the mark, in pixels of the picture file, and the "
+                    "right kind."
+                ),
+            )
+        nearest = int(away_px.argmin())
+        return int(rows[nearest]), int(columns[nearest])
+
+    def _piece(self, mask: Mask, correction: Correction) -> Mask:
+        """Mask the connected piece that was clicked."""
+        _, labels = cv2.connectedComponents(mask)
+        number = _at(labels, self._nearest(mask, correction))
+        return np.asarray(labels == number).view(np.uint8)
+
+    def _drawn(self, mask: Mask, correction: Correction) -> Mask:
+        """Fill the outline that the reader drew."""
+        return _filled(mask.shape[:2], correction.outline, self.zoom)
+
+
+def _at(labels: Labels, place: tuple[int, int]) -> int:
+    """Read the number of the piece at a place."""
+    return int(labels[place])
+
+
+def _filled(
+    shape: tuple[int, ...], outline: Sequence[tuple[float, float]], zoom: float
+) -> Mask:
+    """Fill a polygon of file pixels in the measured copy."""
+    drawn = np.zeros(shape, np.uint8)
+    corners = np.rint(np.array(outline, np.float64) / zoom)
+    # far outside is as good as outside; OpenCV's own integers are small
+    corners = np.clip(corners, -max(shape), 2 * max(shape)).astype(np.int32)
+    cv2.fillPoly(drawn, [corners.reshape(-1, 1, 2)], 1)
+    if len(outline) < _FEWEST_CORNERS or not drawn.any():
+        raise InputError(
+            say("An outline in the corrections encloses nothing of the picture."),
+            remedy=say("Give at least three corners inside the picture."),
+        )
+    return drawn
+
+
+def _without_hair(hair: Hair, piece: Mask) -> Hair:
+    """Remove one piece of hair, and the shaft whose length fits it best."""
+    kept = np.ones(hair.lengths_px.size, bool)
+    length_px = trace(piece).length_px
+    if kept.any():
+        kept[int(np.abs(hair.lengths_px - length_px).argmin())] = False
+    gone = np.uint8(1) - piece
+    return replace(
+        hair,
+        dark=hair.dark & gone,
+        light=hair.light & gone,
+        shade=hair.shade & gone,
+        widths_px=hair.widths_px[kept],
+        lengths_px=hair.lengths_px[kept],
+        ends=max(0, hair.ends - 2),
+    )
+
+
+def _with_hair(hair: Hair, drawn: Mask) -> Hair:
+    """Add one drawn shaft."""
+    lines = trace(drawn)
+    length_px = max(lines.length_px, 1.0)
+    return replace(
+        hair,
+        dark=cv2.bitwise_or(hair.dark, drawn),
+        widths_px=np.append(hair.widths_px, float(drawn.sum()) / length_px),
+        lengths_px=np.append(hair.lengths_px, length_px),
+        ends=hair.ends + 2,
+    )
+
+
+def _without_vessel(found: VesselMap, number: int) -> VesselMap:
+    """Remove one vessel and close the gap in the numbers."""
+    table = np.arange(len(found.vessels) + 1, dtype=np.int32)
+    table[number] = 0
+    table[number + 1 :] -= 1
+    others = found.vessels[: number - 1] + found.vessels[number:]
+    return VesselMap(vessels=others, labels=table[found.labels])
+
+
+def _with_vessel(found: VesselMap, drawn: Mask) -> VesselMap:
+    """Add one drawn vessel as the last."""
+    lines = trace(drawn)
+    left, top, width, height = cv2.boundingRect(drawn)
+    area_px = float(drawn.sum())
+    diameter_px = math.sqrt(4 * area_px / math.pi)
+    is_spot = max(width, height) < 2 * diameter_px
+    vessel = Vessel(
+        left_px=left,
+        top_px=top,
+        width_px=width,
+        height_px=height,
+        length_px=max(lines.length_px, float(max(width, height))),
+        caliber_px=diameter_px if is_spot else area_px / max(lines.length_px, 1.0),
+        sharpness=_DRAWN_SHARPNESS,
+        branches=lines.branch_points,
+        is_spot=is_spot,
+    )
+    labels = np.where(drawn > 0, np.int32(len(found.vessels) + 1), found.labels)
+    return VesselMap(vessels=(*found.vessels, vessel), labels=labels)

@@ -1,0 +1,198 @@
+"""A researcher measures a folder of pictures."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import jsonschema
+import pytest
+from PIL import Image as Pillow
+
+from scalpwatch.cli import main
+from scalpwatch.documents.devices import Device, keep_device
+from scalpwatch.phantoms import Scene, draw_trichoscopy
+
+SCENE = Scene(width_px=480, height_px=360, hairs=6, dots=10, thick_trees=1)
+
+
+@pytest.fixture(scope="module")
+def pictures(tmp_path_factory) -> Path:
+    """Two drawn scalps and a broken file."""
+    folder = tmp_path_factory.mktemp("pictures")
+    for name, seed in (("a.png", 1), ("b.png", 2)):
+        Pillow.fromarray(draw_trichoscopy(SCENE, seed=seed).image).save(folder / name)
+    whole = (folder / "a.png").read_bytes()
+    (folder / "broken.png").write_bytes(whole[:3000])
+    return folder
+
+
+def rows_in(folder: Path) -> list[dict[str, str]]:
+    """The table of a folder."""
+    text = (folder / "measures.csv").read_text(encoding="utf-8-sig")
+    return list(csv.DictReader(text.splitlines()))
+
+
+def test_each_picture_gets_measures_and_an_overlay(pictures, tmp_path, schemas):
+    """And all of them one table."""
+    out = tmp_path / "out"
+    given = [str(pictures / "a.png"), str(pictures / "b.png")]
+
+    assert main(["measure", *given, "--out", str(out), "--scale", "8"]) == 0
+
+    schema = json.loads((schemas / "measures.schema.json").read_text(encoding="utf-8"))
+    for name in ("a.png", "b.png"):
+        text = (out / name / "measures.json").read_text(encoding="utf-8")
+        jsonschema.validate(json.loads(text), schema)
+        assert (out / name / "overlay.jpg").read_bytes().startswith(b"\xff\xd8")
+    assert [row["picture"] for row in rows_in(out)] == ["a.png", "b.png"]
+    assert {row["shaft_width_unit"] for row in rows_in(out)} <= {"um", ""}
+
+
+def test_one_broken_picture_does_not_stop_the_others(pictures, tmp_path, capsys):
+    """It is told, counted and kept in the table; the exit code says so."""
+    given = [str(pictures / name) for name in ("broken.png", "a.png")]
+
+    code = main(["measure", *given, "--out", str(tmp_path)])
+
+    assert code == 2
+    told = capsys.readouterr().err
+    assert "broken.png is broken" in told
+    assert "1 of 2" in told
+    assert (tmp_path / "a.png" / "measures.json").is_file()
+    assert not (tmp_path / "broken.png").exists()
+    assert [row["status"] for row in rows_in(tmp_path)] == ["unreadable", "measured"]
+
+
+def test_two_pictures_of_one_name_do_not_overwrite_each_other(pictures, tmp_path):
+    """Folders of one name get a number."""
+    given = [str(pictures / "a.png")] * 2
+
+    assert main(["measure", *given, "--out", str(tmp_path)]) == 0
+
+    assert (tmp_path / "a.png" / "measures.json").is_file()
+    assert (tmp_path / "a.png-2" / "measures.json").is_file()
+
+
+def test_a_correction_changes_what_is_written(pictures, tmp_path):
+    """A redrawn outline stands in the share of erythema."""
+    corners = [[50, 50], [400, 50], [400, 300], [50, 300]]
+    mark = {"kind": "erythema", "outline": corners}
+    file = tmp_path / "corrections.json"
+    file.write_text(
+        json.dumps({"pictures": [{"picture": "a.png", "corrections": [mark]}]}),
+        encoding="utf-8",
+    )
+    picture = str(pictures / "a.png")
+
+    plain = main(["measure", picture, "--out", str(tmp_path / "plain")])
+    mended = main(
+        [
+            "measure",
+            picture,
+            "--out",
+            str(tmp_path / "mended"),
+            "--corrections",
+            str(file),
+        ]
+    )
+
+    assert plain == mended == 0
+    (before,), (after,) = rows_in(tmp_path / "plain"), rows_in(tmp_path / "mended")
+    assert float(after["erythema_share"]) > float(before["erythema_share"]) + 0.2
+    assert after["corrections"] == "1"
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (["--scale", "0"], "impossible"),
+        (["--corrections", "gone.json"], "cannot be read"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_before_anything_is_written(
+    pictures, tmp_path, capsys, more, told
+):
+    """Nothing half-written is left."""
+    out = tmp_path / "out"
+
+    code = main(["measure", str(pictures / "a.png"), "--out", str(out), *more])
+
+    assert code == 2
+    assert told in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_corrections_of_another_picture_are_refused(pictures, tmp_path, capsys):
+    """A misspelt name must not pass for a followed correction."""
+    file = tmp_path / "corrections.json"
+    file.write_text(
+        json.dumps({"pictures": [{"picture": "c.png", "corrections": []}]}),
+        encoding="utf-8",
+    )
+    out = tmp_path / "out"
+
+    code = main(
+        [
+            "measure",
+            str(pictures / "a.png"),
+            "--out",
+            str(out),
+            "--corrections",
+            str(file),
+        ]
+    )
+
+    assert code == 2
+    assert "c.png" in capsys.readouterr().err
+    assert not out.exists()
+
+
+def test_a_calibrated_device_gives_its_pictures_their_scale(pictures, tmp_path):
+    """And to a picture of another shape it gives none: that was cut."""
+    devices = tmp_path / "devices.toml"
+    scope = Device(um_per_px=8.0, error=0.02, width_px=480, height_px=360)
+    keep_device(devices, "scope", scope)
+    Pillow.open(pictures / "a.png").crop((0, 0, 300, 300)).save(tmp_path / "cut.png")
+    given = [str(pictures / "a.png"), str(tmp_path / "cut.png")]
+
+    code = main(
+        [
+            "measure",
+            *given,
+            "--out",
+            str(tmp_path / "out"),
+            "--device",
+            "scope",
+            "--devices",
+            str(devices),
+        ]
+    )
+
+    assert code == 2
+    whole, cut = rows_in(tmp_path / "out")
+    assert float(whole["um_per_px"]) == pytest.approx(8.0)
+    assert whole["scale_source"] == "device profile"
+    assert cut["status"] == "unreadable"
+
+
+def test_a_device_that_was_never_calibrated_is_refused(pictures, tmp_path, capsys):
+    """A misspelt device must not mean: no scale."""
+    given = ["measure", str(pictures / "a.png"), "--out", str(tmp_path / "out")]
+
+    code = main([*given, "--device", "x", "--devices", str(tmp_path / "none.toml")])
+
+    assert code == 2
+    assert "no device of that name" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_closed_eye_measures_nothing(pictures, tmp_path, monkeypatch, capsys):
+    """Where the installation opens no pictures, this command does not either."""
+    monkeypatch.setenv("SCALPWATCH_EYE", "off")
+
+    code = main(["measure", str(pictures / "a.png"), "--out", str(tmp_path / "out")])
+
+    assert code == 2
+    assert "SCALPWATCH_EYE" in capsys.readouterr().err
