@@ -42,6 +42,8 @@ LARGEST_PX: Final = 100_000_000
 _LARGEST_BYTES: Final = 1_000_000_000
 #: A shorter side than this shows nothing of a scalp [px].
 SMALLEST_SIDE_PX: Final = 32
+#: A picture longer than this many times its shorter side is a strip and no view.
+_LONGEST_STRIP: Final = 40
 
 #: How each format that is read begins; whatever else Pillow knows stays unopened.
 _BEGINNINGS: Final[dict[bytes, type[ImageFile.ImageFile]]] = {
@@ -280,6 +282,16 @@ def _refuse_by_size(size: tuple[int, int], name: str) -> None:
                 "Give the original picture, at least {side} pixels a side.",
                 side=SMALLEST_SIDE_PX,
             ),
+        )
+    if max(size) > _LONGEST_STRIP * min(size):
+        raise UnreadableImageError(
+            say(
+                "The picture {name} is a strip of {width} by {height} pixels.",
+                name=name,
+                width=width_px,
+                height=height_px,
+            ),
+            remedy=say("Give a view of the scalp as the camera took it."),
         )
 
 

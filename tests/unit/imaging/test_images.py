@@ -216,6 +216,13 @@ def test_a_speck_is_refused(tmp_path):
     assert "only 1 by 1 pixels" in _refusal(path)
 
 
+def test_a_strip_is_refused(tmp_path):
+    """A header that claims an endless strip is no view of a scalp."""
+    path = _saved(tmp_path, "strip.png", Pillow.new("RGB", (40, 4000)))
+
+    assert "a strip of 40 by 4000 pixels" in _refusal(path)
+
+
 def _png_header(width_px: int, height_px: int) -> bytes:
     """The beginning of a PNG that claims a size and holds next to no pixels."""
     header = struct.pack(">IIBBBBB", width_px, height_px, 8, 2, 0, 0, 0)
