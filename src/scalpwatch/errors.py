@@ -13,6 +13,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from scalpwatch.phrases import Phrase
@@ -48,6 +49,17 @@ class ScalpwatchError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.remedy}"
+
+    def __reduce__(self) -> tuple[Callable[..., ScalpwatchError], tuple[object, ...]]:
+        # a failure comes back whole from another process
+        return _failed, (type(self), self.message, self.remedy)
+
+
+def _failed(
+    kind: type[ScalpwatchError], message: Phrase, remedy: Phrase
+) -> ScalpwatchError:
+    """Make the failure anew."""
+    return kind(message, remedy=remedy)
 
 
 class InputError(ScalpwatchError, ValueError):

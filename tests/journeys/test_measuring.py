@@ -196,3 +196,67 @@ def test_a_closed_eye_measures_nothing(pictures, tmp_path, monkeypatch, capsys):
 
     assert code == 2
     assert "SCALPWATCH_EYE" in capsys.readouterr().err
+
+
+def test_a_lesion_is_held_against_the_healthy_side(tmp_path):
+    """The control is named, or known by its name; it is compared with nothing."""
+    sick = SCENE
+    healthy = Scene(width_px=480, height_px=360, hairs=12)
+    for name, scene in (("edge", sick), ("control", healthy)):
+        Pillow.fromarray(draw_trichoscopy(scene, seed=3).image).save(
+            tmp_path / f"P018_A_vertex_{name}_x20.png"
+        )
+    lesion, control = (
+        str(tmp_path / f"P018_A_vertex_{name}_x20.png") for name in ("edge", "control")
+    )
+
+    by_name = main(["measure", lesion, control, "--out", str(tmp_path / "name")])
+    told = main(
+        ["measure", lesion, "--control", control, "--out", str(tmp_path / "told")]
+    )
+
+    assert by_name == told == 0
+    for out in (tmp_path / "name", tmp_path / "told"):
+        text = (out / Path(lesion).name / "measures.json").read_text(encoding="utf-8")
+        assert json.loads(text)["control"] == Path(control).name
+    alone = tmp_path / "name" / Path(control).name / "measures.json"
+    assert json.loads(alone.read_text(encoding="utf-8"))["control"] is None
+
+
+def test_a_control_that_shows_nothing_is_refused(pictures, tmp_path, capsys):
+    """To compare with a blank would make everything a sign."""
+    Pillow.new("RGB", (480, 360), (90, 90, 90)).save(tmp_path / "blank.png")
+
+    code = main(
+        [
+            "measure",
+            str(pictures / "a.png"),
+            "--out",
+            str(tmp_path / "out"),
+            "--control",
+            str(tmp_path / "blank.png"),
+        ]
+    )
+
+    assert code == 2
+    assert "healthy control blank.png" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_two_processes_write_what_one_writes(pictures, tmp_path):
+    """To the last byte, and in the same order."""
+    given = [str(pictures / name) for name in ("a.png", "broken.png", "b.png")]
+
+    for count in ("1", "2"):
+        out = str(tmp_path / count)
+        assert main(["measure", *given, "--out", out, "--processes", count]) == 2
+
+    one, two = (
+        {
+            path.relative_to(tmp_path / count): path.read_bytes()
+            for path in sorted((tmp_path / count).rglob("*"))
+            if path.is_file()
+        }
+        for count in ("1", "2")
+    )
+    assert one == two

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,10 +14,10 @@ from scalpwatch.locale import Words
 from scalpwatch.phrases import say
 
 if TYPE_CHECKING:
+    from scalpwatch.cli.measuring import Order
     from scalpwatch.documents.devices import Device
     from scalpwatch.documents.measures import FailedPicture
     from scalpwatch.findings.surveying import Survey
-    from scalpwatch.imaging.images import Image
     from scalpwatch.vocabulary.measurements import Correction, PictureMeasures
     from scalpwatch.vocabulary.quantities import ScaleUmPerPx
 
@@ -90,6 +89,25 @@ def register(app: typer.Typer, usage: Usage) -> None:
                 say("The pictures show a ruler or a grid of millimetres: seek it too."),
             ),
         ] = False,
+        control: Annotated[
+            Path | None,
+            usage.option(
+                "--control",
+                say(
+                    "A picture of healthy scalp of the same patient, taken with the "
+                    "same device, with which all are compared; without it, the "
+                    "picture whose name says “control”."
+                ),
+                metavar="PICTURE",
+                show_default=False,
+            ),
+        ] = None,
+        processes: Annotated[
+            int,
+            usage.option(
+                "--processes", say("How many pictures are measured at once."), min=1
+            ),
+        ] = 1,
         corrections: Annotated[
             Path | None,
             usage.option(
@@ -101,13 +119,19 @@ def register(app: typer.Typer, usage: Usage) -> None:
         ] = None,
     ) -> None:
         _refuse_closed_eye()
-        scales = _Scales(
-            told=scale,
-            device=None if device is None else _device(device, devices),
-            has_ruler=ruler,
+        from scalpwatch.cli.measuring import Order, Scaling, controls_by_name
+
+        order = Order(
+            scaling=Scaling(
+                told=_told_scale(scale),
+                device=None if device is None else _device(device, devices),
+                has_ruler=ruler,
+            ),
+            corrections=_corrections(corrections, pictures),
+            controls=controls_by_name(pictures, told=control),
         )
-        task = _Task(out, scales, corrections=corrections, words=usage.words)
-        rows = task.measure_all(pictures)
+        task = _Task(out, order, usage.words)
+        rows = task.measure_all(pictures, processes=processes)
         failed = sum(not hasattr(row, "measurements") for row in rows)
         _tell_end(out, len(rows) - failed, usage.words)
         if failed:
@@ -135,38 +159,6 @@ def _refuse_closed_eye() -> None:
         )
 
 
-class _Scales:
-    """Finds the scale of a picture: told, the device's, or in the picture itself."""
-
-    def __init__(
-        self, *, told: float | None, device: "Device | None", has_ruler: bool
-    ) -> None:
-        self._told = _told_scale(told)
-        self._device = device
-        self._has_ruler = has_ruler
-
-    def scaled(self, path: Path, *, longest_px: int) -> "tuple[Image, float]":
-        """Read a picture with its scale, and tell the scale's error."""
-        from scalpwatch.imaging.images import read_image, reduced
-        from scalpwatch.imaging.scale import ScaleSource, find_scale
-
-        if self._told is not None:
-            return read_image(path, scale=self._told, longest_px=longest_px), 0.0
-        # a bar of one pixel's width is lost in a reduced copy
-        whole = read_image(path)
-        if self._device is not None:
-            scale: ScaleUmPerPx | None = _scale_by(self._device, whole)
-            error = self._device.error
-        else:
-            found = find_scale(whole)
-            # equal steps of hair or scale can look like a ruler: only on request
-            is_sure = found is not None and found.source is ScaleSource.BAR
-            found = found if is_sure or self._has_ruler else None
-            scale = None if found is None else found.scale
-            error = 0.0 if found is None else found.error
-        return reduced(replace(whole, scale=scale), longest_px=longest_px), error
-
-
 def _device(name: str, file: Path) -> "Device":
     """Look a device up in the user's file."""
     from scalpwatch.documents.devices import read_devices
@@ -180,105 +172,73 @@ def _device(name: str, file: Path) -> "Device":
     return devices[name]
 
 
-def _scale_by(device: "Device", whole: "Image") -> "ScaleUmPerPx":
-    """Take the scale of a device for a picture that it can have taken."""
-    scale = device.scale_for(width_px=whole.width_px, height_px=whole.height_px)
-    if scale is None:
-        raise InputError(
-            say(
-                "The picture {name} is not of the shape that the device makes.",
-                name=whole.name,
-            ),
-            remedy=say("Give the whole picture as the device made it, or --scale."),
-        )
-    return scale
-
-
 class _Task:
-    """Measure pictures with their scales and one file of corrections."""
+    """Measure pictures as ordered, write their files, and the table at the end."""
 
-    def __init__(
-        self,
-        out: Path,
-        scales: _Scales,
-        *,
-        corrections: Path | None,
-        words: Words,
-    ) -> None:
-        from scalpwatch.documents.measures import read_corrections
-
+    def __init__(self, out: Path, order: "Order", words: Words) -> None:
         self.out = out
+        self.order = order
         self.words = words
-        self.scales = scales
-        self.corrections: Mapping[str, tuple[Correction, ...]] = (
-            {} if corrections is None else read_corrections(corrections)
-        )
 
     def measure_all(
-        self, pictures: Sequence[Path]
+        self, pictures: Sequence[Path], *, processes: int
     ) -> "list[PictureMeasures | FailedPicture]":
         """Measure each picture; write its files at once and the table at the end."""
         from scalpwatch.cli.filing import write_whole
+        from scalpwatch.cli.measuring import survey_all
         from scalpwatch.documents.measures import measures_to_csv
 
-        self._refuse_strange_corrections(pictures)
         rows: list[PictureMeasures | FailedPicture] = []
+        surveys = survey_all(pictures, self.order, processes=processes)
         with _progress(len(pictures), self.words) as advance:
-            for path, folder in zip(pictures, _folders(pictures), strict=True):
-                rows.append(self._measure_one(path, folder))
+            for path, folder, seen in zip(
+                pictures, _folders(pictures), surveys, strict=True
+            ):
+                rows.append(self._write(path, folder, seen))
                 advance()
         table = measures_to_csv(rows, self.words.language)
         # a spreadsheet knows UTF-8 by its mark
         write_whole(self.out, {_TABLE: table.encode("utf-8-sig")})
         return rows
 
-    def _measure_one(
-        self, path: Path, folder: str
+    def _write(
+        self, path: Path, folder: str, seen: "Survey | ScalpwatchError"
     ) -> "PictureMeasures | FailedPicture":
-        """Measure one picture and write its files, or tell why not."""
+        """Write the files of one picture, or tell why there are none."""
         from scalpwatch.cli.filing import write_whole
         from scalpwatch.cli.speech import speak_of_failure
         from scalpwatch.documents.measures import FailedPicture, measures_to_json
 
-        try:
-            surveyed = self._survey(path)
-        except ScalpwatchError as error:
-            speak_of_failure(error, self.words)
-            return FailedPicture(path.name, self.words.tell(error.message))
+        if isinstance(seen, ScalpwatchError):
+            speak_of_failure(seen, self.words)
+            return FailedPicture(path.name, self.words.tell(seen.message))
+        text = measures_to_json(seen.measures, self.words.language)
         write_whole(
             self.out / folder,
-            {
-                "measures.json": measures_to_json(
-                    surveyed.measures, self.words.language
-                ).encode(),
-                "overlay.jpg": surveyed.overlay_jpeg,
-            },
+            {"measures.json": text.encode(), "overlay.jpg": seen.overlay_jpeg},
         )
-        return surveyed.measures
+        return seen.measures
 
-    def _survey(self, path: Path) -> "Survey":
-        """Read and measure one picture."""
-        from scalpwatch.consultation.looking import WORKING_SIDE_PX
-        from scalpwatch.findings.surveying import survey
 
-        image, error = self.scales.scaled(path, longest_px=WORKING_SIDE_PX)
-        return survey(
-            image,
-            corrections=self.corrections.get(path.name, ()),
-            scale_error=error,
+def _corrections(
+    file: Path | None, pictures: Sequence[Path]
+) -> "Mapping[str, tuple[Correction, ...]]":
+    """Read corrections, and let none get lost because a name was misspelt."""
+    from scalpwatch.documents.measures import read_corrections
+
+    if file is None:
+        return {}
+    corrections = read_corrections(file)
+    strange = sorted(corrections.keys() - {path.name for path in pictures})
+    if strange:
+        raise InputError(
+            say(
+                "The corrections name {picture}, which is none of the pictures.",
+                picture=strange[0],
+            ),
+            remedy=say("Give that picture too, or mend the name."),
         )
-
-    def _refuse_strange_corrections(self, pictures: Sequence[Path]) -> None:
-        """Let no correction get lost because a name was misspelt."""
-        strange = sorted(self.corrections.keys() - {path.name for path in pictures})
-        if strange:
-            raise InputError(
-                say(
-                    "The corrections name {picture}, which is none of the pictures.",
-                    picture=strange[0],
-                ),
-                remedy=say("Give that picture too, or mend the name."),
-            )
+    return corrections
 
 
 def _told_scale(um_per_px: float | None) -> "ScaleUmPerPx | None":

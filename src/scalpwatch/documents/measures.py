@@ -139,6 +139,10 @@ class MeasuresForm(_Part):
     issues: list[IssueForm]
     measures: list[MeasureForm]
     observations: list[ObservedForm]
+    control: Annotated[
+        str | None,
+        Field(description="File of healthy scalp it was compared with; null: none"),
+    ]
     corrections: Annotated[int, Field(description="How many were followed")]
 
 
@@ -243,6 +247,7 @@ def measures_to_json(measures: PictureMeasures, language: Language) -> str:
             for each in measures.measurements
         ],
         observations=[_observed(each, words) for each in measures.observations],
+        control=measures.control,
         corrections=measures.corrections,
     )
     return form.model_dump_json(indent=2) + "\n"

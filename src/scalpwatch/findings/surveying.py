@@ -50,6 +50,7 @@ def survey(
     *,
     corrections: tuple[Correction, ...] = (),
     scale_error: float = 0.0,
+    control: Measures | None = None,
 ) -> Survey:
     """Measure a trichoscopic picture and name its signs.
 
@@ -61,6 +62,8 @@ def survey(
         A reader's, in pixels of the file.
     scale_error
         Half of the 95 % interval of the image's scale, as a share of it.
+    control
+        Measures of healthy scalp that the picture is compared with.
 
     Returns
     -------
@@ -74,7 +77,7 @@ def survey(
     every sign is not assessable.
     """
     seen = measure(image, corrections=Corrections(corrections, image.zoom))
-    circumstances = Circumstances(picture=image.name, zoom=image.zoom)
+    circumstances = Circumstances(picture=image.name, zoom=image.zoom, control=control)
     observations = recognise_signs(seen, circumstances)
     claimed = {each.sign for each in observations if each.state is State.PRESENT}
     is_fit = isinstance(seen, Measures)
@@ -92,6 +95,7 @@ def survey(
         ),
         observations=observations,
         corrections=len(corrections) if is_fit else 0,
+        control=None if control is None else control.image.name,
     )
     redrawn = any(each.kind is MarkKind.ERYTHEMA for each in corrections)
     marks = _marks(seen, shows_redness=redrawn or Sign.ERYTHEMA in claimed)

@@ -106,6 +106,9 @@ class PictureMeasures:
     scale_error
         Half of the 95 % interval of the scale, as a share of it; 0 where somebody
         told the scale without one.
+    control
+        File name of the healthy scalp that it was compared with; ``None`` if with
+        none.
     """
 
     picture: str
@@ -117,6 +120,7 @@ class PictureMeasures:
     observations: tuple[Observation, ...]
     corrections: int = 0
     scale_error: float = 0.0
+    control: str | None = None
 
     @property
     def is_fit(self) -> bool:
