@@ -7,10 +7,7 @@ H, W : height and width of the plane [px]
 
 from __future__ import annotations
 
-import math
-from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cache
 from typing import Final
@@ -20,11 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalpwatch.imaging.arrays import Mask, Plane
+from scalpwatch.imaging.native import kernels
+from scalpwatch.imaging.pyramids import Kind, strongest_answers
 
 __all__ = [
     "STEP_LENGTH",
     "Ridges",
     "extend_field",
+    "find_dark_lines",
     "find_lines",
     "find_ridges",
     "linked",
@@ -33,20 +33,6 @@ __all__ = [
 
 #: Mean step from pixel to pixel along a thinned line of any direction [px].
 STEP_LENGTH: Final = 1.12
-#: Width of the Gaussian, in pixels of each level of the pyramid. One an octave: a
-#: line half an octave off answers with 86 % of its strength at worst.
-_SIGMA_PX: Final = 1.2
-#: Its taps, and their variance, which cutting off has made smaller [px²].
-_TAPS: Final = cv2.getGaussianKernel(7, _SIGMA_PX, cv2.CV_32F).ravel()
-_VARIANCE: Final = float(_TAPS @ np.arange(-3.0, 4.0) ** 2)
-#: Smallest side of a level that still holds a line's surroundings [px].
-_SMALLEST_LEVEL_PX: Final = 24
-#: A band of rows of about so many pixels stays in the cache of one core.
-_BAND_PX: Final = 98_304
-#: Rows around a band that a Gaussian, and a curvature, look at.
-_BLUR_ROWS: Final = 4
-_CURVE_ROWS: Final = 1
-_HALVING: Final = np.array([1, 3, 3, 1], np.float32) / 8
 _SLOPE: Final = np.array([-0.5, 0.0, 0.5], np.float32)
 #: Directions in which lines are followed: 11 degrees apart.
 _DIRECTIONS: Final = 16
@@ -110,152 +96,27 @@ def find_ridges(plane: Plane, *, octaves: int = 4) -> Ridges:
     Lindeberg 1998, Edge detection and ridge detection with automatic scale
     selection, 10.1023/A:1008097225773 (scale-normalised Hessian eigenvalues).
     """
-    height, width = plane.shape
-    count = 1
-    while count < octaves and min(plane.shape) >> count >= _SMALLEST_LEVEL_PX:
-        count += 1
-    # Sides that halve evenly, so that a level lies on the next without a shift.
-    whole = 1 << (count - 1)
-    finest = _padded(plane, -height % whole, -width % whole)
-    sizes = [(finest.shape[0] >> n, finest.shape[1] >> n) for n in range(count)]
-    workers = max(1, cv2.getNumThreads())
-    scratches = [(workers, 5, _band_rows(w) + 2 * _BLUR_ROWS, w) for _, w in sizes]
-    block = _Block([*sizes[1:], *((3, *size) for size in sizes[1:]), scratches[0]])
-    levels = [finest]
-    for size in sizes[1:]:
-        level_above = block.take(size)
-        np.copyto(level_above, _halved(levels[-1]))
-        levels.append(level_above)
-    largest = block.take(scratches[0]).reshape(-1)
-    best = np.empty((0, 0, 0), np.float32)
-    with ThreadPoolExecutor(workers) as threads:
-        for number in reversed(range(count)):
-            shape = (3, *sizes[number])
-            into = block.take(shape) if number else np.empty(shape, np.float32)
-            level = _Level(levels[number], number, coarser=best, into=into)
-            scratch = largest[: math.prod(scratches[number])]
-            list(threads.map(level.work, scratch.reshape(scratches[number])))
-            best = into
-    return Ridges(*best[:, :height, :width])
+    bright, dark, blob = strongest_answers(plane, octaves, tuple(Kind))
+    return Ridges(bright, dark, blob)
 
 
-class _Block:
-    """One piece of memory for many arrays: many fresh pieces cost more than sums."""
+def find_dark_lines(plane: Plane, *, octaves: int = 4) -> Plane:
+    """Find what is darker than its surroundings, and nothing else.
 
-    def __init__(self, shapes: Sequence[tuple[int, ...]]) -> None:
-        self._rest = np.empty(sum(map(math.prod, shapes)), np.float32)
+    Parameters
+    ----------
+    plane : (H, W) ndarray of float32
+        Any quantity.
+    octaves
+        As of `find_ridges`.
 
-    def take(self, shape: tuple[int, ...]) -> NDArray[np.float32]:
-        """Cut an array from what is left."""
-        size = math.prod(shape)
-        piece, self._rest = self._rest[:size], self._rest[size:]
-        return piece.reshape(shape)
-
-
-def _padded(plane: Plane, below: int, right: int) -> Plane:
-    """Add rows and columns, mirrored, where there are too few."""
-    even = np.ascontiguousarray(plane, np.float32)
-    if not below and not right:
-        return even
-    return cv2.copyMakeBorder(even, 0, below, 0, right, cv2.BORDER_REFLECT_101)
-
-
-def _band_rows(width: int) -> int:
-    """Rows of a band; even, so that each lies on whole rows of the coarser level."""
-    return 2 * max(1, _BAND_PX // width // 2)
-
-
-def _halved(plane: Plane) -> Plane:
-    """Halve a plane about the centers of its pixels."""
-    # OpenCV's own pyramid keeps every second pixel, and its enlarging goes about
-    # pixel centers; together they would draw coarse answers pixels off their place.
-    smooth = cv2.sepFilter2D(
-        plane,
-        cv2.CV_32F,
-        _HALVING,
-        _HALVING,
-        anchor=(1, 1),
-        borderType=cv2.BORDER_REFLECT,
-    )
-    return smooth[::2, ::2]
-
-
-class _Level:
-    """One level of the pyramid, answered band by band."""
-
-    def __init__(
-        self,
-        plane: Plane,
-        number: int,
-        *,
-        coarser: NDArray[np.float32],
-        into: NDArray[np.float32],
-    ) -> None:
-        self.plane = plane
-        self.coarser = coarser
-        self.answers = into
-        # Halving has blurred too: each step by 3/4 of a pixel² of the level below.
-        self.half = (_VARIANCE + (1 - 4.0**-number) / 4) / 2
-        height, width = plane.shape
-        rows = _band_rows(width)
-        self.waiting = deque(
-            (top, min(height, top + rows)) for top in range(0, height, rows)
-        )
-
-    def work(self, scratch: NDArray[np.float32]) -> None:
-        """Answer bands until none waits; many threads may do so, each with scratch."""
-        while self.waiting:
-            try:
-                top, end = self.waiting.popleft()
-            except IndexError:  # another thread took the last
-                return
-            self._answer(top, end, scratch)
-
-    def _answer(self, top: int, end: int, scratch: NDArray[np.float32]) -> None:
-        """Write the answers of one band: bright line, dark line, bright spot."""
-        begin, high = max(0, top - _CURVE_ROWS), max(0, top - _BLUR_ROWS)
-        rows = self.plane[high : end + _BLUR_ROWS]
-        smooth = cv2.sepFilter2D(
-            rows,
-            cv2.CV_32F,
-            _TAPS,
-            _TAPS,
-            dst=scratch[0, : len(rows)],
-            borderType=cv2.BORDER_REFLECT_101,
-        )
-        near = smooth[begin - high : end + _CURVE_ROWS - high]
-        mean, across, twist = (room[: len(near)] for room in scratch[1:4])
-        cv2.Laplacian(near, cv2.CV_32F, dst=mean, ksize=1, scale=self.half)
-        cv2.Sobel(near, cv2.CV_32F, 2, 0, dst=across, ksize=1, scale=2 * self.half)
-        cv2.sepFilter2D(near, cv2.CV_32F, _SLOPE, _SLOPE * 2 * self.half, dst=twist)
-        inside = slice(top - begin, end - begin)
-        mean, across, twist = mean[inside], across[inside], twist[inside]
-        # NumPy's root, for OpenCV's magnitude rounds as memory happens to lie.
-        np.subtract(across, mean, out=across)
-        np.multiply(across, across, out=across)
-        np.multiply(twist, twist, out=twist)
-        np.add(across, twist, out=across)
-        spread = np.sqrt(across, out=across)
-        bright = np.subtract(spread, mean, out=twist)
-        dark = np.add(spread, mean, out=spread)
-        # minus the sum of both: the weaker of the two curvatures of a bright spot
-        spot = np.negative(dark, out=mean)
-        self._keep(top, end, (bright, dark, spot), scratch[4])
-
-    def _keep(
-        self, top: int, end: int, found: Sequence[Plane], room: NDArray[np.float32]
-    ) -> None:
-        """Keep the larger of what this level found and what coarser ones did."""
-        rooms = self.answers[:, top:end]
-        if not self.coarser.size:
-            rooms[:] = found
-            return
-        first, last = max(0, top // 2 - 1), end // 2 + 1
-        for here, coarse, answer in zip(found, self.coarser, rooms, strict=True):
-            part = coarse[first:last]
-            twice = room[: 2 * len(part)]
-            cv2.resize(part, twice.shape[::-1], dst=twice)
-            np.maximum(twice[top - 2 * first : end - 2 * first], here, out=answer)
+    Returns
+    -------
+    dark : (H, W) ndarray of float32
+        The same as of `find_ridges`, in about half the time.
+    """
+    (dark,) = strongest_answers(plane, octaves, (Kind.DARK,))
+    return dark
 
 
 def find_lines(
@@ -383,6 +244,25 @@ def linked(strength: Plane, *, weak: float, strong: float) -> Mask:
     mask : (H, W) ndarray of uint8
         1 where kept.
     """
+    library = kernels()
+    if library is None:
+        return _linked_by_numpy(strength, float(weak), float(strong))
+    even = np.ascontiguousarray(strength, np.float32)
+    mask = np.empty(even.shape, np.uint8)
+    waiting = np.empty(even.size, np.uint32)
+    library.scalpwatch_link(
+        even.ctypes.data,
+        *even.shape,
+        weak,
+        strong,
+        mask.ctypes.data,
+        waiting.ctypes.data,
+    )
+    return mask
+
+
+def _linked_by_numpy(strength: Plane, weak: float, strong: float) -> Mask:
+    """Keep, of the weak pieces, those that hold a strong place."""
     candidates = (strength > weak).view(np.uint8)
     count, labels = cv2.connectedComponents(candidates)
     keep = np.zeros(count, np.uint8)
@@ -413,20 +293,38 @@ def thinned(mask: Mask, *, longest: int = 24) -> Mask:
     10.1145/357994.358023 (the two conditions of a round).
     """
     lines = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
-    tables = _keep_tables()
+    library = kernels()
+    if library is None:
+        lines = _thinned_by_numpy(lines, longest)
+    else:
+        places = cv2.countNonZero(lines)
+        room = np.empty(3 * places, np.uint32)
+        library.scalpwatch_thin(
+            lines.ctypes.data,
+            *lines.shape,
+            _keep_tables().ctypes.data,
+            longest,
+            room.ctypes.data,
+            places,
+        )
+    return np.ascontiguousarray(lines[1:-1, 1:-1])
+
+
+def _thinned_by_numpy(lines: Mask, longest: int) -> Mask:
+    """Look at every place in every round."""
     for _ in range(longest):
         before = cv2.countNonZero(lines)
-        for table in tables:
+        for table in _keep_tables():
             codes = cv2.filter2D(lines, -1, _NEIGHBOURS, borderType=cv2.BORDER_CONSTANT)
             lines = cv2.bitwise_and(lines, cv2.LUT(codes, table))
         if cv2.countNonZero(lines) == before:
             break
-    return np.ascontiguousarray(lines[1:-1, 1:-1])
+    return lines
 
 
 @cache
-def _keep_tables() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Tabulate, by the code of its neighbours, whether a pixel stays."""
+def _keep_tables() -> NDArray[np.uint8]:
+    """Tabulate, by half of a round and code of the neighbours, what stays."""
     # The bits of a code run from north clockwise.
     codes = np.arange(256)
     ring = (codes[:, None] >> np.arange(8)) & 1  # north, then clockwise
@@ -436,4 +334,4 @@ def _keep_tables() -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
     removable = (neighbours >= 2) & (neighbours <= 6) & (rises == 1)  # noqa: PLR2004 - the two limits of the published rule
     first = removable & (north * east * south == 0) & (east * south * west == 0)
     second = removable & (north * east * west == 0) & (north * south * west == 0)
-    return (~first).astype(np.uint8), (~second).astype(np.uint8)
+    return (~np.stack([first, second])).astype(np.uint8)

@@ -6,8 +6,10 @@ import cv2
 import numpy as np
 import pytest
 
+from scalpwatch.imaging.native import Engine, engine, restricted_to
 from scalpwatch.imaging.ridges import (
     extend_field,
+    find_dark_lines,
     find_lines,
     find_ridges,
     linked,
@@ -157,3 +159,92 @@ def test_thinning_leaves_one_line_of_the_same_length():
     assert lines[:, 60].sum() == 1
     assert 85 <= lines.sum() <= 100
     assert not (lines & ~bar.astype(bool)).any()
+
+
+def test_a_bar_that_is_a_line_already_stays():
+    """Nothing is taken from a line one pixel wide."""
+    line = np.zeros((20, 50), np.uint8)
+    line[10, 5:45] = 1
+
+    assert np.array_equal(thinned(line), line)
+
+
+def _of_both_engines(work):
+    """Let each compiled engine do the work, and NumPy, whose answer comes last."""
+    answers = []
+    for wanted in (Engine.PLAIN, Engine.AVX2, Engine.AVX512, Engine.NUMPY):
+        with restricted_to(wanted):
+            if engine() is wanted:
+                answers.append(work())
+    if len(answers) < 2:
+        pytest.skip("the kernels are not compiled here")
+    return answers
+
+
+def _patches(height_px, width_px, blur_px):
+    """Ragged patches, always the same."""
+    grain = cv2.GaussianBlur(_grain(height_px, width_px), (0, 0), blur_px)
+    return (grain > grain.mean()).astype(np.uint8)
+
+
+@pytest.mark.parametrize("shape", [(401, 733), (97, 64), (9, 31), (64, 8), (300, 512)])
+@pytest.mark.parametrize("octaves", [1, 4])
+def test_the_compiled_engine_answers_as_numpy_does(shape, octaves):
+    """Maps of any size agree to the last digits of a float."""
+    plane = _grain(*shape)
+
+    *compiled, numpy = _of_both_engines(lambda: find_ridges(plane, octaves=octaves))
+
+    for maps in compiled:
+        assert np.allclose(maps.bright, numpy.bright, atol=2e-6)
+        assert np.allclose(maps.dark, numpy.dark, atol=2e-6)
+        assert np.allclose(maps.blob, numpy.blob, atol=2e-6)
+
+
+def test_every_processor_gives_the_same_bits():
+    """Wide vectors and narrow ones round alike."""
+    plane = _grain(301, 530)
+
+    first, *others, _ = _of_both_engines(lambda: find_ridges(plane))
+
+    for other in others:
+        assert np.array_equal(first.bright, other.bright)
+        assert np.array_equal(first.dark, other.dark)
+        assert np.array_equal(first.blob, other.blob)
+
+
+def test_dark_lines_alone_are_those_of_all_maps():
+    """What is not asked for changes nothing in what is."""
+    plane = _grain(130, 171)
+
+    for alone, maps in _of_both_engines(
+        lambda: (find_dark_lines(plane), find_ridges(plane))
+    ):
+        assert np.array_equal(alone, maps.dark)
+
+
+@pytest.mark.parametrize("blur_px", [0.5, 2.0, 6.0])
+@pytest.mark.parametrize("longest", [1, 2, 24])
+def test_both_engines_thin_alike(blur_px, longest):
+    """To the last pixel, and when stopped half way too."""
+    mask = _patches(123, 237, blur_px)
+
+    *compiled, numpy = _of_both_engines(lambda: thinned(mask, longest=longest))
+
+    assert 0 < numpy.sum() < mask.sum()
+    for lines in compiled:
+        assert np.array_equal(lines, numpy)
+
+
+@pytest.mark.parametrize("strong", [0.9, 2.5, 9.0])
+def test_both_engines_link_alike(strong):
+    """The same places are kept, at the border of the plane too."""
+    strength = _grain(101, 203)
+
+    *compiled, numpy = _of_both_engines(
+        lambda: linked(strength, weak=0.9, strong=strong)
+    )
+
+    for mask in compiled:
+        assert mask.dtype == np.uint8
+        assert np.array_equal(mask, numpy)

@@ -1,0 +1,29 @@
+/* What the kernels share with native.py, which calls them by these names. */
+#ifndef SCALPWATCH_KERNELS_H
+#define SCALPWATCH_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { BRIGHT, DARK, BLOB, MAPS };
+enum { MOST_LEVELS = 8 };
+
+/* One level of the pyramid. */
+typedef struct {
+    const float *plane;
+    ptrdiff_t height, width;
+    float half; /* half the variance of all smoothing [px²] */
+} Level;
+
+/* All levels, the finest first, each half as high and half as wide as the one before;
+ * and the maps, NULL where not wanted, which show the finest level without the rows
+ * and columns that were added to make it halve evenly. */
+typedef struct {
+    Level levels[MOST_LEVELS];
+    ptrdiff_t count;
+    const float *taps; /* of the Gaussian, from its middle outwards */
+    float *answers[MAPS];
+    ptrdiff_t height, width;
+} Pyramid;
+
+#endif
