@@ -20,8 +20,12 @@ from scalpwatch.imaging.scale import bar_length_um
 __all__ = [
     "ERYTHEMA_RGB",
     "HAIR_RGB",
+    "LESION_RGB",
+    "OPENING_RGB",
+    "SHUT_RGB",
     "VESSEL_RGB",
     "Marks",
+    "Ring",
     "draw_overlay",
     "encode_jpeg",
 ]
@@ -29,23 +33,59 @@ __all__ = [
 #: Hair is blue and vessels are yellow: every common colour blindness keeps them apart.
 HAIR_RGB: Final = (0, 92, 230)
 VESSEL_RGB: Final = (255, 235, 0)
-#: Erythema has a white border.
+#: Erythema, and any other area of a color, has a white border.
 ERYTHEMA_RGB: Final = (255, 255, 255)
+#: Openings are rings, and nothing else is; so their color need not be known apart.
+OPENING_RGB: Final = (0, 225, 225)
+#: What a device or a person burned in is closed to the eye.
+SHUT_RGB: Final = (128, 128, 128)
+#: Foci and nodes on photographs.
+LESION_RGB: Final = (255, 235, 0)
+#: OpenCV draws at fractions of a pixel of so many bits.
+_FRACTION_BITS: Final = 4
+_SIXTEENTHS: Final = 1 << _FRACTION_BITS
+
+
+@dataclass(frozen=True, slots=True)
+class Ring:
+    """A circle about something round.
+
+    Parameters
+    ----------
+    x_px, y_px, radius_px
+        Middle and radius [px].
+    """
+
+    x_px: float
+    y_px: float
+    radius_px: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Marks:
-    """What is to be drawn.
+    """What is to be drawn; each layer may be left out.
 
     Parameters
     ----------
     hair, vessels, erythema : (H, W) ndarray of uint8
         1 where seen.
+    areas : sequence of (H, W) ndarray of uint8
+        Other areas of a color.
+    openings
+        Openings of hairs.
+    shut : (H, W) ndarray of uint8
+        1 where something was burned in and nothing was looked at.
+    outlines
+        Corners (x, y) of foci and nodes [px].
     """
 
-    hair: Mask
-    vessels: Mask
-    erythema: Mask
+    hair: Mask | None = None
+    vessels: Mask | None = None
+    erythema: Mask | None = None
+    areas: tuple[Mask, ...] = ()
+    openings: tuple[Ring, ...] = ()
+    shut: Mask | None = None
+    outlines: tuple[tuple[tuple[float, float], ...], ...] = ()
 
 
 def draw_overlay(image: Image, marks: Marks | None) -> Pixels:
@@ -70,12 +110,32 @@ def draw_overlay(image: Image, marks: Marks | None) -> Pixels:
     """
     drawn = image.pixels.copy()
     if marks is not None:
-        _outline(drawn, marks.erythema, ERYTHEMA_RGB)
-        _outline(drawn, marks.hair, HAIR_RGB)
-        _outline(drawn, marks.vessels, VESSEL_RGB)
+        _draw_layers(drawn, marks)
     if image.um_per_px is not None:
         _bar(drawn, image.um_per_px)
     return drawn
+
+
+def _draw_layers(drawn: Pixels, marks: Marks) -> None:
+    """Draw what there is, the smallest last."""
+    layers = (
+        (marks.shut, SHUT_RGB),
+        *((area, ERYTHEMA_RGB) for area in (marks.erythema, *marks.areas)),
+        (marks.hair, HAIR_RGB),
+        (marks.vessels, VESSEL_RGB),
+    )
+    for mask, color in layers:
+        if mask is not None:
+            _outline(drawn, mask, color)
+    for ring in marks.openings:
+        center = (round(ring.x_px * _SIXTEENTHS), round(ring.y_px * _SIXTEENTHS))
+        # a ring lies outside of what it is about
+        radius = round((ring.radius_px + 2) * _SIXTEENTHS)
+        cv2.circle(drawn, center, radius, OPENING_RGB, 1, cv2.LINE_AA, _FRACTION_BITS)
+    thick_px = max(1, max(drawn.shape[:2]) // 500)
+    for outline in marks.outlines:
+        corners = np.rint(np.array(outline, np.float64)).astype(np.int32)
+        cv2.polylines(drawn, [corners.reshape(-1, 1, 2)], True, LESION_RGB, thick_px)  # noqa: FBT003 - OpenCV's own signature
 
 
 def _outline(drawn: Pixels, mask: Mask, color: tuple[int, int, int]) -> None:
