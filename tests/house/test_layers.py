@@ -15,7 +15,16 @@ HOUSE = Path(scalpwatch.__file__).parent
 ROOT = Path(__file__).parent.parent.parent
 
 #: What no case without pictures has to wait for.
-HEAVY = {"cv2", "PIL", "onnxruntime", "matplotlib", "pillow_heif", "scipy", "pandas"}
+HEAVY = {
+    "cv2",
+    "PIL",
+    "onnxruntime",
+    "matplotlib",
+    "pillow_heif",
+    "scipy",
+    "pandas",
+    "pydicom",
+}
 
 LOADED = """
 import sys
@@ -69,7 +78,11 @@ def test_every_guest_lives_in_one_place():
     wanted = {
         line.split(">")[0] for line in tomllib.loads(text)["project"]["dependencies"]
     }
-    names = {"pillow": "PIL", "opencv-python-headless": "cv2"}
+    names = {
+        "pillow": "PIL",
+        "opencv-python-headless": "cv2",
+        "pyjpegls": "jpeg_ls",
+    }
     guests = {names.get(each, each.replace("-", "_")) for each in wanted}
 
     housed = {

@@ -28,7 +28,7 @@ from scalpwatch.imaging.profiles import to_srgb
 from scalpwatch.phrases import Phrase
 from scalpwatch.vocabulary.quantities import ScaleUmPerPx
 
-__all__ = ["LARGEST_PX", "SMALLEST_SIDE_PX", "Image", "read_image", "reduced"]
+__all__ = ["LARGEST_PX", "SMALLEST_SIDE_PX", "Image", "read_image", "reduced", "spread"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,7 +119,7 @@ def read_image(
                 side_px = max(opened.size)
                 pixels = decode(opened, data, longest_px=longest_px)
                 whole = Image(pixels=pixels, name=place.name, scale=scale)
-                decoded = _spread(whole, side_px / max(pixels.shape[:2]))
+                decoded = spread(whole, side_px / max(pixels.shape[:2]))
                 # a smaller copy is turned and coloured in a fraction of the time
                 image = reduced(decoded, longest_px=longest_px or side_px)
                 colored = to_srgb(image.pixels, profile_of(opened))
@@ -131,8 +131,21 @@ def read_image(
         raise refusal from error
 
 
-def _spread(image: Image, zoom: float) -> Image:
-    """Note that a pixel spans more of the file, and so of the scalp."""
+def spread(image: Image, zoom: float) -> Image:
+    """Note that a pixel spans more of the file, and so of the scalp.
+
+    Parameters
+    ----------
+    image
+        Whose pixels have become fewer.
+    zoom
+        How many former pixels one of them spans, along a side.
+
+    Returns
+    -------
+    image
+        With the same pixels.
+    """
     scale = image.scale and ScaleUmPerPx(
         image.scale.um_per_px * zoom, image.scale.source
     )
@@ -163,4 +176,4 @@ def reduced(image: Image, *, longest_px: int) -> Image:
     pixels = cv2.resize(
         image.pixels, (max(1, width_px), height_px), interpolation=cv2.INTER_AREA
     )
-    return _spread(replace(image, pixels=pixels), longest / longest_px)
+    return spread(replace(image, pixels=pixels), longest / longest_px)
