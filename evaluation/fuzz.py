@@ -136,7 +136,7 @@ class _Trier:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.slowest_s = self.peak_mib = 0.0
-        # JPEG-LS in DICOM loads every library that any file asks for
+        # a DICOM file loads every library that files ask for, but that of phones
         self._warm = folder / "whole.dcm"
         self._warm.write_bytes(dict(whole_files())["dcm"])
         self._child = _Child.start(self._warm)

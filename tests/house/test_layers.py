@@ -78,11 +78,7 @@ def test_every_guest_lives_in_one_place():
     wanted = {
         line.split(">")[0] for line in tomllib.loads(text)["project"]["dependencies"]
     }
-    names = {
-        "pillow": "PIL",
-        "opencv-python-headless": "cv2",
-        "pyjpegls": "jpeg_ls",
-    }
+    names = {"pillow": "PIL", "opencv-python-headless": "cv2"}
     guests = {names.get(each, each.replace("-", "_")) for each in wanted}
 
     housed = {

@@ -9,7 +9,6 @@ C : samples of a pixel: 1 or 3
 from __future__ import annotations
 
 import io
-import struct
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -29,8 +28,6 @@ from pydicom.uid import (
     JPEGExtended12Bit,
     JPEGLossless,
     JPEGLosslessSV1,
-    JPEGLSLossless,
-    JPEGLSNearLossless,
     RLELossless,
 )
 
@@ -48,7 +45,6 @@ _JPEG: Final = frozenset(
     {JPEGBaseline8Bit, JPEGExtended12Bit, JPEGLossless, JPEGLosslessSV1}
 )
 _JPEG_2000: Final = frozenset({JPEG2000, JPEG2000Lossless})
-_JPEG_LS: Final = frozenset({JPEGLSLossless, JPEGLSNearLossless})
 
 #: Reads that finding a frame takes: three for each fragment before it.
 _MOST_READS: Final = 1_000_000
@@ -58,10 +54,6 @@ _RLE_WORDS: Final = 16
 #: The letters by which a JPEG names its components, where they are colors.
 _NAMED_COLORS: Final = tuple(b"RGB")
 _BYTE: Final = 8
-#: How segments of JPEG-LS begin, and which one is the header of the frame.
-_MARK, _JPEG_LS_FRAME = 0xFF, 0xF7
-#: Precision, rows, columns, components.
-_FRAME_HEADER: Final = struct.Struct(">BHHB")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,19 +110,18 @@ def decode_frame(
     -----
     A compressed frame says its own size too: one that differs from the header's is
     broken, and found to be so before it is decoded. What decoders raise on broken
-    bytes is left to the caller.
+    bytes is left to the caller. JPEG-LS is not read: the free decoder there is for it
+    never ends on a frame that was cut.
     """
     syntax = UID(parsed.syntax)
     if syntax in _PLAIN:
         return _plain(parsed, header, index)
-    if syntax not in _JPEG | _JPEG_2000 | _JPEG_LS | {RLELossless}:
+    if syntax not in _JPEG | _JPEG_2000 | {RLELossless}:
         refusal = not_read(name, _told(syntax))
         raise refusal
     frame = _frame(parsed, header, index)
     if syntax == RLELossless:
         return _from_rle(frame, header)
-    if syntax in _JPEG_LS:
-        return _from_jpeg_ls(frame, header)
     if syntax in _JPEG_2000:
         return _from_jpeg_2000(frame, header)
     if header.bits_stored > _BYTE:
@@ -222,31 +213,6 @@ def _from_rle(frame: bytes, header: Header) -> Samples:
         if place % wide < wide - 1:
             plane <<= _BYTE
     return Samples(_shaped(planes, header, is_planar=True), header.bits_stored)
-
-
-def _from_jpeg_ls(frame: bytes, header: Header) -> Samples:
-    """Decode JPEG-LS, whose own header is read first."""
-    # hardly any photograph is stored so: nobody else waits for its decoder
-    import jpeg_ls  # noqa: PLC0415
-
-    if _jpeg_ls_shape(frame) != (header.height_px, header.width_px, header.samples):
-        raise ValueError("another shape inside")  # reported as broken
-    data, told = jpeg_ls.decode_pixel_data(frame)
-    bits = told["bits_per_sample"]
-    values = np.frombuffer(data, np.uint8 if bits <= _BYTE else "<u2")
-    is_planar = told["interleave_mode"] == 0
-    return Samples(_shaped(values, header, is_planar=is_planar), bits)
-
-
-def _jpeg_ls_shape(frame: bytes) -> tuple[int, int, int]:
-    """Find rows, columns and components in the frame header (ISO 14495-1, C.2.2)."""
-    place = 2
-    while frame[place] == _MARK:
-        if frame[place + 1] == _JPEG_LS_FRAME:
-            _, rows, columns, components = _FRAME_HEADER.unpack_from(frame, place + 4)
-            return rows, columns, components
-        place += 2 + int.from_bytes(frame[place + 2 : place + 4], "big")
-    raise ValueError("no frame header")  # reported as broken
 
 
 def _from_jpeg_2000(frame: bytes, header: Header) -> Samples:

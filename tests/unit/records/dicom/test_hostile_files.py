@@ -121,19 +121,6 @@ def test_a_jpeg_2000_of_another_size_than_the_header_is_refused(refused, whole):
     assert "broken" in refused(whole(dataset))
 
 
-def test_a_jpeg_ls_of_another_size_than_the_header_is_refused(refused, whole):
-    """And one in JPEG-LS, whose decoder would believe its own header."""
-    pixels = drawn()
-    dataset = dataset_of(pixels)
-    dataset.compress("1.2.840.10008.1.2.4.80", pixels, generate_instance_uid=False)
-    data = whole(dataset)
-    at = data.find(b"\xff\xf7")
-
-    swollen = data[: at + 5] + struct.pack(">HH", 65535, 65535) + data[at + 9 :]
-
-    assert "broken" in refused(swollen)
-
-
 def test_run_lengths_that_run_short_are_refused(refused, whole):
     """Segments that unpack to less than a picture are no picture."""
     pixels = drawn()

@@ -13,7 +13,6 @@ from pydicom.uid import (
     DeflatedExplicitVRLittleEndian,
     ExplicitVRLittleEndian,
     ImplicitVRLittleEndian,
-    JPEGLSLossless,
     RLELossless,
 )
 from unit.records.dicom.objects import (
@@ -59,7 +58,6 @@ def refusal(path, **options) -> str:
         ImplicitVRLittleEndian,
         DeflatedExplicitVRLittleEndian,
         RLELossless,
-        JPEGLSLossless,
     ],
     ids=lambda syntax: syntax.name,
 )
@@ -342,6 +340,7 @@ def test_pixels_of_another_kind_are_refused_by_name(tmp_path, change, told):
     ("syntax", "told"),
     [
         ("1.2.840.10008.1.2.4.102", "MPEG-4"),
+        ("1.2.840.10008.1.2.4.80", "JPEG-LS"),
         ("1.2.840.10008.1.2.4.201", "High-Throughput JPEG 2000"),
         ("1.2.3.4.5.6.7.8", "Transfer Syntax"),
     ],
