@@ -15,7 +15,16 @@ HOUSE = Path(scalpwatch.__file__).parent
 ROOT = Path(__file__).parent.parent.parent
 
 #: What no case without pictures has to wait for.
-HEAVY = {"cv2", "PIL", "onnxruntime", "matplotlib", "pillow_heif", "scipy", "pandas"}
+HEAVY = {
+    "cv2",
+    "PIL",
+    "onnxruntime",
+    "matplotlib",
+    "pillow_heif",
+    "scipy",
+    "pandas",
+    "pydicom",
+}
 
 LOADED = """
 import sys

@@ -350,3 +350,85 @@ def test_a_file_too_large_to_be_a_picture_is_not_even_opened(tmp_path):
         file.truncate(2_000_000_000)
 
     assert "more than 100 megapixels" in _refusal(path)
+
+
+@pytest.mark.parametrize("longest_px", [None, 400, 150, 70])
+def test_the_quick_way_through_a_jpeg_shows_what_the_plain_one_shows(
+    tmp_path, longest_px
+):
+    """What is handed over faster is the same to the bit, at every size."""
+    noise = np.random.default_rng(5).integers(0, 255, (300, 401, 3), np.uint8)
+    path = _saved(tmp_path, "noise.jpg", Pillow.fromarray(noise), quality=90)
+
+    quick = read_image(path, longest_px=longest_px)
+    with Pillow.open(path) as plain:
+        share = {None: 1, 400: 1, 150: 2, 70: 4}[longest_px]
+        plain.draft(None, (401 // share, 300 // share))
+        slow = Image(np.array(plain))
+
+    shown = slow if longest_px is None else reduced(slow, longest_px=longest_px)
+    np.testing.assert_array_equal(quick.pixels, shown.pixels)
+
+
+def test_a_jpeg_without_room_for_its_pixels_is_refused(tmp_path):
+    """A few bytes that claim 81 megapixels would be unfolded to a gray field."""
+    path = _saved(tmp_path, "hollow.jpg", Pillow.fromarray(_corner()), progressive=True)
+    data = path.read_bytes()
+    place = data.find(b"\xff\xc2")
+    size = struct.pack(">HH", 9000, 9000)
+    path.write_bytes(data[: place + 5] + size + data[place + 9 :])
+
+    assert "broken or cut short" in _refusal(path)
+
+
+def test_a_png_without_room_for_its_pixels_is_refused(tmp_path):
+    """No checksum is wrong, but so few bytes cannot unfold to so many."""
+    path = tmp_path / "hollow.png"
+    path.write_bytes(_png_header(9000, 9000))
+
+    assert "broken or cut short" in _refusal(path)
+
+
+def test_a_jpeg_of_endless_scans_is_refused(tmp_path):
+    """Each scan of few bytes makes the decoder pass over the whole picture."""
+    path = _saved(tmp_path, "scans.jpg", Pillow.fromarray(_corner()), progressive=True)
+    data = path.read_bytes()
+    place, scan = data.find(b"\xff\xc2"), data.rfind(b"\xff\xda")
+    swollen = (
+        data[: place + 5] + struct.pack(">HH", 3000, 3000) + data[place + 9 : scan]
+    )
+    path.write_bytes(swollen + data[scan : scan + 90] * 300 + data[scan:])
+
+    assert "broken or cut short" in _refusal(path)
+
+
+def test_a_transparent_palette_is_laid_on_black(tmp_path):
+    """A colour of a palette can be the one that is not there."""
+    picture = Pillow.new("P", (64, 64), 1)
+    picture.putpalette([250, 250, 250, 10, 200, 30])
+    picture.paste(0, (0, 0, 32, 64))
+    path = _saved(tmp_path, "clear.png", picture, transparency=0)
+
+    image = read_image(path)
+
+    assert tuple(image.pixels[5, 5]) == (0, 0, 0)
+    assert tuple(image.pixels[5, 60]) == (10, 200, 30)
+
+
+def test_a_profile_and_a_turn_hold_for_a_smaller_copy(tmp_path):
+    """Shrinking first changes neither the colours nor which side is up."""
+    exif = Pillow.Exif()
+    exif[0x0112] = 6
+    path = _saved(
+        tmp_path,
+        "p.png",
+        Pillow.fromarray(_corner(128)),
+        icc_profile=_profile_with_red_and_green_exchanged(),
+        exif=exif,
+    )
+
+    whole = reduced(read_image(path), longest_px=64)
+    small = read_image(path, longest_px=64)
+
+    assert small.pixels.shape == whole.pixels.shape == (64, 32, 3)
+    assert np.abs(small.pixels.astype(int) - whole.pixels).max() <= 2

@@ -1,0 +1,1 @@
+"""Hospital records: pictures as hospitals file them, in."""

@@ -1,0 +1,1 @@
+"""DICOM: photographs of the scalp out of hospital archives."""
