@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
+import pytest
 from fuzz import hostile_files
-from phantoms import by_tone, calibration, judge, scene_of, try_one
+from phantom_trials import MEASURES, SIGNS
+from phantoms import by_tone, calibration, headline, judge, markdown, scene_of, try_one
 
 from scalpwatch.phantoms import draw_trichoscopy
+from scalpwatch.phantoms.styles import draw_second_style
 from scalpwatch.vocabulary.measurements import MeasurementName
 
 
-def test_trials_are_summed_up_by_skin_tone_the_worst_first():
-    """Whoever is served worst is told first."""
-    trials = [try_one(seed, draw_trichoscopy) for seed in (1, 2)]
+@pytest.fixture(scope="module")
+def trials():
+    """Scalps of two tones of skin."""
+    return [try_one(seed, draw_trichoscopy) for seed in (1, 2, 4)]
 
+
+def test_trials_are_summed_up_by_skin_tone_the_worst_first(trials):
+    """Whoever is served worst is told first."""
     tones = by_tone(trials)
     found = [min(tone["signs"]["vessels"].values()) for tone in tones.values() if tone]
 
@@ -22,13 +31,56 @@ def test_trials_are_summed_up_by_skin_tone_the_worst_first():
     assert 0 <= judge(trials)["coverage"] <= 1
 
 
-def test_a_calibration_covers_every_measure():
+def test_a_calibration_covers_every_measure(trials):
     """A table from which an interval could be missing is never written."""
-    trials = [try_one(seed, draw_trichoscopy) for seed in (20_001, 20_002)]
-
     rows = calibration(trials).splitlines()[2:]
 
-    assert [row.split(",")[0] for row in rows] == [n.value for n in MeasurementName]
+    assert {row.split(",")[0] for row in rows} == {n.value for n in MeasurementName}
+
+
+def test_every_measure_of_the_eye_is_judged():
+    """A measure without a truth to stand beside it is not shipped."""
+    assert set(MEASURES) == set(MeasurementName)
+
+
+def test_the_truth_is_told_in_the_units_of_the_measure(trials):
+    """On an easy picture what is drawn and what is seen are of one size."""
+    for trial in trials:
+        for name in (MeasurementName.FREE_SKIN_SHARE, MeasurementName.VESSEL_CALIBER):
+            if name in trial.measured and name in trial.truth:
+                ratio = trial.measured[name].interval.value / trial.truth[name]
+                assert 0.5 < ratio < 2
+
+
+def test_what_was_found_right_is_no_more_than_what_was_found(trials):
+    """Precision and recall stay within 0 and 1, and each sign has its row."""
+    for trial in trials:
+        assert {"hair", "vessels", "dots", "linear"} <= set(trial.hits)
+        assert set(trial.hits) <= set(SIGNS) | {
+            sign for sign in trial.hits if sign.startswith("claim_")
+        }
+        for right, found, met, drawn in trial.hits.values():
+            assert 0 <= right <= found
+            assert 0 <= met <= drawn
+
+
+def test_the_tables_tell_both_styles_and_each_tone(trials):
+    """The documentation's tables are printed, not written by hand."""
+    style = judge(trials) | {"tones": by_tone(trials)}
+
+    told = markdown({"first_style": style, "second_style": style})
+
+    assert "| vessels |" in told
+    assert all(f"second style, {trial.tone}" in told for trial in trials)
+    assert not math.isnan(headline(style)["vessels_precision"])
+
+
+def test_both_styles_are_judged_on_the_same_scenes():
+    """What differs between the styles is the drawing alone."""
+    first, second = (try_one(5, draw) for draw in (draw_trichoscopy, draw_second_style))
+
+    assert first.tone == second.tone
+    assert set(first.truth) == set(second.truth)
 
 
 def test_scenes_take_turns_among_the_tones():
