@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import cv2
@@ -19,6 +20,7 @@ from scalpwatch.findings.centerlines import Centerlines, trace
 from scalpwatch.findings.measures import Measures, measure
 from scalpwatch.findings.quantifying import quantify
 from scalpwatch.findings.recognition import Circumstances, recognise_signs
+from scalpwatch.imaging.arrays import Pixels
 from scalpwatch.imaging.images import Image
 from scalpwatch.phantoms import (
     AreaKind,
@@ -37,7 +39,7 @@ from scalpwatch.vocabulary.observations import State
 from scalpwatch.vocabulary.quantities import ScaleUmPerPx
 from scalpwatch.vocabulary.signs import Sign
 
-__all__ = ["MEASURES", "Drawer", "Hits", "Trial", "scene_of", "try_one"]
+__all__ = ["CHANGES", "MEASURES", "Drawer", "Hits", "Trial", "scene_of", "try_one"]
 
 Drawer = Callable[..., Phantom]
 #: Right and all of what was found, met and all of what was drawn.
@@ -71,6 +73,8 @@ class Trial:
         What was measured, by name; empty when the picture was declined.
     truth
         What was drawn, in the same units.
+    again
+        The figures of the same picture after a change that leaves the scalp as it is.
     hits
         By sign.
     """
@@ -78,6 +82,7 @@ class Trial:
     tone: str
     measured: dict[MeasurementName, Measurement]
     truth: dict[MeasurementName, float]
+    again: dict[MeasurementName, float]
     hits: dict[str, Hits]
 
 
@@ -95,6 +100,14 @@ class MeasureRow:
 
     truth: Callable[[_Drawn], float | None]
     softening: float
+
+    @property
+    def is_banded(self) -> bool:
+        """Whether intervals differ by the amount that is seen.
+
+        Widths have no amount, and without a scale no unit in which to tell it.
+        """
+        return self.softening > 0
 
 
 def scene_of(seed: int) -> Scene:
@@ -182,15 +195,43 @@ def try_one(seed: int, draw: Drawer) -> Trial:
     seen = measure(Image(drawn.phantom.image, scale=scale))
     tone = scene.skin.name.lower()
     if not isinstance(seen, Measures):
-        return Trial(tone, {}, {}, {})
+        return Trial(tone, {}, {}, {}, {})
+    change = list(CHANGES.values())[seed % len(CHANGES)]
+    changed = measure(Image(change(drawn.phantom.image), scale=scale))
+    again = quantify(changed) if isinstance(changed, Measures) else ()
     truth = {name: row.truth(drawn) for name, row in MEASURES.items()}
     hits = {name: score(drawn.phantom, seen) for name, score in SIGNS.items()}
     return Trial(
         tone=tone,
         measured={each.name: each for each in quantify(seen)},
+        again={each.name: each.interval.value for each in again},
         truth={name: value for name, value in truth.items() if value is not None},
         hits={name: hit for name, hit in hits.items() if hit} | _claims(drawn, seen),
     )
+
+
+def _brighter(pixels: Pixels, factor: float) -> Pixels:
+    """Change the exposure."""
+    return np.rint(np.clip(pixels * factor, 0, 255)).astype(np.uint8)
+
+
+def _stored(pixels: Pixels) -> Pixels:
+    """Store as JPEG of quality 75."""
+    bgr = cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR)
+    data = cv2.imencode(".jpg", bgr, [cv2.IMWRITE_JPEG_QUALITY, 75])[1]
+    read = cv2.imdecode(data, cv2.IMREAD_COLOR)
+    return np.asarray(cv2.cvtColor(read, cv2.COLOR_BGR2RGB), np.uint8)
+
+
+#: What does not change the scalp.
+CHANGES: Final[Mapping[str, Callable[[Pixels], Pixels]]] = {
+    "turned by 90 degrees": lambda pixels: np.ascontiguousarray(np.rot90(pixels)),
+    "turned by 180 degrees": lambda pixels: np.ascontiguousarray(pixels[::-1, ::-1]),
+    "mirrored": lambda pixels: np.ascontiguousarray(pixels[:, ::-1]),
+    "a fifth darker": partial(_brighter, factor=0.8),
+    "a fifth brighter": partial(_brighter, factor=1.2),
+    "JPEG of quality 75": _stored,
+}
 
 
 class _Drawn:

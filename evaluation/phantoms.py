@@ -34,7 +34,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from phantom_trials import MEASURES, Drawer, Trial, scene_of, try_one
+from phantom_trials import MEASURES, Drawer, MeasureRow, Trial, scene_of, try_one
 
 import scalpwatch.findings
 from scalpwatch.findings.quantifying import read_spreads
@@ -42,10 +42,14 @@ from scalpwatch.phantoms import draw_trichoscopy
 from scalpwatch.phantoms.styles import draw_second_style
 from scalpwatch.vocabulary.measurements import Measurement, MeasurementName
 
-__all__ = ["by_tone", "calibration", "judge", "run", "scene_of", "try_one"]
+__all__ = ["by_tone", "calibration", "judge", "run", "scene_of", "spread", "try_one"]
 
 _LIMITS: Final = 1.96
-_RANKS: Final = (0.025, 0.975)
+_TAIL: Final = 0.025
+#: Intervals differ by how much is seen: nothing, and so many parts of the rest, of
+#: which none rests on fewer scalps (judgement).
+_BANDS: Final = 2
+_FEWEST: Final = 60
 _JUDGING, _CALIBRATING = 20_000, 10_000
 _STYLES: Final = {"first_style": draw_trichoscopy, "second_style": draw_second_style}
 _CALIBRATION: Final = Path(scalpwatch.findings.__file__).with_name("calibration.csv")
@@ -69,7 +73,12 @@ def judge(trials: Sequence[Trial]) -> dict[str, object]:
     for name in MeasurementName:
         pairs = _pairs(trials, name)
         if len(pairs) > 1:
-            measures[name.value] = _agreement(pairs)
+            steady = [
+                _holds(trial.measured[name], trial.again[name])
+                for trial in trials
+                if name in trial.measured and name in trial.again
+            ]
+            measures[name.value] = _agreement(pairs, steady)
             covered += [_holds(each, truth) for each, truth in pairs]
     return {
         "scalps": len(trials),
@@ -96,7 +105,9 @@ def _holds(measured: Measurement, truth: float) -> bool:
     return measured.interval.low - 1e-9 <= truth <= measured.interval.high + 1e-9
 
 
-def _agreement(pairs: Sequence[tuple[Measurement, float]]) -> dict[str, object]:
+def _agreement(
+    pairs: Sequence[tuple[Measurement, float]], steady: Sequence[bool]
+) -> dict[str, object]:
     """Bias and 95 % limits of agreement, as shares of the mean truth."""
     off = np.array([each.interval.value - truth for each, truth in pairs])
     scale = float(np.mean([truth for _, truth in pairs])) or 1.0
@@ -107,6 +118,7 @@ def _agreement(pairs: Sequence[tuple[Measurement, float]]) -> dict[str, object]:
         "low": round(bias - _LIMITS * spread, 3),
         "high": round(bias + _LIMITS * spread, 3),
         "coverage": round(float(np.mean([_holds(*pair) for pair in pairs])), 3),
+        "steady": round(float(np.mean(steady)), 3) if steady else None,
     }
 
 
@@ -152,7 +164,7 @@ def by_tone(trials: Sequence[Trial]) -> dict[str, dict[str, object]]:
 
 
 def calibration(trials: Sequence[Trial]) -> str:
-    """Write how the truth lies about what is seen.
+    """Write how the truth, and the same scalp measured again, lie about what is seen.
 
     Parameters
     ----------
@@ -167,18 +179,80 @@ def calibration(trials: Sequence[Trial]) -> str:
     text = io.StringIO()
     text.write("# written by evaluation/phantoms.py --calibrate\n")
     table = csv.writer(text, lineterminator="\n")
-    table.writerow(["measure", "softening", "low", "high", "phantoms"])
+    table.writerow(["measure", "start", "softening", "low", "high", "phantoms"])
     for name, row in MEASURES.items():
-        softening = row.softening
-        off = np.array(
-            [
-                math.log((truth + softening) / (each.interval.value + softening))
-                for each, truth in _pairs(trials, name)
-            ]
-        )
-        low, high = np.quantile(off, _RANKS)
-        table.writerow([name.value, softening, f"{low:.4f}", f"{high:.4f}", off.size])
+        told = [
+            (trial.measured[name].interval.value, trial.truth[name], again)
+            for trial in trials
+            if name in trial.measured and name in trial.truth
+            for again in [trial.again.get(name, math.nan)]
+        ]
+        seen, truth, again = np.array(told).reshape(-1, 3).T
+        for start, band in _bands(seen, row):
+            soft = seen[band] + row.softening
+            off = np.log((truth[band] + row.softening) / soft)
+            back = np.log((again[band] + row.softening) / soft)
+            low, high = spread(off, back[np.isfinite(back)])
+            cells = (f"{start:.4g}", row.softening, f"{low:.4f}", f"{high:.4f}")
+            table.writerow([name.value, *cells, off.size])
     return text.getvalue()
+
+
+def _bands(
+    seen: NDArray[np.float64], row: MeasureRow
+) -> list[tuple[float, NDArray[np.bool_]]]:
+    """Divide what is seen by its amount: nothing, little, much."""
+    starts = [0.0]
+    if row.is_banded:
+        some = np.sort(seen[seen > 0])
+        for part in range(_BANDS):
+            start = float(some[part * some.size // _BANDS]) if some.size else 0.0
+            if (seen >= start).sum() >= _FEWEST and (
+                (seen >= starts[-1]) & (seen < start)
+            ).sum() >= _FEWEST:
+                starts.append(start)
+    ends = [*starts[1:], math.inf]
+    return [
+        (start, (seen >= start) & (seen < end) if start else seen < end)
+        for start, end in zip(starts, ends, strict=True)
+    ]
+
+
+def spread(off: NDArray[np.float64], back: NDArray[np.float64]) -> tuple[float, float]:
+    """Choose the bounds of an interval.
+
+    Parameters
+    ----------
+    off
+        Logarithms of the truth over what is seen.
+    back
+        The same of the picture measured again after a change that leaves the scalp as
+        it is.
+
+    Returns
+    -------
+    low, high
+        Between which 95 of 100 of ``back`` lie, and 95 of 100 of ``off``: its ranks
+        are as far from the ends as this allows.
+    """
+    steady = _ranks(back, _TAIL) if back.size else (0.0, 0.0)
+    steady = (min(steady[0], 0.0), max(steady[1], 0.0))
+    bounds = (-math.inf, math.inf)
+    for tail in np.linspace(2 * _TAIL, _TAIL, 26):
+        low, high = _ranks(off, float(tail))
+        bounds = (min(low, steady[0]), max(high, steady[1]))
+        inside = (off >= bounds[0] - 1e-9) & (off <= bounds[1] + 1e-9)
+        # One more scalp may lie outside than in these: so many of n and one.
+        if inside.sum() >= (1 - 2 * _TAIL) * (off.size + 1) - 1e-9:
+            break
+    return bounds
+
+
+def _ranks(off: NDArray[np.float64], tail: float) -> tuple[float, float]:
+    """Bounds beyond which a share of what comes next lies on either side."""
+    order = np.sort(off)
+    place = max(math.floor(tail * (order.size + 1)), 1)
+    return float(order[place - 1]), float(order[-place])
 
 
 def run(draw: Drawer, seeds: Sequence[int], processes: int) -> list[Trial]:

@@ -8,7 +8,16 @@ import numpy as np
 import pytest
 from fuzz import hostile_files
 from phantom_trials import MEASURES, SIGNS
-from phantoms import by_tone, calibration, headline, judge, markdown, scene_of, try_one
+from phantoms import (
+    by_tone,
+    calibration,
+    headline,
+    judge,
+    markdown,
+    scene_of,
+    spread,
+    try_one,
+)
 
 from scalpwatch.phantoms import draw_trichoscopy
 from scalpwatch.phantoms.styles import draw_second_style
@@ -36,6 +45,23 @@ def test_a_calibration_covers_every_measure(trials):
     rows = calibration(trials).splitlines()[2:]
 
     assert {row.split(",")[0] for row in rows} == {n.value for n in MeasurementName}
+
+
+@pytest.mark.parametrize("steadiness", [0.01, 0.15])
+def test_an_interval_holds_in_95_of_100_of_what_comes_next(steadiness):
+    """It holds the truth, also where it is all to one side, and what is measured
+    again."""
+    rng = np.random.default_rng(3)
+    held, steady = [], []
+    for _ in range(200):
+        off = np.abs(rng.normal(0, 0.2, 180))
+        back = rng.normal(0, steadiness, 180)
+        low, high = spread(off[:120], back[:120])
+        held.append(np.mean((off[120:] >= low) & (off[120:] <= high)))
+        steady.append(np.mean((back[120:] >= low) & (back[120:] <= high)))
+
+    assert 0.94 <= np.mean(held) <= 0.97
+    assert np.mean(steady) >= 0.94
 
 
 def test_every_measure_of_the_eye_is_judged():
