@@ -1,17 +1,21 @@
 """Judge signs, measures and their intervals on drawn scalps whose truth is known.
 
-Usage: ``python evaluation/phantoms.py [--count 60] [--calibrate 240]``
+Usage: ``python evaluation/phantoms.py [--count 60] [--calibrate 480] [--markdown]``
 
 Draws as many scalps in each of two styles, measures them, prints for each skin tone,
 the worst first, what was found and how far measures were off, and LAST one line of
 JSON: for each style ``signs`` (precision and recall), ``measures`` (bias and 95 %
 limits of agreement, both as shares of the mean truth; ``coverage`` of the stated
-intervals), ``coverage`` (of all intervals together) and ``tones``. Hair and vessels
-are compared by pixels, two pixels off being near enough, dots one to one.
+intervals), ``coverage`` (of all intervals together) and ``tones``; and for the first
+style ``vessels_precision``, ``vessels_recall``, the same of ``dots`` and ``hair``,
+``caliber_bias``, ``density_bias``, ``vessel_density_bias`` and ``coverage``.
 
-``--calibrate N`` draws N other scalps of the first style, writes from them
-``findings/calibration.csv``, from which the intervals are made, and then judges.
-The second style is never used to calibrate. It takes about a second a scalp.
+Hair, vessels and areas are compared by pixels, two pixels off being near enough (of
+areas 120 µm), dots, openings and roots of hair one to one; rows that begin with
+``claim`` are claims of the sign. ``--calibrate N`` draws N other scalps of the first
+style, writes from them ``findings/calibration.csv``, from which the intervals are
+made, and then judges. The second style is never used to calibrate. ``--markdown``
+prints the tables of ``docs/eye-measure.md``. It takes about a second a scalp.
 """
 
 from __future__ import annotations
@@ -23,264 +27,32 @@ import json
 import math
 import multiprocessing
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Final
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
+from phantom_trials import MEASURES, Drawer, MeasureRow, Trial, scene_of, try_one
 
 import scalpwatch.findings
-from scalpwatch.findings.centerlines import Centerlines, trace
-from scalpwatch.findings.measures import Measures, measure
-from scalpwatch.findings.quantifying import quantify, read_spreads
-from scalpwatch.findings.recognition import Circumstances, recognise_signs
-from scalpwatch.imaging.images import Image
-from scalpwatch.phantoms import (
-    HairTone,
-    Phantom,
-    Scene,
-    SkinTone,
-    draw_trichoscopy,
-)
+from scalpwatch.findings.quantifying import read_spreads
+from scalpwatch.phantoms import draw_trichoscopy
 from scalpwatch.phantoms.styles import draw_second_style
 from scalpwatch.vocabulary.measurements import Measurement, MeasurementName
-from scalpwatch.vocabulary.observations import State
-from scalpwatch.vocabulary.quantities import ScaleUmPerPx
-from scalpwatch.vocabulary.signs import Sign
 
-_NEAR_PX: Final = 2
+__all__ = ["by_tone", "calibration", "judge", "run", "scene_of", "spread", "try_one"]
+
 _LIMITS: Final = 1.96
-_RANKS: Final = (0.025, 0.975)
+_TAIL: Final = 0.025
+#: Intervals differ by how much is seen: nothing, and so many parts of the rest, of
+#: which none rests on fewer scalps (judgement).
+_BANDS: Final = 2
+_FEWEST: Final = 60
 _JUDGING, _CALIBRATING = 20_000, 10_000
 _STYLES: Final = {"first_style": draw_trichoscopy, "second_style": draw_second_style}
 _CALIBRATION: Final = Path(scalpwatch.findings.__file__).with_name("calibration.csv")
-#: Added before logarithms are compared; of tortuosity only what exceeds 1 counts.
-_SOFTENING: Final = {
-    MeasurementName.HAIR_COUNT: 2.0,
-    MeasurementName.HAIR_DENSITY: 4.0,
-    MeasurementName.SHAFT_WIDTH: 0.0,
-    MeasurementName.FREE_SKIN_SHARE: 0.0,
-    MeasurementName.DOTTED_VESSEL_COUNT: 2.0,
-    MeasurementName.THIN_TREE_COUNT: 1.0,
-    MeasurementName.THICK_TREE_COUNT: 1.0,
-    MeasurementName.VESSEL_LENGTH_DENSITY: 5.0,
-    MeasurementName.VESSEL_CALIBER: 0.0,
-    MeasurementName.VESSEL_BRANCH_POINTS: 3.0,
-    MeasurementName.VESSEL_TORTUOSITY: -0.98,
-    MeasurementName.ERYTHEMA_SHARE: 0.02,
-}
-_PRESENT_FROM: Final = 0.15
-
-Drawer = Callable[..., Phantom]
-
-
-@dataclass(frozen=True, slots=True)
-class Trial:
-    """One drawn scalp, measured.
-
-    Parameters
-    ----------
-    tone
-        Of the skin.
-    measured
-        What was measured, by name; empty when the picture was declined.
-    truth
-        What was drawn, in the same units.
-    hits
-        By sign: right and all of what was found, right and all of what was drawn.
-    """
-
-    tone: str
-    measured: dict[MeasurementName, Measurement]
-    truth: dict[MeasurementName, float]
-    hits: dict[str, tuple[float, float, float, float]]
-
-
-def scene_of(seed: int) -> Scene:
-    """Choose what is drawn; tones of skin and hair take turns.
-
-    Parameters
-    ----------
-    seed
-        Which scene.
-
-    Returns
-    -------
-    scene
-        Of all strengths, counts and scales that a trichoscope shows.
-    """
-    rng = np.random.default_rng([seed, 7])
-    skins, hairs = list(SkinTone), list(HairTone)
-    red, blue = rng.uniform(0.93, 1.07, 2)
-    return Scene(
-        um_per_px=float(rng.uniform(6, 10)),
-        skin=skins[seed % len(skins)],
-        hair=hairs[seed // len(skins) % len(hairs)],
-        hairs=int(rng.integers(6, 45)),
-        hair_um=float(rng.uniform(50, 90)),
-        dots=int(rng.choice([0, 1])) * int(rng.integers(5, 60)),
-        dot_um=float(rng.uniform(40, 60)),
-        thin_trees=int(rng.integers(0, 6)),
-        thick_trees=int(rng.integers(0, 4)),
-        erythema=float(rng.choice([0.0, 1.0]) * rng.uniform(0.5, 1)),
-        blood=float(rng.uniform(0.7, 1)),
-        white_balance=(float(red), 1.0, float(blue)),
-        blur_px=float(rng.uniform(0.5, 1.0)),
-    )
-
-
-def try_one(seed: int, draw: Drawer) -> Trial:
-    """Draw one scalp and measure it.
-
-    Parameters
-    ----------
-    seed
-        Which scalp.
-    draw
-        In which style.
-
-    Returns
-    -------
-    trial
-        Measures beside the truth.
-    """
-    cv2.setNumThreads(1)
-    scene = scene_of(seed)
-    phantom = draw(scene, seed=seed)
-    scale = ScaleUmPerPx(phantom.um_per_px, "the drawing")
-    seen = measure(Image(phantom.image, scale=scale))
-    tone = scene.skin.name.lower()
-    if not isinstance(seen, Measures):
-        return Trial(tone, {}, {}, {})
-    return Trial(
-        tone=tone,
-        measured={each.name: each for each in quantify(seen)},
-        truth=_truth(scene, phantom),
-        hits=_hits(scene, phantom, seen),
-    )
-
-
-def _truth(scene: Scene, phantom: Phantom) -> dict[MeasurementName, float]:
-    """Tell what was drawn, from the masks of the truth."""
-    um = phantom.um_per_px
-    field_px = float(phantom.hair.size)
-    skin_px = float((phantom.hair == 0).sum())
-    lines = trace(phantom.thin | phantom.thick)
-    truth: dict[MeasurementName, float | None] = {
-        MeasurementName.HAIR_COUNT: float(scene.hairs),
-        MeasurementName.HAIR_DENSITY: scene.hairs / (field_px * um**2 * 1e-8),
-        MeasurementName.SHAFT_WIDTH: _shaft_um(phantom),
-        MeasurementName.FREE_SKIN_SHARE: skin_px / field_px,
-        MeasurementName.DOTTED_VESSEL_COUNT: float(len(_spots(scene, phantom))),
-        MeasurementName.THIN_TREE_COUNT: float(scene.thin_trees),
-        MeasurementName.THICK_TREE_COUNT: float(scene.thick_trees),
-        MeasurementName.VESSEL_LENGTH_DENSITY: lines.length_px / skin_px / um * 1e5,
-        MeasurementName.VESSEL_CALIBER: (lines.caliber_px or 0.0) * um or None,
-        MeasurementName.VESSEL_BRANCH_POINTS: float(lines.branch_points),
-        MeasurementName.VESSEL_TORTUOSITY: lines.tortuosity,
-        MeasurementName.ERYTHEMA_SHARE: float(phantom.erythema.sum()) / skin_px,
-    }
-    return {name: value for name, value in truth.items() if value is not None}
-
-
-def _shaft_um(phantom: Phantom) -> float | None:
-    """Median by length of the widths of shafts that cross no other."""
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(phantom.hair)
-    lone: list[Centerlines] = []
-    for index in range(1, count):
-        left, top, width, height, area = stats[index]
-        if area > 0 and max(width, height) > 60:  # noqa: PLR2004 - a stub has no width
-            box = labels[top : top + height, left : left + width] == index
-            lines = trace(box.astype(np.uint8))
-            lone += [lines] if lines.branch_points == 0 else []
-    lengths = np.array([each.length_px for each in lone])
-    widths = np.array([each.caliber_px or 0.0 for each in lone])
-    if not lone:
-        return None
-    order = np.argsort(widths)
-    reach = np.cumsum(lengths[order])
-    return (
-        float(widths[order][np.searchsorted(reach, reach[-1] / 2)]) * phantom.um_per_px
-    )
-
-
-def _spots(scene: Scene, phantom: Phantom) -> NDArray[np.float64]:
-    """Middles of the dots of which at least a third is seen."""
-    _, _, stats, middles = cv2.connectedComponentsWithStats(phantom.dots)
-    whole_px = math.pi / 4 * (scene.dot_um / phantom.um_per_px) ** 2
-    seen = stats[1:, cv2.CC_STAT_AREA] >= whole_px / 3
-    return np.asarray(middles[1:][seen])
-
-
-def _hits(
-    scene: Scene, phantom: Phantom, seen: Measures
-) -> dict[str, tuple[float, float, float, float]]:
-    """Count what is right of what was found, and what was found of what is there."""
-    trees = phantom.thin | phantom.thick
-    lines = seen.marks.vessels.copy()
-    for each in seen.dots:
-        box = (
-            slice(each.top_px, each.top_px + each.height_px),
-            slice(each.left_px, each.left_px + each.width_px),
-        )
-        lines[box] = 0
-    named = {
-        each.sign: each.state is State.PRESENT
-        for each in recognise_signs(seen, Circumstances("phantom"))
-    }
-    return {
-        "hair": _near(seen.hair.mask, phantom.hair),
-        "vessels": _near(lines, trees),
-        "dots": _paired(scene, phantom, seen),
-        "thick_arborizing_vessels": _claimed(
-            named[Sign.THICK_ARBORIZING_VESSELS], is_there=bool(phantom.thick.any())
-        ),
-        "erythema": _claimed(
-            named[Sign.ERYTHEMA],
-            is_there=float(phantom.erythema.mean()) > _PRESENT_FROM,
-        ),
-    }
-
-
-def _near(
-    found: NDArray[np.uint8], drawn: NDArray[np.uint8]
-) -> tuple[float, float, float, float]:
-    """Compare two masks by pixels, two pixels off being near enough."""
-    square = np.ones((2 * _NEAR_PX + 1, 2 * _NEAR_PX + 1), np.uint8)
-    right = float((found & cv2.dilate(drawn, square)).sum())
-    met = float((drawn & cv2.dilate(found, square)).sum())
-    return right, float(found.sum()), met, float(drawn.sum())
-
-
-def _paired(
-    scene: Scene, phantom: Phantom, seen: Measures
-) -> tuple[float, float, float, float]:
-    """Pair found dots and drawn ones, the nearest first."""
-    drawn = _spots(scene, phantom)
-    found = np.array(
-        [
-            (each.left_px + each.width_px / 2, each.top_px + each.height_px / 2)
-            for each in seen.dots
-        ]
-    ).reshape(-1, 2)
-    away = np.hypot(*(found[:, None] - drawn[None]).transpose(2, 0, 1))
-    reach_px = scene.dot_um / phantom.um_per_px
-    pairs = 0
-    while away.size and away.min() <= reach_px:
-        row, column = np.unravel_index(int(away.argmin()), away.shape)
-        away[row] = away[:, column] = math.inf
-        pairs += 1
-    return float(pairs), float(len(found)), float(pairs), float(len(drawn))
-
-
-def _claimed(said: object, *, is_there: bool) -> tuple[float, float, float, float]:
-    """Count one claim."""
-    right = float(bool(said) and is_there)
-    return right, float(bool(said)), right, float(is_there)
 
 
 def judge(trials: Sequence[Trial]) -> dict[str, object]:
@@ -301,7 +73,12 @@ def judge(trials: Sequence[Trial]) -> dict[str, object]:
     for name in MeasurementName:
         pairs = _pairs(trials, name)
         if len(pairs) > 1:
-            measures[name.value] = _agreement(pairs)
+            steady = [
+                _holds(trial.measured[name], trial.again[name])
+                for trial in trials
+                if name in trial.measured and name in trial.again
+            ]
+            measures[name.value] = _agreement(pairs, steady)
             covered += [_holds(each, truth) for each, truth in pairs]
     return {
         "scalps": len(trials),
@@ -328,7 +105,9 @@ def _holds(measured: Measurement, truth: float) -> bool:
     return measured.interval.low - 1e-9 <= truth <= measured.interval.high + 1e-9
 
 
-def _agreement(pairs: Sequence[tuple[Measurement, float]]) -> dict[str, object]:
+def _agreement(
+    pairs: Sequence[tuple[Measurement, float]], steady: Sequence[bool]
+) -> dict[str, object]:
     """Bias and 95 % limits of agreement, as shares of the mean truth."""
     off = np.array([each.interval.value - truth for each, truth in pairs])
     scale = float(np.mean([truth for _, truth in pairs])) or 1.0
@@ -339,6 +118,7 @@ def _agreement(pairs: Sequence[tuple[Measurement, float]]) -> dict[str, object]:
         "low": round(bias - _LIMITS * spread, 3),
         "high": round(bias + _LIMITS * spread, 3),
         "coverage": round(float(np.mean([_holds(*pair) for pair in pairs])), 3),
+        "steady": round(float(np.mean(steady)), 3) if steady else None,
     }
 
 
@@ -384,7 +164,7 @@ def by_tone(trials: Sequence[Trial]) -> dict[str, dict[str, object]]:
 
 
 def calibration(trials: Sequence[Trial]) -> str:
-    """Write how the truth lies about what is seen.
+    """Write how the truth, and the same scalp measured again, lie about what is seen.
 
     Parameters
     ----------
@@ -399,17 +179,80 @@ def calibration(trials: Sequence[Trial]) -> str:
     text = io.StringIO()
     text.write("# written by evaluation/phantoms.py --calibrate\n")
     table = csv.writer(text, lineterminator="\n")
-    table.writerow(["measure", "softening", "low", "high", "phantoms"])
-    for name, softening in _SOFTENING.items():
-        off = np.array(
-            [
-                math.log((truth + softening) / (each.interval.value + softening))
-                for each, truth in _pairs(trials, name)
-            ]
-        )
-        low, high = np.quantile(off, _RANKS)
-        table.writerow([name.value, softening, f"{low:.4f}", f"{high:.4f}", off.size])
+    table.writerow(["measure", "start", "softening", "low", "high", "phantoms"])
+    for name, row in MEASURES.items():
+        told = [
+            (trial.measured[name].interval.value, trial.truth[name], again)
+            for trial in trials
+            if name in trial.measured and name in trial.truth
+            for again in [trial.again.get(name, math.nan)]
+        ]
+        seen, truth, again = np.array(told).reshape(-1, 3).T
+        for start, band in _bands(seen, row):
+            soft = seen[band] + row.softening
+            off = np.log((truth[band] + row.softening) / soft)
+            back = np.log((again[band] + row.softening) / soft)
+            low, high = spread(off, back[np.isfinite(back)])
+            cells = (f"{start:.4g}", row.softening, f"{low:.4f}", f"{high:.4f}")
+            table.writerow([name.value, *cells, off.size])
     return text.getvalue()
+
+
+def _bands(
+    seen: NDArray[np.float64], row: MeasureRow
+) -> list[tuple[float, NDArray[np.bool_]]]:
+    """Divide what is seen by its amount: nothing, little, much."""
+    starts = [0.0]
+    if row.is_banded:
+        some = np.sort(seen[seen > 0])
+        for part in range(_BANDS):
+            start = float(some[part * some.size // _BANDS]) if some.size else 0.0
+            if (seen >= start).sum() >= _FEWEST and (
+                (seen >= starts[-1]) & (seen < start)
+            ).sum() >= _FEWEST:
+                starts.append(start)
+    ends = [*starts[1:], math.inf]
+    return [
+        (start, (seen >= start) & (seen < end) if start else seen < end)
+        for start, end in zip(starts, ends, strict=True)
+    ]
+
+
+def spread(off: NDArray[np.float64], back: NDArray[np.float64]) -> tuple[float, float]:
+    """Choose the bounds of an interval.
+
+    Parameters
+    ----------
+    off
+        Logarithms of the truth over what is seen.
+    back
+        The same of the picture measured again after a change that leaves the scalp as
+        it is.
+
+    Returns
+    -------
+    low, high
+        Between which 95 of 100 of ``back`` lie, and 95 of 100 of ``off``: its ranks
+        are as far from the ends as this allows.
+    """
+    steady = _ranks(back, _TAIL) if back.size else (0.0, 0.0)
+    steady = (min(steady[0], 0.0), max(steady[1], 0.0))
+    bounds = (-math.inf, math.inf)
+    for tail in np.linspace(2 * _TAIL, _TAIL, 26):
+        low, high = _ranks(off, float(tail))
+        bounds = (min(low, steady[0]), max(high, steady[1]))
+        inside = (off >= bounds[0] - 1e-9) & (off <= bounds[1] + 1e-9)
+        # One more scalp may lie outside than in these: so many of n and one.
+        if inside.sum() >= (1 - 2 * _TAIL) * (off.size + 1) - 1e-9:
+            break
+    return bounds
+
+
+def _ranks(off: NDArray[np.float64], tail: float) -> tuple[float, float]:
+    """Bounds beyond which a share of what comes next lies on either side."""
+    order = np.sort(off)
+    place = max(math.floor(tail * (order.size + 1)), 1)
+    return float(order[place - 1]), float(order[-place])
 
 
 def run(draw: Drawer, seeds: Sequence[int], processes: int) -> list[Trial]:
@@ -446,26 +289,114 @@ def _tell(style: str, tones: dict[str, dict[str, object]]) -> None:
                 print(f"  {name}: {told}")
 
 
+def headline(style: dict[str, object]) -> dict[str, float | None]:
+    """Give the figures that are asked for first.
+
+    Parameters
+    ----------
+    style
+        As `judge` gives them.
+
+    Returns
+    -------
+    figures
+        Precision and recall of vessels, dots and hair, biases, coverage.
+    """
+    signs, measures = style["signs"], style["measures"]
+    figures = {
+        f"{sign}_{key}": signs.get(sign, {}).get(key)
+        for sign in ("vessels", "dots", "hair")
+        for key in ("precision", "recall")
+    }
+    for key, name in (
+        ("caliber_bias", MeasurementName.VESSEL_CALIBER),
+        ("density_bias", MeasurementName.HAIR_DENSITY),
+        ("vessel_density_bias", MeasurementName.VESSEL_LENGTH_DENSITY),
+    ):
+        figures[key] = measures.get(name.value, {}).get("bias")
+    return figures | {"coverage": style["coverage"]}
+
+
+def markdown(report: dict[str, dict[str, object]]) -> str:
+    """Write the tables of the documentation.
+
+    Parameters
+    ----------
+    report
+        By style, as `judge` gives them, with ``tones``.
+
+    Returns
+    -------
+    tables
+        Signs, measures, and both by skin tone, the worst first.
+    """
+    styles = [report[style] for style in _STYLES]
+    lines = ["| | first style | second style |", "|---|---|---|"]
+    for name in styles[0]["signs"]:
+        cells = [_pair(style["signs"].get(name, {})) for style in styles]
+        lines.append(f"| {name.replace('_', ' ')} | {' | '.join(cells)} |")
+    lines += ["", "| | first style | holds | second style | holds |"]
+    lines.append("|---|---|---|---|---|")
+    for name in styles[0]["measures"]:
+        cells = [_limits(style["measures"].get(name, {})) for style in styles]
+        lines.append(f"| {name.replace('_', ' ')} | {' | '.join(cells)} |")
+    whole = " | | ".join(f"{style['coverage']:.2f}" for style in styles)
+    lines += [f"| all | | {whole} |", ""]
+    lines += [
+        "| | vessels | dots | hair | calibre | holds |",
+        "|---|---|---|---|---|---|",
+    ]
+    for style, told in zip(_STYLES, styles, strict=True):
+        for tone, figures in told["tones"].items():
+            cells = [
+                _pair(figures["signs"].get(s, {})) for s in ("vessels", "dots", "hair")
+            ]
+            bias = figures["measures"].get("vessel_caliber", {}).get("bias", math.nan)
+            name = f"{style.replace('_', ' ')}, {tone}"
+            row = [name, *cells, f"{bias:+.2f}", str(figures["coverage"])]
+            lines.append("| " + " | ".join(row) + " |")
+    return "\n".join(lines)
+
+
+def _pair(told: dict[str, float | None]) -> str:
+    """Write precision and recall."""
+    cells = (told.get("precision"), told.get("recall"))
+    return ", ".join("–" if cell is None else f"{cell:.2f}" for cell in cells)
+
+
+def _limits(told: dict[str, float]) -> str:
+    """Write bias, limits of agreement, and how often the interval holds."""
+    if not told:
+        return "– | –"
+    return (
+        f"{told['bias']:+.2f} ({told['low']:.2f} to {told['high']:.2f})"
+        f" | {told['coverage']:.2f}"
+    )
+
+
 def main() -> None:
     """Read the arguments, calibrate where asked, judge, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=60)
     parser.add_argument("--calibrate", type=int, default=0)
     parser.add_argument("--processes", type=int, default=1)
+    parser.add_argument("--markdown", action="store_true")
     arguments = parser.parse_args()
     if arguments.calibrate:
         seeds = range(_CALIBRATING, _CALIBRATING + arguments.calibrate)
         trials = run(draw_trichoscopy, seeds, arguments.processes)
         _CALIBRATION.write_text(calibration(trials), encoding="utf-8")
         read_spreads.cache_clear()
-    report: dict[str, object] = {}
+    report: dict[str, dict[str, object]] = {}
     seeds = range(_JUDGING, _JUDGING + arguments.count)
     for style, draw in _STYLES.items():
         trials = run(draw, seeds, arguments.processes)
         tones = by_tone(trials)
         _tell(style, tones)
         report[style] = judge(trials) | {"tones": tones}
-    print(json.dumps(report))
+    if arguments.markdown:
+        print(markdown(report))
+    print(json.dumps(report | headline(report["first_style"])))
 
 
 if __name__ == "__main__":

@@ -44,12 +44,16 @@ class Spread:
 
     Parameters
     ----------
+    start
+        Of values from here on, up to the next spread's start.
     softening
         Added to both before their logarithms are compared, so that a zero has one.
     low, high
-        The truth's logarithm less that of what is seen: its 2.5 and 97.5 % ranks.
+        Between these the truth's logarithm less that of what is seen lay in 95 of 100
+        scalps, and that of the same scalp measured again.
     """
 
+    start: float
     softening: float
     low: float
     high: float
@@ -77,13 +81,13 @@ class Spread:
 
 
 @cache
-def read_spreads() -> Mapping[MeasurementName, Spread]:
+def read_spreads() -> Mapping[MeasurementName, tuple[Spread, ...]]:
     """Read the calibration that ``evaluation/phantoms.py --calibrate`` wrote.
 
     Returns
     -------
     spreads
-        One for every measure.
+        One or more for every measure, by what is seen: nothing, little or much.
 
     Raises
     ------
@@ -96,18 +100,22 @@ def read_spreads() -> Mapping[MeasurementName, Spread]:
     )
     table = files("scalpwatch.findings") / "calibration.csv"
     lines = table.read_text(encoding="utf-8").splitlines()
+    spreads: dict[MeasurementName, tuple[Spread, ...]] = {}
     try:
-        spreads = {
-            MeasurementName(row["measure"]): Spread(
+        for row in csv.DictReader(line for line in lines if line[:1] != "#"):
+            name = MeasurementName(row["measure"])
+            spread = Spread(
+                start=float(row["start"]),
                 softening=float(row["softening"]),
                 low=float(row["low"]),
                 high=float(row["high"]),
             )
-            for row in csv.DictReader(line for line in lines if line[:1] != "#")
-        }
+            spreads[name] = (*spreads.get(name, ()), spread)
     except (KeyError, ValueError, TypeError) as error:
         raise malformed from error
-    if set(spreads) != set(MeasurementName):
+    starts = [[each.start for each in rows] for rows in spreads.values()]
+    ordered = all(row[0] == 0 and row == sorted(row) for row in starts)
+    if set(spreads) != set(MeasurementName) or not ordered:
         raise malformed
     return spreads
 
@@ -131,7 +139,9 @@ def quantify(seen: Measures, *, scale_error: float = 0.0) -> tuple[Measurement, 
     Notes
     -----
     The value is what is seen and drawn on the overlay, never corrected; the interval
-    is where the truth lay, on drawn scalps, in 95 of 100 pictures that looked so.
+    is where the truth lay, on drawn scalps, in 95 of 100 pictures in which as much
+    was seen, and where the measure lay when the same scalp was measured again: turned,
+    in another exposure, stored as another JPEG.
     On patients nobody has measured how often it holds. It tells the error of
     measuring this picture, not how another part of the scalp would differ.
     """
@@ -139,7 +149,8 @@ def quantify(seen: Measures, *, scale_error: float = 0.0) -> tuple[Measurement, 
     measurements = []
     for name, (value, unit) in _with_units(seen).items():
         unscaled = _NOMINAL_PER_PX / seen.image.zoom if unit is Unit.PER_PX else 1.0
-        low, high = spreads[name].about(value, unit=unscaled)
+        fitting = [s for s in spreads[name] if s.start * unscaled <= value]
+        low, high = fitting[-1].about(value, unit=unscaled)
         # the two errors are added, not squared first: wide rather than bold
         wider = (1 + scale_error) ** _POWERS.get(unit, 0)
         low, high = max(low / wider, _LEAST.get(name, 0.0)), high * wider

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from scalpwatch.phantoms.areas import CLEARLY, draw_areas, draw_debris, is_barren
 from scalpwatch.phantoms.camera import photograph, spoil
 from scalpwatch.phantoms.canvas import Canvas, is_seen, waves
-from scalpwatch.phantoms.scenes import Scene
+from scalpwatch.phantoms.scenes import Scene, SkinTone
 from scalpwatch.phantoms.shafts import Growth, draw_growth, shaft_numbers
 from scalpwatch.phantoms.truth import (
     AreaKind,
@@ -38,6 +38,7 @@ _SEBUM: Final = (0.06, 0.22, 0.62)
 _DIRT: Final = (0.55, 0.75, 0.90)
 #: Light of keratin and of scar tissue, of a plug, of a crust, and of dead hair.
 _WHITE: Final = (0.74, 0.71, 0.68)
+_MILK: Final = (0.66, 0.47, 0.45)
 _HORN: Final = (0.55, 0.44, 0.28)
 _CRUST: Final = (0.30, 0.15, 0.055)
 _STUMP: Final = (0.014, 0.011, 0.009)
@@ -125,16 +126,22 @@ def _skin(canvas: Canvas, rng: np.random.Generator, areas: _Covers) -> _Light:
         level += areas[AreaKind.ATROPHIC] * _wrinkles(canvas, rng)
     level = np.exp(level, out=level)
     skin = np.array(scene.skin.value, np.float32)
+    pale = _under(scene)
     light = level[..., None] * skin
     for kind, toward, share in (
-        (AreaKind.ATROPHIC, 0.7 * skin + 0.3 * np.array(_WHITE), 0.7),
-        (AreaKind.MILKY_RED, 0.6 * skin + 0.4 * np.array((0.66, 0.47, 0.45)), 0.8),
+        (AreaKind.ATROPHIC, 0.7 * skin + 0.3 * pale * np.array(_WHITE), 0.7),
+        (AreaKind.MILKY_RED, 0.6 * skin + 0.4 * pale * np.array(_MILK), 0.8),
         (AreaKind.WHITE, 0.25 * skin + 0.75 * np.array(_WHITE), 0.85),
     ):
         if areas[kind].any():
             paint = level[..., None] * np.asarray(toward, np.float32)
             light += (np.float32(share) * areas[kind])[..., None] * (paint - light)
     return np.asarray(light, np.float32)
+
+
+def _under(scene: Scene) -> float:
+    """Share of their light that pale layers send back through pigmented skin."""
+    return float(np.sqrt(scene.skin.value[1] / SkinTone.LIGHT.value[1]))
 
 
 def _wrinkles(canvas: Canvas, rng: np.random.Generator) -> NDArray[np.float32]:

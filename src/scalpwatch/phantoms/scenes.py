@@ -168,6 +168,7 @@ def demo_scene() -> Scene:
         thin_trees=9,
         thick_trees=4,
         erythema=0.9,
+        atrophy=0.5,
         yellow_dots=5,
         blur_px=0.9,
     )

@@ -67,7 +67,8 @@ def test_every_measure_has_a_calibrated_spread():
     spreads = read_spreads()
 
     assert set(spreads) == set(MeasurementName)
-    assert all(each.low <= each.high for each in spreads.values())
+    assert all(each.low <= each.high for rows in spreads.values() for each in rows)
+    assert all(rows[0].start == 0 for rows in spreads.values())
 
 
 def test_an_unfit_picture_is_told_with_a_remedy(pixels):
