@@ -7,7 +7,6 @@ H, W : height and width of the picture [px]
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -20,7 +19,7 @@ from scalpwatch.findings.centerlines import trace
 from scalpwatch.imaging.arrays import Labels, Mask
 from scalpwatch.imaging.color import Erythema
 from scalpwatch.imaging.hair import Hair
-from scalpwatch.imaging.vessels import Vessel, VesselMap
+from scalpwatch.imaging.vessels import VesselMap, vessel_of
 from scalpwatch.phrases import say
 from scalpwatch.vocabulary.measurements import Correction, MarkKind
 
@@ -28,8 +27,6 @@ __all__ = ["Corrections"]
 
 #: A click may miss its mark by this share of the picture's longer side (judgement).
 _REACH: Final = 0.02
-#: A drawn vessel has a sharp border, whatever lies under it.
-_DRAWN_SHARPNESS: Final = 1.0
 _FEWEST_CORNERS: Final = 3
 
 
@@ -218,21 +215,6 @@ def _without_vessel(found: VesselMap, number: int) -> VesselMap:
 
 def _with_vessel(found: VesselMap, drawn: Mask) -> VesselMap:
     """Add one drawn vessel as the last."""
-    lines = trace(drawn)
-    left, top, width, height = cv2.boundingRect(drawn)
-    area_px = float(drawn.sum())
-    diameter_px = math.sqrt(4 * area_px / math.pi)
-    is_spot = max(width, height) < 2 * diameter_px
-    vessel = Vessel(
-        left_px=left,
-        top_px=top,
-        width_px=width,
-        height_px=height,
-        length_px=max(lines.length_px, float(max(width, height))),
-        caliber_px=diameter_px if is_spot else area_px / max(lines.length_px, 1.0),
-        sharpness=_DRAWN_SHARPNESS,
-        branches=lines.branch_points,
-        is_spot=is_spot,
-    )
+    vessel = vessel_of(drawn)
     labels = np.where(drawn > 0, np.int32(len(found.vessels) + 1), found.labels)
     return VesselMap(vessels=(*found.vessels, vessel), labels=labels)

@@ -16,7 +16,7 @@ from scalpwatch.imaging.hair import Hair, find_hair
 from scalpwatch.imaging.images import Image
 from scalpwatch.imaging.overlays import Marks
 from scalpwatch.imaging.quality import judge_quality
-from scalpwatch.imaging.vessels import Vessel, VesselMap, find_vessels
+from scalpwatch.imaging.vessels import Vessel, VesselKind, VesselMap, find_vessels
 from scalpwatch.phrases import Phrase, say
 
 __all__ = ["Measures", "Unfit", "VesselBorders", "boxes_of", "measure"]
@@ -29,14 +29,6 @@ THICK_UM: Final = 70.0
 _DOT_UM: Final = 100.0
 _DOT_IN_HAIRS: Final = 1.5
 _DOT_SHARE: Final = 0.015
-#: A tree reaches so many times as far as its stem is wide (judgement).
-_TREE: Final = 8.0
-#: And any vessel that is no dot so many times (judgement).
-_LINE: Final = 4.0
-#: A vessel's border is at least this steep, as a share of its contrast a pixel; the
-#: border of a red streak of skin is softer. Sharp drawn vessels keep 0.17 through JPEG
-#: of quality 85; red streaks on three photographs reached 0.16 (judgement).
-_SHARP: Final = 0.165
 #: Less visible skin than this shows no vessel and no erythema (judgement).
 _LEAST_SKIN: Final = 0.2
 #: Margin about hair, glare and dirt in which colours cannot be trusted [px].
@@ -136,7 +128,7 @@ class Measures:
         border = self.borders.thick_px
         if border is None:
             return ()
-        return tuple(tree for tree in self.trees if tree.caliber_px >= border)
+        return tuple(tree for tree in self.trees if tree.stem_px >= border)
 
     @property
     def thin_trees(self) -> tuple[Vessel, ...]:
@@ -144,7 +136,7 @@ class Measures:
         border = self.borders.thick_px
         if border is None:
             return ()
-        return tuple(tree for tree in self.trees if tree.caliber_px < border)
+        return tuple(tree for tree in self.trees if tree.stem_px < border)
 
     @property
     def marks(self) -> Marks:
@@ -191,7 +183,8 @@ def measure(
                 ),
             )
         )
-    vessels = corrections.of_vessels(find_vessels(planes, closed))
+    covered = cv2.bitwise_or(hair.mask, planes.glare)
+    vessels = corrections.of_vessels(find_vessels(image.pixels, covered))
     borders = _borders(image, hair)
     # Red streaks that are neither dots nor lines are erythema, not vessels.
     skin = cv2.subtract(np.uint8(1) - closed, _drawn(vessels, borders))
@@ -215,30 +208,12 @@ def _lines(found: VesselMap) -> tuple[Vessel, ...]:
     """List vessels that are no dots, where there is a tree among them."""
     if not any(_is_tree(vessel) for vessel in found.vessels):
         return ()
-    return tuple(vessel for vessel in found.vessels if _is_line(vessel))
-
-
-def _is_line(vessel: Vessel) -> bool:
-    """Whether a vessel is longer than wide and has a border."""
-    return (
-        not vessel.is_spot
-        and _reach_px(vessel) >= _LINE * vessel.caliber_px
-        and vessel.sharpness >= _SHARP
-    )
+    return tuple(vessel for vessel in found.vessels if not vessel.is_spot)
 
 
 def _is_tree(vessel: Vessel) -> bool:
-    """Whether a vessel divides, reaches far for its width, and has a border."""
-    return (
-        vessel.branches > 0
-        and _reach_px(vessel) >= _TREE * vessel.caliber_px
-        and vessel.sharpness >= _SHARP
-    )
-
-
-def _reach_px(vessel: Vessel) -> float:
-    """Measure how far a vessel reaches from corner to corner of its box."""
-    return math.hypot(vessel.width_px, vessel.height_px)
+    """Whether a vessel divides and reaches far for its width."""
+    return vessel.kind is VesselKind.ARBORIZING
 
 
 def _drawn(vessels: VesselMap, borders: VesselBorders) -> Mask:

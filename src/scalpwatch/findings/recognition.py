@@ -272,7 +272,7 @@ def _claim_thick(seen: Measures, circumstances: Circumstances) -> _Claim:
     control = circumstances.control
     if control is not None and control.thick_trees:
         return _against_control(seen, trees, control.thick_trees, control)
-    widest_px = max(tree.caliber_px for tree in trees)
+    widest_px = max(tree.stem_px for tree in trees)
     um_per_px = seen.image.um_per_px
     if um_per_px is not None:
         reason = say(

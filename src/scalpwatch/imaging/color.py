@@ -16,19 +16,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalpwatch.imaging.arrays import Mask, Pixels, Plane, ranked
-from scalpwatch.imaging.ridges import find_ridges
 
 __all__ = [
-    "PALE",
     "ColorPlanes",
     "Erythema",
     "Light",
-    "blood_absorption",
-    "blood_trust",
     "color_planes",
     "light_logarithms",
     "map_erythema",
-    "pale_skin",
 ]
 
 #: Natural logarithms of red, green and blue light, each (H, W).
@@ -55,38 +50,6 @@ _ENOUGH: Final = 0.3
 #: Red squares among the nine of which it is the middle.
 _COMPANY: Final = 4
 _HALF: Final = 0.5
-
-#: What red and blue light tell of the absorption of green; together 1, so that shade
-#: and glare, which dim or brighten every colour alike, cancel (judgement).
-_OF_RED: Final = 0.6
-_OF_BLUE: Final = 0.4
-#: Red and blue absorbed, together, over green. Blood takes little red and no more blue
-#: than green: 1 or a little more. A black shaft takes all alike: 2. Melanin takes more
-#: the shorter the wave: above 1.8. Trust falls between these two (judgement).
-_BLOOD_RATIO: Final = 1.2
-_SHAFT_RATIO: Final = 1.8
-#: Trust is never less, so that places without it keep an order.
-_LEAST_TRUST: Final = 0.02
-#: An absorption too small to have a colour.
-_COLORLESS: Final = 0.02
-_TINY: Final = 1e-3
-#: Longer side of the picture on which trust is judged [px], and there: the width of a
-#: place, of the skin around it, and of what shares one judgement [px].
-_TRUST_SIDE_PX: Final = 512
-_PLACE_PX: Final = 4 / 3
-_AROUND_PX: Final = 8.0
-_SHARED_PX: Final = 4 / 3
-#: Ridge strength in red light at which half of a place counts as shaft (judgement).
-_SHAFT: Final = 0.05
-_SHAFT_OCTAVES: Final = 3
-#: Less red light than this is a frame or the dark outside the lens (of 1).
-_NO_LIGHT: Final = 0.06
-#: Pale skin: no darker in red than this below the typical bright skin (judgement).
-PALE: Final = 0.5
-_TYPICAL: Final = 0.6
-#: Longer side of the grid on which skin is told from pigment [px], and its margin.
-_COARSE_PX: Final = 96
-_COARSE_MARGIN: Final = 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -217,114 +180,6 @@ def light_logarithms(pixels: Pixels) -> Light:
         for channel in range(3)
     )
     return red, green, blue
-
-
-def blood_absorption(light: Light) -> Plane:
-    """Measure green light absorbed beyond what red and blue explain.
-
-    Parameters
-    ----------
-    light
-        Logarithms of the light.
-
-    Returns
-    -------
-    absorption : (H, W) ndarray of float32
-        High on blood; unchanged, but for a constant, by white balance, and unchanged
-        by anything that dims all colours by the same factor.
-    """
-    red, green, blue = light
-    total = cv2.addWeighted(red, _OF_RED, blue, _OF_BLUE, 0)
-    return np.asarray(cv2.subtract(total, green, dst=total))
-
-
-def blood_trust(light: Light) -> Plane:
-    """Tell for each place whether what it absorbs has the colour of blood.
-
-    Parameters
-    ----------
-    light
-        Logarithms of the light.
-
-    Returns
-    -------
-    trust : (H, W) ndarray of float32
-        0.02 (a shaft, pigment) to 1 (blood). Where nothing is absorbed it means
-        nothing: multiply it with a strength.
-
-    Notes
-    -----
-    Strategy: on a small copy, each place is compared with the skin around it, from
-    which shafts (dark lines in red light) are left out. What red and blue lose is
-    divided by what green loses. Neighbours share one judgement, weighted by what they
-    absorb in green, for compression and lenses smear colour farther than light and
-    give a shaft red and blue borders.
-
-    Fails on vessels within a few pixels of a shaft (taken for its border), under deep
-    pigment, and where the camera clips blue or red.
-
-    References
-    ----------
-    Bosschaart et al. 2014, A literature review and novel theoretical approach on the
-    optical properties of whole blood, 10.1007/s10103-013-1446-7, appendix (absorption
-    by wavelength: strong from 400 to 590 nm, weak above 600 nm).
-    """
-    height, width = light[0].shape
-    factor = min(1.0, _TRUST_SIDE_PX / max(height, width))
-    size = (max(1, round(width * factor)), max(1, round(height * factor)))
-    few = [cv2.resize(plane, size, interpolation=cv2.INTER_AREA) for plane in light]
-    shaft = _smooth(find_ridges(few[0], octaves=_SHAFT_OCTAVES).dark, 1.0)
-    bare = 1 / (1 + (shaft / np.float32(_SHAFT)) ** 2)
-    share = _smooth(bare, _AROUND_PX) + np.float32(_TINY)
-    red, green, blue = (
-        _smooth(plane * bare, _AROUND_PX) / share - _smooth(plane, _PLACE_PX)
-        for plane in few
-    )
-    weight = find_ridges(few[1], octaves=_SHAFT_OCTAVES).dark
-    shared = _smooth(weight, _SHARED_PX) + np.float32(_TINY)
-    others = _smooth((np.maximum(red, 0) + blue) * weight, _SHARED_PX) / shared
-    greens = _smooth(np.maximum(green, 0) * weight, _SHARED_PX) / shared
-    ratio = (others + _COLORLESS) / (greens + _COLORLESS)
-    trust = (_SHAFT_RATIO - ratio) / (_SHAFT_RATIO - _BLOOD_RATIO)
-    clipped = np.clip(trust, _LEAST_TRUST, 1).astype(np.float32)
-    return np.asarray(cv2.resize(clipped, (width, height)))
-
-
-def pale_skin(light: Light, *, depth: float = PALE) -> Mask:
-    """Find the part of the view without dark pigment, frame or shade.
-
-    Parameters
-    ----------
-    light
-        Logarithms of the light.
-    depth
-        How much darker than the typical bright skin pale skin may be, in natural
-        logarithms of red light.
-
-    Returns
-    -------
-    skin : (H, W) ndarray of uint8
-        1 on pale skin, in squares; everywhere where there is no light at all.
-    """
-    height, width = light[0].shape
-    factor = min(1.0, _COARSE_PX / max(height, width))
-    size = (max(1, round(width * factor)), max(1, round(height * factor)))
-    red = _smooth(cv2.resize(light[0], size, interpolation=cv2.INTER_AREA), 1.0)
-    seen = red > np.float32(np.log(_NO_LIGHT))
-    edge = _COARSE_MARGIN
-    seen[:edge] = seen[-edge:] = seen[:, :edge] = seen[:, -edge:] = False
-    if not seen.any():
-        return np.ones((height, width), np.uint8)
-    pale = seen & (red > ranked(red[seen], _TYPICAL) - depth)
-    mask = pale.view(np.uint8)
-    return np.asarray(
-        cv2.resize(mask, (width, height), interpolation=cv2.INTER_NEAREST)
-    )
-
-
-def _smooth(plane: Plane, width_px: float) -> Plane:
-    """Blur by a Gaussian of this deviation."""
-    return np.asarray(cv2.GaussianBlur(plane, (0, 0), width_px))
 
 
 def _skin_around(pixels: Pixels) -> Plane:

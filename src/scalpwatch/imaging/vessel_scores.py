@@ -9,37 +9,30 @@ from typing import Final
 import cv2
 import numpy as np
 
-from scalpwatch.imaging.arrays import Pixels, Plane, ranked
-from scalpwatch.imaging.color import (
-    Light,
-    blood_absorption,
-    blood_trust,
-    light_logarithms,
-    pale_skin,
-)
-from scalpwatch.imaging.vessels import USUAL_PX, blood_ridges
+from scalpwatch.imaging.arrays import Mask, Pixels, Plane, ranked
+from scalpwatch.imaging.blood import absorption, pale_skin, see_blood, shrunk
+from scalpwatch.imaging.color import Light, light_logarithms
 
 __all__ = ["VesselScores", "score_vessels"]
 
+#: A picture of this longer side; a larger one is made smaller first [px].
+_USUAL_PX: Final = 768
 #: A whole picture is told by its strongest places: this share lies below them.
 _STRONGEST: Final = 0.98
 #: Redness is uneven on skin this pale, by at least this much (judgement).
 _PALER: Final = 0.3
 _EVEN: Final = 0.02
-_SQUARE_PX: Final = 8
-#: Strength from which a place belongs to a piece (judgement).
-_PIECE: Final = 0.04
-#: A round piece is a spot when its area lies between these [px²].
-_SPOT_PX2: Final = (6, 90)
+_SQUARE_PX: Final = 5
+#: Strength from which a place belongs to a line, and is a spot: those from which on
+#: lines go on and spots are seen when vessels are measured (judgement).
+_LINE: Final = 0.03
+_SPOT: Final = 0.02
 #: The pieces whose reach counts.
 _FURTHEST: Final = 5
-#: A spot has a curvature both ways; a line this many times less (judgement).
-_SPOT_IN_LINE: Final = 2.0
+#: Two spots stand so far apart at least [px].
+_APART_PX: Final = 5
 #: Spots are counted on as many pixels of pale skin.
-_PER_PX: Final = 100_000
-
-#: A piece is round when its reach squared is less than this many times its area.
-_ROUND_BELOW: Final = 3.0
+_PER_PX: Final = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,40 +76,42 @@ def score_vessels(pixels: Pixels) -> VesselScores:
     Blind to vessels on dark pigment. A red scar, a scratch or a bleeding crust raises
     every score.
     """
-    factor = min(1.0, USUAL_PX / max(pixels.shape[:2]))
+    factor = min(1.0, _USUAL_PX / max(pixels.shape[:2]))
     small = cv2.resize(pixels, None, fx=factor, fy=factor, interpolation=cv2.INTER_AREA)
-    light = light_logarithms(small)
-    ridges, trust, skin = blood_ridges(light), blood_trust(light), pale_skin(light)
+    few = shrunk(light_logarithms(small))
+    blood, skin = see_blood(few), pale_skin(few)
     where = skin > 0
-    both = ridges.bright * trust
-    spots = ridges.blob
-    lines = np.maximum(ridges.bright - np.float32(_SPOT_IN_LINE) * spots, 0) * trust
-    uneven = math.sqrt(_unevenness(light) + _EVEN)
-    reach_px, dots = _pieces(cv2.multiply(both, skin, dtype=cv2.CV_32F))
-    density = dots * _PER_PX / max(int(where.sum()), 1)
+    uneven = math.sqrt(_unevenness(few) + _EVEN)
+    only = np.maximum(blood.lines - blood.spots, 0)
+    reach_px = _reach_px(blood.lines * skin)
+    density = _spots(blood.spots, skin) * _PER_PX / max(int(where.sum()), 1)
     return VesselScores(
-        arborizing=ranked(lines[where], _STRONGEST) * math.sqrt(1 + reach_px),
+        arborizing=ranked(only[where], _STRONGEST) * math.sqrt(1 + reach_px),
         dotted=math.log1p(density) * uneven,
-        any_kind=ranked((spots * trust)[where], _STRONGEST) * uneven,
+        any_kind=ranked(blood.spots[where], _STRONGEST) * uneven,
     )
 
 
-def _unevenness(light: Light) -> float:
+def _unevenness(few: Light) -> float:
     """Tell how far the reddest twentieth of the skin exceeds the typical skin."""
     # Means of squares, so that the vessels themselves hardly count.
-    calm = cv2.blur(blood_absorption(light), (_SQUARE_PX, _SQUARE_PX))
+    calm = cv2.blur(absorption(few), (_SQUARE_PX, _SQUARE_PX))
     step = slice(_SQUARE_PX // 2, None, _SQUARE_PX)
-    some = calm[step, step][pale_skin(light, depth=_PALER)[step, step] > 0]
+    some = calm[step, step][pale_skin(few, depth=_PALER)[step, step] > 0]
     return ranked(some, 0.95) - ranked(some, 0.5) if some.size else 0.0
 
 
-def _pieces(strength: Plane) -> tuple[float, int]:
-    """Measure the reach of the longest pieces [px] and count the spots."""
-    piece = (strength > _PIECE).view(np.uint8)
+def _reach_px(strength: Plane) -> float:
+    """Measure how far the longest pieces reach together."""
+    piece = (strength > _LINE).view(np.uint8)
     _, _, stats, _ = cv2.connectedComponentsWithStats(piece)
-    area = stats[1:, cv2.CC_STAT_AREA]
     reach_px = np.hypot(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT])
-    is_round = reach_px**2 < _ROUND_BELOW * area
-    is_spot = is_round & (area > _SPOT_PX2[0]) & (area < _SPOT_PX2[1])
-    furthest = np.sort(reach_px)[-_FURTHEST:].sum()
-    return float(furthest), int(np.count_nonzero(is_spot))
+    return float(np.sort(reach_px)[-_FURTHEST:].sum())
+
+
+def _spots(strength: Plane, skin: Mask) -> int:
+    """Count the spots on pale skin: places that no place nearby exceeds."""
+    square = np.ones((_APART_PX, _APART_PX), np.uint8)
+    own = strength * skin
+    is_peak = (own >= cv2.dilate(own, square)) & (own > np.float32(_SPOT))
+    return int(np.count_nonzero(is_peak))

@@ -6,12 +6,8 @@ import cv2
 import numpy as np
 import pytest
 
-from scalpwatch.imaging.color import (
-    blood_absorption,
-    blood_trust,
-    light_logarithms,
-    pale_skin,
-)
+from scalpwatch.imaging.blood import absorption, pale_skin, see_blood, shrunk
+from scalpwatch.imaging.color import light_logarithms
 
 SKIN = (0.52, 0.40, 0.35)
 #: What a layer takes of red, green and blue light, as exponents.
@@ -41,7 +37,7 @@ def test_blood_is_trusted_and_shafts_and_pigment_are_not(taken, low, high):
     """What takes red or much blue beside green is no blood."""
     picture, line = _picture(taken)
 
-    trust = blood_trust(light_logarithms(picture))
+    trust = see_blood(light_logarithms(picture)).trust
 
     assert low <= float(np.median(trust[line])) <= high
 
@@ -55,8 +51,8 @@ def test_neither_white_balance_nor_dim_light_changes_the_judgement(balance):
     trusts, heights = [], []
     for picture in (plain, tinted):
         light = light_logarithms(picture)
-        absorbed = blood_absorption(light)
-        trusts.append(float(np.median(blood_trust(light)[line])))
+        absorbed = absorption(light)
+        trusts.append(float(np.median(see_blood(light).trust[line])))
         heights.append(float(np.median(absorbed[line]) - np.median(absorbed[:30])))
 
     assert trusts[1] == pytest.approx(trusts[0], abs=0.05)
@@ -67,7 +63,7 @@ def test_a_shade_has_no_blood():
     """What dims every colour alike adds nothing to the absorption of blood."""
     shade, line = _picture((0.7, 0.7, 0.7))
 
-    absorbed = blood_absorption(light_logarithms(shade))
+    absorbed = absorption(light_logarithms(shade))
 
     assert abs(float(absorbed[line].mean() - absorbed[:30].mean())) < 0.02
 
@@ -96,7 +92,27 @@ def test_a_picture_of_a_few_pixels_has_a_judgement():
     """No size is too small to be judged without an error."""
     tiny = np.full((3, 5, 3), 120, np.uint8)
 
-    trust = blood_trust(light_logarithms(tiny))
+    trust = see_blood(light_logarithms(tiny)).trust
 
     assert trust.shape == (3, 5)
     assert np.isfinite(trust).all()
+
+
+def test_a_large_picture_is_looked_at_small():
+    """The copy on which blood is sought has at most 512 pixels a side."""
+    large = light_logarithms(np.full((600, 1200, 3), 120, np.uint8))
+
+    assert shrunk(large)[1].shape == (256, 512)
+    assert shrunk(shrunk(large))[1].shape == (256, 512)
+
+
+def test_what_is_shut_leaves_no_border():
+    """A dark bar that is known to be hair is no line of blood, nor are its sides."""
+    picture = np.full((200, 300, 3), (200, 160, 145), np.uint8)
+    shut = np.zeros((200, 300), np.uint8)
+    cv2.line(picture, (20, 40), (280, 150), (90, 20, 30), 9)
+    cv2.line(shut, (20, 40), (280, 150), 1, 13)
+    light = light_logarithms(picture)
+
+    assert see_blood(light).lines.max() > 0.1
+    assert see_blood(light, shut).lines.max() < 0.01

@@ -1,0 +1,134 @@
+"""What kind of vessel a piece is, by its geometry alone.
+
+Notation
+--------
+N : number of pieces
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["Shapes", "VesselKind", "kinds_of"]
+
+#: A round piece reaches at most so many times as far as a disc of its area.
+_ROUND: Final = 1.6
+#: A line is at least so many times longer than wide, and at least so long [px].
+_LINE_FROM: Final = 3.0
+_SHORTEST_PX: Final = 10.0
+#: A smaller piece is noise [px²].
+_SMALLEST_PX2: Final = 6
+#: A tree reaches so many times as far as it is wide.
+_TREE_REACH: Final = 8.0
+#: A coil is so many times longer than it reaches, fills this share of its box, and
+#: reaches no more than so many times as far as it is wide: a tree reaches farther.
+_COIL_TURNS: Final = 1.5
+_COIL_FILL: Final = 0.3
+_COIL_REACH: Final = 12.0
+#: A loop's ends stand nearer than this share of its length; its limbs have room.
+_LOOP_ENDS: Final = 0.4
+_LOOP_LENGTH: Final = 6.0
+
+
+class VesselKind(Enum):
+    """What a vessel looks like; all judgement, after the words of the field.
+
+    References
+    ----------
+    Kittler et al. 2016, Standardization of terminology in dermoscopy/dermatoscopy,
+    10.1016/j.jaad.2015.12.038 (dots, coils, loops, curves, lines, branches).
+    """
+
+    DOTTED = "dotted"
+    ARBORIZING = "arborizing"
+    LINEAR_IRREGULAR = "linear_irregular"
+    GLOMERULAR = "glomerular"
+    HAIRPIN = "hairpin"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shapes:
+    """The geometry of pieces.
+
+    Parameters
+    ----------
+    area_px2, width_px, height_px : (N,) ndarray
+        Area, and sides of the box [px², px].
+    length_px, caliber_px : (N,) ndarray of float64
+        Length of the middle lines, mean width [px].
+    branches : (N,) ndarray of int64
+        Places where it divides.
+    apart_px : (N,) ndarray of float64
+        How far two free ends stand apart [px]: 0 of a ring, infinite where there are
+        one or more than two.
+    is_round : (N,) ndarray of bool
+        Whether a round spot of blood stands in it.
+    """
+
+    area_px2: NDArray[np.int64]
+    width_px: NDArray[np.int64]
+    height_px: NDArray[np.int64]
+    length_px: NDArray[np.float64]
+    caliber_px: NDArray[np.float64]
+    branches: NDArray[np.int64]
+    apart_px: NDArray[np.float64]
+    is_round: NDArray[np.bool_]
+
+    @property
+    def reach_px(self) -> NDArray[np.float64]:
+        """From corner to corner of the box [px]."""
+        return np.hypot(self.width_px, self.height_px)
+
+    @property
+    def diameter_px(self) -> NDArray[np.float64]:
+        """Of a disc of the same area [px]."""
+        return np.sqrt(self.area_px2 * 4 / np.pi)
+
+
+def kinds_of(shapes: Shapes) -> list[VesselKind | None]:
+    """Name the kind of each piece.
+
+    Parameters
+    ----------
+    shapes
+        The geometry of pieces.
+
+    Returns
+    -------
+    kinds
+        One for each; ``None`` of what has no shape of a vessel.
+    """
+    wide = np.maximum(shapes.caliber_px, 1.0)
+    extent_px = np.maximum(shapes.width_px, shapes.height_px)
+    fill = shapes.area_px2 / np.maximum(shapes.width_px * shapes.height_px, 1)
+    is_spot = shapes.is_round & (extent_px < _ROUND * shapes.diameter_px)
+    is_long = (shapes.length_px >= _LINE_FROM * wide) & (extent_px >= _SHORTEST_PX)
+    turns = shapes.length_px / np.maximum(shapes.reach_px, 1.0)
+    is_coil = (
+        (turns >= _COIL_TURNS)
+        & (fill >= _COIL_FILL)
+        & (shapes.reach_px <= _COIL_REACH * wide)
+    )
+    is_loop = (
+        (shapes.branches == 0)
+        & (shapes.apart_px <= _LOOP_ENDS * shapes.length_px)
+        & (shapes.length_px >= _LOOP_LENGTH * wide)
+    )
+    is_tree = (shapes.branches > 0) & (shapes.reach_px >= _TREE_REACH * wide)
+    order = (
+        (is_spot, VesselKind.DOTTED),
+        (is_long & is_coil, VesselKind.GLOMERULAR),
+        (is_long & is_loop, VesselKind.HAIRPIN),
+        (is_long & is_tree, VesselKind.ARBORIZING),
+        (is_long, VesselKind.LINEAR_IRREGULAR),
+    )
+    kinds: list[VesselKind | None] = [None] * shapes.area_px2.size
+    for told, kind in reversed(order):
+        for index in np.flatnonzero(told & (shapes.area_px2 >= _SMALLEST_PX2)):
+            kinds[index] = kind
+    return kinds

@@ -1,0 +1,246 @@
+"""Vessels one by one: from the pieces of a mask to what each measures.
+
+Notation
+--------
+H, W : height and width of the picture [px]
+N : number of pieces, the ground being number 0
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scalpwatch.imaging.arrays import Labels, Mask
+from scalpwatch.imaging.ridges import STEP_LENGTH
+from scalpwatch.imaging.vessel_graph import Graph, draw_graph
+from scalpwatch.imaging.vessel_kinds import Shapes, VesselKind, kinds_of
+
+__all__ = ["Vessel", "VesselMap", "measure_pieces", "vessel_of"]
+
+#: A stem keeps its width over this many widths.
+_STEM: Final = 4.0
+_PAIR: Final = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Vessel:
+    """One connected vessel; what a crossing hair cuts is one.
+
+    Parameters
+    ----------
+    left_px, top_px, width_px, height_px
+        Its box [px].
+    kind
+        What it looks like.
+    length_px
+        Length of its middle lines [px].
+    caliber_px, stem_px
+        Its mean width, and the width of its stem: the largest that it keeps over
+        several such widths [px]. Of a spot both are the diameter.
+    branches
+        Places where it divides.
+    tortuosity
+        Length over distance of the ends of its arms; ``None`` where no arm is long
+        enough to tell.
+    """
+
+    left_px: int
+    top_px: int
+    width_px: int
+    height_px: int
+    kind: VesselKind
+    length_px: float
+    caliber_px: float
+    stem_px: float
+    branches: int
+    tortuosity: float | None
+
+    @property
+    def is_spot(self) -> bool:
+        """Whether it is a spot, of whatever size."""
+        return self.kind is VesselKind.DOTTED
+
+    @property
+    def reach_px(self) -> float:
+        """How far it reaches from corner to corner of its box [px]."""
+        return math.hypot(self.width_px, self.height_px)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VesselMap:
+    """The vessels of a picture.
+
+    Parameters
+    ----------
+    vessels
+        Each with its geometry, largest first.
+    labels : (H, W) ndarray of int32
+        Index of the vessel in ``vessels`` plus 1 where it is seen; 0 elsewhere.
+    """
+
+    vessels: tuple[Vessel, ...]
+    labels: Labels
+
+    @property
+    def mask(self) -> Mask:
+        """1 on any vessel that is seen, (H, W)."""
+        return np.asarray(self.labels > 0).view(np.uint8)
+
+
+def measure_pieces(seen: Mask, *, hidden: Mask, spots: Mask, closed: Mask) -> VesselMap:
+    """Measure every connected piece and keep what has the shape of a vessel.
+
+    Parameters
+    ----------
+    seen, hidden : (H, W) ndarray of uint8
+        1 on vessels, and where they go on under hair.
+    spots : (H, W) ndarray of uint8
+        1 in the middle of round spots.
+    closed : (H, W) ndarray of uint8
+        1 where nothing is seen.
+
+    Returns
+    -------
+    found
+        The vessels. A spot that touches what is closed is none: it can as well be a
+        piece of a longer vessel.
+    """
+    whole = cv2.bitwise_or(seen, hidden)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(whole)
+    own = np.where(seen > 0, labels, 0)
+    seen_px2 = np.bincount(own.ravel(), minlength=count)
+    is_cut = np.zeros(count, np.bool_)
+    is_cut[own[cv2.dilate(closed, np.ones((3, 3), np.uint8)) > 0]] = True
+    pieces = _Pieces(whole, labels, stats, spots)
+    order, vessels = [], []
+    for index in np.argsort(-seen_px2, kind="stable").tolist():
+        kind = pieces.kinds[index]
+        if not index or kind is None or not seen_px2[index]:
+            continue
+        if kind is VesselKind.DOTTED and is_cut[index]:
+            continue
+        order.append(index)
+        vessels.append(pieces.vessel(index, kind))
+    rank = np.zeros(count, np.int32)
+    rank[order] = np.arange(1, len(order) + 1)
+    return VesselMap(vessels=tuple(vessels), labels=rank[own])
+
+
+def vessel_of(drawn: Mask) -> Vessel:
+    """Measure one vessel that somebody has drawn.
+
+    Parameters
+    ----------
+    drawn : (H, W) ndarray of uint8
+        1 on it, somewhere at least.
+
+    Returns
+    -------
+    vessel
+        The whole mask as one; a line where its shape tells no kind.
+    """
+    labels = drawn.astype(np.int32)
+    area_px2 = cv2.countNonZero(drawn)
+    box = np.array([[0, 0, 0, 0, 0], [*cv2.boundingRect(drawn), area_px2]], np.int32)
+    pieces = _Pieces(drawn, labels, box, drawn)
+    return pieces.vessel(1, pieces.kinds[1] or VesselKind.LINEAR_IRREGULAR)
+
+
+class _Pieces:
+    """All pieces of a mask, measured at once."""
+
+    def __init__(self, whole: Mask, labels: Labels, stats: Labels, spots: Mask) -> None:
+        count = stats.shape[0]
+        graph = draw_graph(whole, labels, count)
+        self.boxes = stats[:, : cv2.CC_STAT_AREA]
+        self.tortuosity = graph.tortuosity
+        self.shapes = _shapes(graph, labels, stats, spots)
+        self.stem_px = _stem_width(graph.lines, whole, labels, count)
+        self.kinds = kinds_of(self.shapes)
+
+    def vessel(self, index: int, kind: VesselKind) -> Vessel:
+        """Tell one piece as a vessel."""
+        left, top, width, height = self.boxes[index].tolist()
+        is_spot = kind is VesselKind.DOTTED
+        diameter_px = float(self.shapes.diameter_px[index])
+        caliber_px = float(self.shapes.caliber_px[index])
+        winding = float(self.tortuosity[index])
+        return Vessel(
+            left_px=left,
+            top_px=top,
+            width_px=width,
+            height_px=height,
+            kind=kind,
+            length_px=float(self.shapes.length_px[index]),
+            caliber_px=diameter_px if is_spot else caliber_px,
+            stem_px=diameter_px if is_spot else float(self.stem_px[index]),
+            branches=int(self.shapes.branches[index]),
+            tortuosity=None if math.isnan(winding) else winding,
+        )
+
+
+def _shapes(graph: Graph, labels: Labels, stats: Labels, spots: Mask) -> Shapes:
+    """Gather the geometry of all pieces."""
+    count = stats.shape[0]
+    width_px, height_px, area_px2 = (
+        stats[:, column].astype(np.int64)
+        for column in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA)
+    )
+    length_px = np.maximum(graph.length_px, np.maximum(width_px, height_px))
+    is_round = np.zeros(count, np.bool_)
+    is_round[labels[spots > 0]] = True
+    return Shapes(
+        area_px2=area_px2,
+        width_px=width_px,
+        height_px=height_px,
+        length_px=length_px,
+        caliber_px=area_px2 / np.maximum(length_px, 1.0),
+        branches=graph.branch_points,
+        apart_px=_apart_px(graph, labels, count),
+        is_round=is_round,
+    )
+
+
+def _apart_px(graph: Graph, labels: Labels, count: int) -> NDArray[np.float64]:
+    """Measure how far the two ends of each piece stand apart."""
+    ends = graph.ends
+    owner = labels[ends[:, 0], ends[:, 1]]
+    number = np.bincount(owner, minlength=count)
+    two = np.flatnonzero(number[owner] == _PAIR)
+    pairs = two[np.argsort(owner[two], kind="stable")].reshape(-1, _PAIR)
+    away = ends[pairs[:, 0]] - ends[pairs[:, 1]]
+    apart_px = np.full(count, np.inf)
+    apart_px[owner[pairs[:, 0]]] = np.hypot(away[:, 0], away[:, 1])
+    # A closed ring has no end: its ends meet.
+    apart_px[number == 0] = 0
+    return apart_px
+
+
+def _stem_width(
+    lines: Mask, whole: Mask, labels: Labels, count: int
+) -> NDArray[np.float64]:
+    """Measure the largest width that each piece keeps over several such widths."""
+    # A swelling where arms meet is wide but short; a stem is wide and long.
+    on = np.flatnonzero(lines)
+    label = labels.ravel()[on]
+    depth = cv2.distanceTransform(whole, cv2.DIST_L2, 3)
+    widths_px = 2 * depth.ravel()[on] - 1
+    order = np.lexsort((-widths_px, label))
+    size = np.bincount(label, minlength=count)
+    begin = np.cumsum(size) - size
+    sorted_px, owner = widths_px[order], label[order]
+    reach_px = (np.arange(order.size) - begin[owner] + 1) * STEP_LENGTH
+    kept = np.flatnonzero(reach_px >= _STEM * sorted_px)
+    result = np.zeros(count)
+    # Shorter than that all along: the thinnest place is its width.
+    has = np.flatnonzero(size)
+    result[has] = sorted_px[begin[has] + size[has] - 1]
+    first = kept[np.diff(owner[kept], prepend=-1) > 0]
+    result[owner[first]] = sorted_px[first]
+    return result
