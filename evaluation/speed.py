@@ -38,7 +38,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as Pillow
 
-from scalpwatch.consultation.looking import WORKING_SIDE_PX
+from scalpwatch.consultation.opening import WORKING_SIDE_PX
 from scalpwatch.findings.measures import measure
 from scalpwatch.imaging.images import read_image
 from scalpwatch.imaging.ridges import find_ridges

@@ -90,8 +90,9 @@ def _consult(case: "Case") -> "Consultation":
     looks: tuple[Look, ...] = ()
     if settings.eye and any(lesion.pictures for lesion in case.lesions):
         from scalpwatch.consultation.looking import look
+        from scalpwatch.records.pictures import read_picture
 
-        looks = look(case)
+        looks = look(case, read=read_picture)
     return consult(
         case,
         evidence=evidence,

@@ -9,16 +9,16 @@ from functools import lru_cache, partial
 from multiprocessing import get_context
 from pathlib import Path
 
-from scalpwatch.consultation.looking import WORKING_SIDE_PX
+from scalpwatch.consultation.opening import Opened, open_picture
 from scalpwatch.documents.devices import Device
 from scalpwatch.documents.pictures import PictureName, read_name
 from scalpwatch.errors import InputError, ScalpwatchError
 from scalpwatch.findings.measures import Measures, measure
 from scalpwatch.findings.surveying import Survey, survey
-from scalpwatch.imaging.images import Image, read_image, reduced
-from scalpwatch.imaging.scale import ScaleSource, find_scale
+from scalpwatch.imaging.images import Image
 from scalpwatch.imaging.threads import use_threads
 from scalpwatch.phrases import say
+from scalpwatch.records.pictures import read_picture
 from scalpwatch.vocabulary.cases import PictureRole
 from scalpwatch.vocabulary.measurements import Correction
 from scalpwatch.vocabulary.quantities import ScaleUmPerPx
@@ -122,12 +122,12 @@ def survey_file(path: Path, order: Order) -> Survey:
     surveyed
         Figures, signs, overlay.
     """
-    image, error = _scaled(path, order.scaling)
+    opened = _opened(path, order.scaling)
     place = order.controls.get(path)
     return survey(
-        image,
+        opened.image,
         corrections=order.corrections.get(path.name, ()),
-        scale_error=error,
+        scale_error=opened.error,
         control=None if place is None else _healthy(place, order.scaling),
     )
 
@@ -135,8 +135,7 @@ def survey_file(path: Path, order: Order) -> Survey:
 @lru_cache(maxsize=8)
 def _healthy(path: Path, scaling: Scaling) -> Measures:
     """Measure a picture of healthy scalp, once for all that it is compared with."""
-    image, _ = _scaled(path, scaling)
-    seen = measure(image)
+    seen = measure(_opened(path, scaling).image)
     if isinstance(seen, Measures):
         return seen
     raise InputError(
@@ -145,24 +144,15 @@ def _healthy(path: Path, scaling: Scaling) -> Measures:
     )
 
 
-def _scaled(path: Path, scaling: Scaling) -> tuple[Image, float]:
-    """Read a picture with its scale, and tell the scale's error."""
-    if scaling.told is not None:
-        image = read_image(path, scale=scaling.told, longest_px=WORKING_SIDE_PX)
-        return image, 0.0
-    # a bar of one pixel's width is lost in a reduced copy
-    whole = read_image(path)
-    if scaling.device is not None:
-        scale: ScaleUmPerPx | None = _scale_by(scaling.device, whole)
-        error = scaling.device.error
-    else:
-        found = find_scale(whole)
-        # equal steps of hair or scale can look like a ruler: only on request
-        is_sure = found is not None and found.source is ScaleSource.BAR
-        found = found if is_sure or scaling.has_ruler else None
-        scale = None if found is None else found.scale
-        error = 0.0 if found is None else found.error
-    return reduced(replace(whole, scale=scale), longest_px=WORKING_SIDE_PX), error
+def _opened(path: Path, scaling: Scaling) -> Opened:
+    """Open a picture with its scale."""
+    device = scaling.device
+    if device is None or scaling.told is not None:
+        return open_picture(
+            path, scale=scaling.told, has_ruler=scaling.has_ruler, read=read_picture
+        )
+    opened = open_picture(path, scale=partial(_scale_by, device), read=read_picture)
+    return replace(opened, error=device.error)
 
 
 def _scale_by(device: Device, whole: Image) -> ScaleUmPerPx:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
 
 import numpy as np
 
 from scalpwatch.consultation.answer import Look
+from scalpwatch.consultation.opening import Reader, open_picture
 from scalpwatch.findings.measures import Measures, Unfit, measure
 from scalpwatch.findings.recognition import Circumstances, decline, recognise_signs
 from scalpwatch.imaging.images import Image, read_image
@@ -25,20 +25,18 @@ from scalpwatch.vocabulary.cases import (
 from scalpwatch.vocabulary.observations import Observation, State
 from scalpwatch.vocabulary.signs import Sign
 
-__all__ = ["WORKING_SIDE_PX", "look"]
-
-#: Longer side of the picture that is measured and shown [px]: vessels of 20 µm in a
-#: usual view of 8 mm keep 2.5 pixels, and a picture takes a tenth of a second.
-WORKING_SIDE_PX: Final = 1024
+__all__ = ["look"]
 
 
-def look(case: Case) -> tuple[Look, ...]:
+def look(case: Case, *, read: Reader = read_image) -> tuple[Look, ...]:
     """Look at every picture of every lesion.
 
     Parameters
     ----------
     case
         Whose pictures; each path as it can be opened from here.
+    read
+        What reads a file.
 
     Returns
     -------
@@ -54,13 +52,15 @@ def look(case: Case) -> tuple[Look, ...]:
     and shown but yields no observation, for its signs are not the lesion's.
     """
     return tuple(
-        seen for lesion in case.lesions for seen in _look_at(lesion, case.phototype)
+        seen
+        for lesion in case.lesions
+        for seen in _look_at(lesion, case.phototype, read)
     )
 
 
-def _look_at(lesion: Lesion, phototype: Phototype) -> tuple[Look, ...]:
+def _look_at(lesion: Lesion, phototype: Phototype, read: Reader) -> tuple[Look, ...]:
     """Look at the pictures of one lesion."""
-    images = [_open(picture) for picture in lesion.pictures]
+    images = [_open(picture, read) for picture in lesion.pictures]
     measures = [
         measure(image) if picture.kind is PictureKind.TRICHOSCOPY else None
         for picture, image in zip(lesion.pictures, images, strict=True)
@@ -94,16 +94,16 @@ def _look_at(lesion: Lesion, phototype: Phototype) -> tuple[Look, ...]:
                 ),
                 width_px=round(image.width_px * image.zoom),
                 height_px=round(image.height_px * image.zoom),
-                um_per_px=None if picture.scale is None else picture.scale.um_per_px,
+                um_per_px=_file_um_per_px(image),
             )
         )
     return tuple(looks)
 
 
-def _open(picture: Picture) -> Image:
+def _open(picture: Picture, read: Reader) -> Image:
     """Read one picture, after its scale has been looked at."""
     scale = None if picture.scale is None else required_scale(picture.scale)
-    return read_image(picture.path, scale=scale, longest_px=WORKING_SIDE_PX)
+    return open_picture(picture.path, scale=scale, read=read).image
 
 
 def _observe(
@@ -118,6 +118,11 @@ def _observe(
             circumstances.picture,
         )
     return recognise_signs(seen, circumstances)
+
+
+def _file_um_per_px(image: Image) -> float | None:
+    """Scale of the file, of which the working copy may be a smaller one [µm/px]."""
+    return None if image.um_per_px is None else image.um_per_px / image.zoom
 
 
 def _marks(
@@ -136,7 +141,9 @@ def _remarks(
     picture: Picture, shown: Image, seen: Measures | Unfit | None
 ) -> tuple[Phrase, ...]:
     """Say what could not be judged, where the scale comes from, what the bar is."""
-    remarks = [tell_scale(picture)]
+    remarks = list(shown.remarks)
+    if picture.scale is not None or shown.scale is None:
+        remarks.insert(0, tell_scale(picture))
     if shown.um_per_px is not None:
         bar_um = bar_length_um(width_px=shown.width_px, um_per_px=shown.um_per_px)
         remarks.append(

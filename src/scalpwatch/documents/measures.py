@@ -137,6 +137,9 @@ class MeasuresForm(_Part):
     ]
     is_fit: Annotated[bool, Field(description="Whether anything could be measured")]
     issues: list[IssueForm]
+    remarks: Annotated[
+        list[str], Field(description="Where the scale comes from, what was left out")
+    ]
     measures: list[MeasureForm]
     observations: list[ObservedForm]
     control: Annotated[
@@ -236,6 +239,7 @@ def measures_to_json(measures: PictureMeasures, language: Language) -> str:
             IssueForm(message=words.tell(each.message), remedy=words.tell(each.remedy))
             for each in measures.issues
         ],
+        remarks=[words.tell(each) for each in measures.remarks],
         measures=[
             MeasureForm(
                 name=each.name,

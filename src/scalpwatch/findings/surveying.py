@@ -96,6 +96,7 @@ def survey(
         observations=observations,
         corrections=len(corrections) if is_fit else 0,
         control=None if control is None else control.image.name,
+        remarks=image.remarks,
     )
     redrawn = any(each.kind is MarkKind.ERYTHEMA for each in corrections)
     marks = _marks(seen, shows_redness=redrawn or Sign.ERYTHEMA in claimed)

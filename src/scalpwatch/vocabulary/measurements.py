@@ -109,6 +109,9 @@ class PictureMeasures:
     control
         File name of the healthy scalp that it was compared with; ``None`` if with
         none.
+    remarks
+        What is to be said of the picture: where its scale comes from, what was
+        left out.
     """
 
     picture: str
@@ -121,6 +124,7 @@ class PictureMeasures:
     corrections: int = 0
     scale_error: float = 0.0
     control: str | None = None
+    remarks: tuple[Phrase, ...] = ()
 
     @property
     def is_fit(self) -> bool:

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image as Pillow
 
-from scalpwatch.consultation.looking import WORKING_SIDE_PX, look
+from scalpwatch.consultation.looking import look
+from scalpwatch.consultation.opening import WORKING_SIDE_PX
 from scalpwatch.errors import UncalibratedImageError, UnreadableImageError
 from scalpwatch.findings.recognition import SIGNS
 from scalpwatch.phantoms import DEMO_UM_PER_PX, draw_demo_picture
