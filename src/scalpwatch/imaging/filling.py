@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final, TypeAlias
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -154,7 +153,8 @@ def _needs_coarser(unknown: Mask) -> bool:
 def _fill_by_numpy(filled: Pixels, unknown: Mask) -> None:
     """Fill a picture in place, whole levels at once."""
     colors = np.ascontiguousarray(filled.transpose(2, 0, 1)).astype(np.uint16)
-    levels = [(colors << _FRACTION_BITS, unknown.astype(bool))]
+    finest: _Fine = np.asarray(colors << _FRACTION_BITS, np.uint16)
+    levels: list[tuple[_Fine, Mask]] = [(finest, unknown.astype(bool))]
     while _needs_coarser(levels[-1][1]):
         levels.append(_gathered(*levels[-1]))
     values, missing = levels[-1]
@@ -167,7 +167,7 @@ def _fill_by_numpy(filled: Pixels, unknown: Mask) -> None:
     filled[is_unknown] = rounded.transpose(1, 2, 0)[is_unknown]
 
 
-def _gathered(values: _Fine, unknown: NDArray[np.bool_]) -> tuple[_Fine, Mask]:
+def _gathered(values: _Fine, unknown: Mask) -> tuple[_Fine, Mask]:
     """Take the mean of what is known of each two by two pixels."""
     down, right = unknown.shape[0] % 2, unknown.shape[1] % 2
     known = np.pad(~unknown, ((0, down), (0, right))).astype(np.uint32)

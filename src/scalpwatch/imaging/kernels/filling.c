@@ -9,7 +9,7 @@
 enum {
     CHANNELS = 3,
     FRACTION = 6,             /* bits behind the point */
-    ROWS = 64, COLUMNS = 128, /* a tile: one channel of it fits the nearest cache */
+    ROWS = 64, COLUMNS = 120, /* a tile, which with its rim is 128 wide: whole vectors */
     HALVES = 4,               /* half sweeps, each of which looks one pixel farther */
     TALL = ROWS + 2 * HALVES,
     WIDE = COLUMNS + 2 * HALVES
@@ -141,23 +141,28 @@ static void guess_row(const Sheet *coarse, int channel, ptrdiff_t row, ptrdiff_t
         values[x] = (uint16_t)((values[x] & ~unknown[x]) | (twice[x] & unknown[x]));
 }
 
-/* Replace every second unknown pixel of a row by the mean of its four neighbours. */
-static void even_row(const uint16_t *above, uint16_t *here, const uint16_t *below,
-                     const uint16_t *unknown, const uint16_t *turn, ptrdiff_t count)
+/* A channel of a tile, with a column to each side that repeats the outermost. */
+typedef uint16_t Tile[TALL][WIDE + 2];
+
+static inline void frame_row(uint16_t *row, ptrdiff_t count)
 {
-    uint16_t framed[WIDE + 2], evened[WIDE];
-    framed[0] = here[0];
-    framed[count + 1] = here[count - 1];
-    for (ptrdiff_t x = 0; x < count; x++)
-        framed[x + 1] = here[x];
-    for (ptrdiff_t x = 0; x < count; x++) {
-        const uint16_t mean = (uint16_t)(
-            (uint16_t)(above[x] + below[x] + framed[x] + framed[x + 2] + 2) >> 2);
-        const uint16_t takes = unknown[x] & turn[x];
-        evened[x] = (uint16_t)((framed[x + 1] & ~takes) | (mean & takes));
+    row[0] = row[1];
+    row[count + 1] = row[count];
+}
+
+/* Replace every second unknown pixel of a row by the mean of its four neighbours, none
+ * of which is replaced in the same half sweep. */
+static void even_row(const uint16_t *above, const uint16_t *here, const uint16_t *below,
+                     const uint16_t *unknown, const uint16_t *turn, ptrdiff_t count,
+                     uint16_t *restrict evened)
+{
+    for (ptrdiff_t x = 1; x <= count; x++) {
+        const unsigned sum = (unsigned)above[x] + below[x] + here[x - 1] + here[x + 1];
+        const uint16_t mean = (uint16_t)((uint16_t)(sum + 2) >> 2);
+        const uint16_t takes = unknown[x - 1] & turn[x - 1];
+        evened[x] = (uint16_t)((here[x] & ~takes) | (mean & takes));
     }
-    for (ptrdiff_t x = 0; x < count; x++)
-        here[x] = evened[x];
+    frame_row(evened, count);
 }
 
 static int any_unknown(const Sheet *sheet, ptrdiff_t top, ptrdiff_t end,
@@ -177,7 +182,8 @@ static int any_unknown(const Sheet *sheet, ptrdiff_t top, ptrdiff_t end,
 static void spread_tile(const Sheet *fine, const Sheet *coarse, ptrdiff_t top,
                         ptrdiff_t end, ptrdiff_t left, ptrdiff_t right)
 {
-    uint16_t values[TALL][WIDE], unknown[TALL][WIDE], turns[2][WIDE];
+    Tile tiles[2];
+    uint16_t unknown[TALL][WIDE], turns[2][WIDE];
     const ptrdiff_t high = within(top - HALVES, fine->height);
     const ptrdiff_t low = within(end + HALVES - 1, fine->height) + 1;
     const ptrdiff_t first = within(left - HALVES, fine->width);
@@ -194,17 +200,21 @@ static void spread_tile(const Sheet *fine, const Sheet *coarse, ptrdiff_t top,
     }
     for (int channel = 0; channel < CHANNELS; channel++) {
         for (ptrdiff_t y = 0; y < tall; y++) {
-            read_row(fine, channel, high + y, first, last, values[y]);
-            guess_row(coarse, channel, high + y, first, wide, unknown[y], values[y]);
+            uint16_t *row = tiles[0][y] + 1;
+            read_row(fine, channel, high + y, first, last, row);
+            guess_row(coarse, channel, high + y, first, wide, unknown[y], row);
+            frame_row(tiles[0][y], wide);
         }
-        for (ptrdiff_t half = 0; half < HALVES; half++)
+        for (ptrdiff_t half = 0; half < HALVES; half++) {
+            uint16_t(*from)[WIDE + 2] = tiles[half & 1];
             for (ptrdiff_t y = 0; y < tall; y++)
-                even_row(values[within(y - 1, tall)], values[y],
-                         values[within(y + 1, tall)], unknown[y],
-                         turns[(high + y + first + half) & 1], wide);
+                even_row(from[within(y - 1, tall)], from[y], from[within(y + 1, tall)],
+                         unknown[y], turns[(high + y + first + half) & 1], wide,
+                         tiles[~half & 1][y]);
+        }
         for (ptrdiff_t row = top; row < end; row++)
             write_row(fine, channel, row, left, right,
-                      values[row - high] + left - first);
+                      tiles[HALVES & 1][row - high] + 1 + left - first);
     }
 }
 
