@@ -28,6 +28,8 @@ _FLAGS: Final = (
     "-O3",
     "-ffp-contract=off",
     "-fno-math-errno",
+    "-fno-builtin-memcpy",
+    "-fno-builtin-memset",
     "-Wall",
     "-Wextra",
     "-Werror",

@@ -39,6 +39,8 @@ _SIGNATURES: Final = {
     "ridges": "pwwp",
     "link": "pwwffpp",
     "thin": "pwwpwpw",
+    "gather": "ppww",
+    "spread": "ppww",
 }
 _KINDS: Final = {"p": ctypes.c_void_p, "w": ctypes.c_ssize_t, "f": ctypes.c_float}
 

@@ -26,4 +26,13 @@ typedef struct {
     ptrdiff_t height, width;
 } Pyramid;
 
+/* One level of the filling. The picture itself is red, green and blue side by side in
+ * bytes; coarser levels are three planes of sixty-fourths, and rgb is NULL. */
+typedef struct {
+    uint8_t *rgb;
+    uint16_t *planes;
+    uint8_t *unknown; /* 1 where there is no value yet */
+    ptrdiff_t height, width;
+} Sheet;
+
 #endif
