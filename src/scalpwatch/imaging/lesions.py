@@ -19,6 +19,7 @@ from scalpwatch.imaging.arrays import Mask, Pixels, Plane, ranked
 from scalpwatch.imaging.baldness import (
     LEAST_SHARE,
     SIDE_PX,
+    SkinBorders,
     disk,
     divide,
     find_bare_skin,
@@ -48,6 +49,7 @@ _ROUND: Final = 0.65
 _FILLS: Final = 0.75
 _LEAST_NODE: Final = 0.0012
 _HALF: Final = 0.5
+_BORDERS: Final = SkinBorders()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +159,9 @@ class ScalpView:
         return float(self.bald.sum() / max(1, int(self.scalp.sum())))
 
 
-def find_lesions(image: Image, *, window: Mask | None = None) -> ScalpView:
+def find_lesions(
+    image: Image, *, window: Mask | None = None, borders: SkinBorders = _BORDERS
+) -> ScalpView:
     """Outline bald foci, and nodes in them, on a clinical photograph.
 
     Parameters
@@ -166,6 +170,8 @@ def find_lesions(image: Image, *, window: Mask | None = None) -> ScalpView:
         The photograph.
     window : (H, W) ndarray of uint8, optional
         1 where the scalp is to be judged; ``None`` looks for the scalp's own outline.
+    borders
+        Where bare skin begins.
 
     Returns
     -------
@@ -188,12 +194,15 @@ def find_lesions(image: Image, *, window: Mask | None = None) -> ScalpView:
     scalp = outline_scalp(image.pixels) if window is None else _checked(image, window)
     zoom = min(1.0, SIDE_PX / math.sqrt(max(1.0, float(scalp.sum()))))
     small = _resized(image.pixels, zoom, cv2.INTER_AREA)
-    place = _resized(scalp, zoom, cv2.INTER_NEAREST)
+    place = _resized(scalp, zoom, cv2.INTER_NEAREST_EXACT)
     if not place.any():
         return ScalpView(scalp, np.zeros_like(scalp), foci=(), nodes=())
-    bare, sure, doubtful = find_bare_skin(small, place)
+    bare, sure, doubtful = find_bare_skin(small, place, borders)
     size = (image.width_px, image.height_px)
-    bald, inner, outer = (_grown(mask, size) & scalp for mask in (bare, sure, doubtful))
+    bald, inner, outer = (
+        _grown(mask | (cv2.dilate(mask, disk(1)) & (1 - place)), size) & scalp
+        for mask in (bare, sure, doubtful)
+    )
     foci = _regions(bald, (inner, outer), image=image, scalp=scalp)
     return ScalpView(
         scalp=scalp,
