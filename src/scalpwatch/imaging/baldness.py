@@ -43,6 +43,8 @@ _MOSTLY: Final = 0.3
 _LARGE_SHARE: Final = 0.02
 #: A region with less than this share of the colour of the others is no skin.
 _COLORLESS: Final = 0.6
+#: Colour is read well inside a region: white hair about it pales its border.
+_INMOST: Final = 0.8
 #: Of the brightest light only this share is the first skin; most of a scalp bare: thin
 #: hair counts as loss, at so much less of the way; hair that streaks the skin takes so
 #: many times its depth from it (judgement).
@@ -93,8 +95,8 @@ class SkinBorders:
     that this can be checked.
     """
 
-    sure: float = 0.50
-    sure_if_broad: float = 0.41
+    sure: float = 0.48
+    sure_if_broad: float = 0.40
     edge: float = 0.38
     ruffled: float = 0.14
 
@@ -172,7 +174,7 @@ def _colored(light: Plane, bare: Mask) -> Mask:
     color = soften(light[..., 0] - light[..., 2], _SMOOTH_PX) / total
     least = _COLORLESS * ranked(color[bare > 0], 0.5)
     count, labels = cv2.connectedComponents(bare)
-    kept = [ranked(color[labels == each], 0.5) >= least for each in range(1, count)]
+    kept = [ranked(color[labels == each], _INMOST) >= least for each in range(1, count)]
     return np.asarray(np.array([0, *kept], np.uint8)[labels])
 
 
