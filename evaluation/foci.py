@@ -214,7 +214,7 @@ def _count_in(tally: Tally, phantom: ClinicalPhantom) -> None:
     tally.iou.append(overlap(view.bald, phantom.foci))
     for number in range(1, int(phantom.foci.max()) + 1):
         mask = np.asarray(phantom.foci == number, np.uint8)
-        true = measure_region(mask, scalp_px=1.0, um_per_px=None)
+        true = measure_region(mask, scalp=phantom.scalp)
         drawn = [
             (overlap(cv2.fillPoly(np.zeros_like(mask), [ring], 1), mask), focus)
             for focus in view.foci

@@ -67,10 +67,8 @@ _ROUNDS: Final = 4
 _SMOOTHER: Final = 0.6
 _SMOOTH: Final = 0.055
 _NEARLY_ALL: Final = 0.85
-#: The threshold may be off by this share of the way from hair to skin, and the border
-#: by a pixel of the small copy: they give the interval (judgement).
-_DOUBT: Final = 0.10
-_DOUBT_PX: Final = 1
+#: From this smoothest share of a scalp its skin is learned there, in so many rounds.
+_SMOOTHEST: Final = 0.03
 _FLOOR: Final = 0.015
 _HALF: Final = 0.5
 
@@ -104,9 +102,7 @@ class SkinBorders:
 _BORDERS: Final = SkinBorders()
 
 
-def find_bare_skin(
-    small: Pixels, place: Mask, borders: SkinBorders = _BORDERS
-) -> tuple[Mask, Mask, Mask]:
+def find_bare_skin(small: Pixels, place: Mask, borders: SkinBorders = _BORDERS) -> Mask:
     """Tell bare skin from hair on a small copy of a photograph.
 
     Parameters
@@ -120,8 +116,8 @@ def find_bare_skin(
 
     Returns
     -------
-    bare, sure, doubtful : (h, w) ndarray of uint8
-        1 on bare skin; on what surely is, and on what perhaps is.
+    bare : (h, w) ndarray of uint8
+        1 on bare skin.
 
     Notes
     -----
@@ -146,16 +142,10 @@ def find_bare_skin(
     if bare.sum() > _NEARLY_ALL * place.sum() and _middle(relief, bare) > _SMOOTH:
         # All is as bright as skin and as rough as hair: hair as light as its skin.
         likeness = _by_relief(light, relief, place)
-        bare = seeds = _kept(likeness > 0, place)
+        bare = _kept(likeness > 0, place)
         if not _is_smoother(relief, bare, place):
-            bare = seeds = np.zeros_like(place)
-    sure: Mask = bare & _grown(likeness > _DOUBT, seeds, place)
-    wide = _grown(likeness > -_DOUBT, seeds, place) & cv2.dilate(bare, disk(_OPEN_PX))
-    return (
-        bare,
-        cv2.erode(sure, disk(_DOUBT_PX)),
-        cv2.dilate(bare | wide, disk(_DOUBT_PX)) & place,
-    )
+            bare = np.zeros_like(place)
+    return bare
 
 
 def _balanced(light: Plane, place: Mask) -> Plane:
@@ -296,17 +286,21 @@ def _by_relief(light: Plane, relief: Plane, place: Mask) -> Plane:
     colors = np.dstack([soften(np.log(light + np.float32(_FLOOR)), _SMOOTH_PX), calm])
     # At its border the scalp mingles with what lies behind it.
     inside = cv2.erode(place, disk(_OPEN_PX)) > 0
-    seen = calm[inside]
-    border = divide(seen) if seen.size else math.inf
-    if not (seen < border).any() or not (seen >= border).any():
-        return np.full_like(calm, -1)
-    smooth, rough = colors[inside][seen < border], colors[inside][seen >= border]
-    spread = np.cov(smooth.T) + np.cov(rough.T) + 1e-4 * np.eye(colors.shape[2])
-    apart = np.linalg.solve(spread, smooth.mean(axis=0) - rough.mean(axis=0))
-    likeness = np.where(inside, colors @ apart, -np.inf).astype(np.float32)
-    threshold = divide(likeness[inside])
-    reach = max(ranked(likeness[inside], 1.0) - threshold, _FLOOR)
-    return np.asarray((likeness - np.float32(threshold)) / np.float32(reach))
+    seen = colors[inside]
+    likeness, threshold = np.full_like(calm, -np.inf), 0.0
+    smooth = (
+        seen[:, -1] < ranked(seen[:, -1], _SMOOTHEST) if seen.size else np.array([])
+    )
+    for _ in range(_ROUNDS):
+        if min(smooth.sum(), (~smooth).sum()) <= colors.shape[2]:
+            return np.full_like(calm, -1)
+        classes = seen[smooth], seen[~smooth]
+        spread = sum(np.cov(each.T) for each in classes) + 1e-4 * np.eye(len(seen.T))
+        apart = classes[0].mean(axis=0) - classes[1].mean(axis=0)
+        likeness[inside] = seen @ np.linalg.solve(spread, apart)
+        threshold = divide(likeness[inside])
+        smooth = likeness[inside] > threshold
+    return np.asarray(likeness - np.float32(threshold))
 
 
 def divide(values: Plane) -> float:
