@@ -47,7 +47,11 @@ from scalpwatch.phantoms import (
     draw_trichoscopy,
 )
 from scalpwatch.phantoms.styles import draw_second_style
-from scalpwatch.vocabulary.measurements import Measurement, MeasurementName
+from scalpwatch.vocabulary.measurements import (
+    TRICHOSCOPIC,
+    Measurement,
+    MeasurementName,
+)
 from scalpwatch.vocabulary.observations import State
 from scalpwatch.vocabulary.quantities import ScaleUmPerPx
 from scalpwatch.vocabulary.signs import Sign
@@ -298,7 +302,7 @@ def judge(trials: Sequence[Trial]) -> dict[str, object]:
     """
     measures = {}
     covered: list[bool] = []
-    for name in MeasurementName:
+    for name in TRICHOSCOPIC:
         pairs = _pairs(trials, name)
         if len(pairs) > 1:
             measures[name.value] = _agreement(pairs)

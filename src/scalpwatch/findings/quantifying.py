@@ -19,7 +19,12 @@ from scalpwatch.findings.measures import Measures
 from scalpwatch.imaging.arrays import Mask
 from scalpwatch.imaging.vessels import Vessel
 from scalpwatch.phrases import say
-from scalpwatch.vocabulary.measurements import Measurement, MeasurementName, Unit
+from scalpwatch.vocabulary.measurements import (
+    TRICHOSCOPIC,
+    Measurement,
+    MeasurementName,
+    Unit,
+)
 from scalpwatch.vocabulary.quantities import Interval
 
 __all__ = ["Spread", "quantify", "read_spreads", "seen_figures"]
@@ -77,8 +82,18 @@ class Spread:
 
 
 @cache
-def read_spreads() -> Mapping[MeasurementName, Spread]:
-    """Read the calibration that ``evaluation/phantoms.py --calibrate`` wrote.
+def read_spreads(
+    names: tuple[MeasurementName, ...] = TRICHOSCOPIC, table: str = "calibration.csv"
+) -> Mapping[MeasurementName, Spread]:
+    """Read a calibration that an evaluation has written.
+
+    Parameters
+    ----------
+    names
+        The measures that it must hold, no more and no fewer.
+    table
+        The file beside this module; the default is by ``evaluation/phantoms.py
+        --calibrate``.
 
     Returns
     -------
@@ -94,8 +109,8 @@ def read_spreads() -> Mapping[MeasurementName, Spread]:
         say("The calibration of the measures is malformed or incomplete."),
         remedy=say("Install scalpwatch again, or write the calibration anew."),
     )
-    table = files("scalpwatch.findings") / "calibration.csv"
-    lines = table.read_text(encoding="utf-8").splitlines()
+    path = files("scalpwatch.findings") / table
+    lines = path.read_text(encoding="utf-8").splitlines()
     try:
         spreads = {
             MeasurementName(row["measure"]): Spread(
@@ -107,7 +122,7 @@ def read_spreads() -> Mapping[MeasurementName, Spread]:
         }
     except (KeyError, ValueError, TypeError) as error:
         raise malformed from error
-    if set(spreads) != set(MeasurementName):
+    if set(spreads) != set(names):
         raise malformed
     return spreads
 

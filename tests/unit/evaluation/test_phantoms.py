@@ -7,7 +7,7 @@ from fuzz import hostile_files
 from phantoms import by_tone, calibration, judge, scene_of, try_one
 
 from scalpwatch.phantoms import draw_trichoscopy
-from scalpwatch.vocabulary.measurements import MeasurementName
+from scalpwatch.vocabulary.measurements import TRICHOSCOPIC
 
 
 def test_trials_are_summed_up_by_skin_tone_the_worst_first():
@@ -28,7 +28,7 @@ def test_a_calibration_covers_every_measure():
 
     rows = calibration(trials).splitlines()[2:]
 
-    assert [row.split(",")[0] for row in rows] == [n.value for n in MeasurementName]
+    assert [row.split(",")[0] for row in rows] == [n.value for n in TRICHOSCOPIC]
 
 
 def test_scenes_take_turns_among_the_tones():
