@@ -146,10 +146,11 @@ def found_in(example: Example) -> Mask:
         1 on bare skin in the window.
     """
     size = (example.image.width_px, example.image.height_px)
-    window = cv2.resize(example.window, size, interpolation=cv2.INTER_NEAREST)
+    # plain INTER_NEAREST moves a mask by up to half a pixel
+    window = cv2.resize(example.window, size, interpolation=cv2.INTER_NEAREST_EXACT)
     view = find_lesions(example.image, window=np.asarray(window, np.uint8))
     back = (example.window.shape[1], example.window.shape[0])
-    bald = cv2.resize(view.bald, back, interpolation=cv2.INTER_NEAREST)
+    bald = cv2.resize(view.bald, back, interpolation=cv2.INTER_NEAREST_EXACT)
     return np.asarray(bald, np.uint8) & example.window
 
 
@@ -213,7 +214,7 @@ def _count_in(tally: Tally, phantom: ClinicalPhantom) -> None:
     tally.iou.append(overlap(view.bald, phantom.foci))
     for number in range(1, int(phantom.foci.max()) + 1):
         mask = np.asarray(phantom.foci == number, np.uint8)
-        true = measure_region(mask, scalp_px=1.0, um_per_px=None)
+        true = measure_region(mask, scalp=phantom.scalp)
         drawn = [
             (overlap(cv2.fillPoly(np.zeros_like(mask), [ring], 1), mask), focus)
             for focus in view.foci

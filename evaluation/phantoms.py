@@ -40,7 +40,11 @@ import scalpwatch.findings
 from scalpwatch.findings.quantifying import read_spreads
 from scalpwatch.phantoms import draw_trichoscopy
 from scalpwatch.phantoms.styles import draw_second_style
-from scalpwatch.vocabulary.measurements import Measurement, MeasurementName
+from scalpwatch.vocabulary.measurements import (
+    TRICHOSCOPIC,
+    Measurement,
+    MeasurementName,
+)
 
 __all__ = ["by_tone", "calibration", "judge", "run", "scene_of", "spread", "try_one"]
 
@@ -70,7 +74,7 @@ def judge(trials: Sequence[Trial]) -> dict[str, object]:
     """
     measures = {}
     covered: list[bool] = []
-    for name in MeasurementName:
+    for name in TRICHOSCOPIC:
         pairs = _pairs(trials, name)
         if len(pairs) > 1:
             steady = [

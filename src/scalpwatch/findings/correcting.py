@@ -23,7 +23,7 @@ from scalpwatch.imaging.vessels import VesselMap, vessel_of
 from scalpwatch.phrases import say
 from scalpwatch.vocabulary.measurements import Correction, MarkKind
 
-__all__ = ["Corrections"]
+__all__ = ["Corrections", "filled"]
 
 #: A click may miss its mark by this share of the picture's longer side (judgement).
 _REACH: Final = 0.02
@@ -114,6 +114,31 @@ class Corrections:
         share = float((mask & skin).sum()) / max(float(skin.sum()), 1.0)
         return replace(erythema, mask=mask, share=share)
 
+    def of_regions(self, labels: Labels, kind: MarkKind) -> Labels:
+        """Correct numbered regions.
+
+        Parameters
+        ----------
+        labels : (H, W) ndarray of int32
+            The number of the region that a place belongs to, or 0.
+        kind
+            What they are.
+
+        Returns
+        -------
+        labels : (H, W) ndarray of int32
+            Without what was removed; what was drawn has new numbers.
+        """
+        for correction in self._of(kind):
+            if correction.at is not None:
+                mask = (labels > 0).astype(np.uint8)
+                number = _at(labels, self._nearest(mask, correction))
+                labels = np.where(labels == number, np.int32(0), labels)
+            if correction.outline:
+                drawn = self._drawn(labels, correction) > 0
+                labels = np.where(drawn, labels.max() + np.int32(1), labels)
+        return labels
+
     def _of(self, kind: MarkKind) -> Iterable[Correction]:
         """Corrections of one kind."""
         return (correction for correction in self.each if correction.kind is kind)
@@ -148,7 +173,7 @@ class Corrections:
 
     def _drawn(self, mask: Mask, correction: Correction) -> Mask:
         """Fill the outline that the reader drew."""
-        return _filled(mask.shape[:2], correction.outline, self.zoom)
+        return filled(mask.shape[:2], correction.outline, self.zoom)
 
 
 def _at(labels: Labels, place: tuple[int, int]) -> int:
@@ -156,10 +181,30 @@ def _at(labels: Labels, place: tuple[int, int]) -> int:
     return int(labels[place])
 
 
-def _filled(
+def filled(
     shape: tuple[int, ...], outline: Sequence[tuple[float, float]], zoom: float
 ) -> Mask:
-    """Fill a polygon of file pixels in the measured copy."""
+    """Fill a polygon of file pixels in the measured copy.
+
+    Parameters
+    ----------
+    shape
+        Height and width of the copy [px].
+    outline
+        Corners (x, y) [px of the file].
+    zoom
+        Pixels of the file that one pixel of the copy spans.
+
+    Returns
+    -------
+    mask : (H, W) ndarray of uint8
+        1 inside.
+
+    Raises
+    ------
+    InputError
+        If nothing of the picture is inside.
+    """
     drawn = np.zeros(shape, np.uint8)
     corners = np.rint(np.array(outline, np.float64) / zoom)
     # far outside is as good as outside; OpenCV's own integers are small

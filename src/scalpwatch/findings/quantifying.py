@@ -19,7 +19,12 @@ from scalpwatch.findings.measures import Measures
 from scalpwatch.imaging.arrays import Mask
 from scalpwatch.imaging.vessels import Vessel
 from scalpwatch.phrases import say
-from scalpwatch.vocabulary.measurements import Measurement, MeasurementName, Unit
+from scalpwatch.vocabulary.measurements import (
+    TRICHOSCOPIC,
+    Measurement,
+    MeasurementName,
+    Unit,
+)
 from scalpwatch.vocabulary.quantities import Interval
 
 __all__ = ["Spread", "quantify", "read_spreads", "seen_figures"]
@@ -81,8 +86,18 @@ class Spread:
 
 
 @cache
-def read_spreads() -> Mapping[MeasurementName, tuple[Spread, ...]]:
-    """Read the calibration that ``evaluation/phantoms.py --calibrate`` wrote.
+def read_spreads(
+    names: tuple[MeasurementName, ...] = TRICHOSCOPIC, table: str = "calibration.csv"
+) -> Mapping[MeasurementName, tuple[Spread, ...]]:
+    """Read a calibration that an evaluation has written.
+
+    Parameters
+    ----------
+    names
+        The measures that it must hold, no more and no fewer.
+    table
+        The file beside this module; the default is by ``evaluation/phantoms.py
+        --calibrate``.
 
     Returns
     -------
@@ -98,14 +113,14 @@ def read_spreads() -> Mapping[MeasurementName, tuple[Spread, ...]]:
         say("The calibration of the measures is malformed or incomplete."),
         remedy=say("Install scalpwatch again, or write the calibration anew."),
     )
-    table = files("scalpwatch.findings") / "calibration.csv"
-    lines = table.read_text(encoding="utf-8").splitlines()
+    path = files("scalpwatch.findings") / table
+    lines = path.read_text(encoding="utf-8").splitlines()
     spreads: dict[MeasurementName, tuple[Spread, ...]] = {}
     try:
         for row in csv.DictReader(line for line in lines if line[:1] != "#"):
             name = MeasurementName(row["measure"])
             spread = Spread(
-                start=float(row["start"]),
+                start=float(row.get("start", 0)),
                 softening=float(row["softening"]),
                 low=float(row["low"]),
                 high=float(row["high"]),
@@ -115,7 +130,7 @@ def read_spreads() -> Mapping[MeasurementName, tuple[Spread, ...]]:
         raise malformed from error
     starts = [[each.start for each in rows] for rows in spreads.values()]
     ordered = all(row[0] == 0 and row == sorted(row) for row in starts)
-    if set(spreads) != set(MeasurementName) or not ordered:
+    if set(spreads) != set(names) or not ordered:
         raise malformed
     return spreads
 

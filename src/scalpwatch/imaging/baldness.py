@@ -9,6 +9,7 @@ h, w : height and width of the small copy on which skin is told from hair [px]
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Final
 
 import cv2
@@ -19,6 +20,7 @@ from scalpwatch.imaging.arrays import Mask, Pixels, Plane, ranked
 __all__ = [
     "LEAST_SHARE",
     "SIDE_PX",
+    "SkinBorders",
     "disk",
     "divide",
     "find_bare_skin",
@@ -41,35 +43,66 @@ _MOSTLY: Final = 0.3
 _LARGE_SHARE: Final = 0.02
 #: A region with less than this share of the colour of the others is no skin.
 _COLORLESS: Final = 0.6
-#: Bare skin is told from the rest of the scalp, first against the brightest skin,
-#: then at this share of the way from hair to skin, in roots of light; lower where
-#: most of the scalp is bare, for then thin hair counts as loss; and hair that streaks
-#: the skin takes so many times its depth (judgement).
+#: Colour is read well inside a region: white hair about it pales its border.
+_INMOST: Final = 0.8
+#: Of the brightest light only this share is the first skin; most of a scalp bare: thin
+#: hair counts as loss, at so much less of the way; hair that streaks the skin takes so
+#: many times its depth from it (judgement).
 _FIRST: Final = 0.55
-_WAY: Final = 0.45
 _LESS_WHERE_BALD: Final = 0.30
 _STREAKS: Final = 0.90
 _BRIGHTEST: Final = 0.97
+#: Skin is broad where a disk of this radius fits; its level holds about so far away.
+_BROAD_PX: Final = 6
+_NEARBY_PX: Final = 28.0
+_NOWHERE: Final = 1e-4
 #: A blue cast: this share of a scalp is bluer than gray; no camera is bluer than that
 #: in red by blue (judgement).
 _GRAY: Final = 0.2
 _BLUEST: Final = 0.6
-_ROUNDS: Final = 3
+_ROUNDS: Final = 4
 #: Bare skin has at most this share of the relief of hair, where only relief tells
 #: them apart; nearly all of a scalp is bare only where it has less relief than this
 #: (judgement).
 _SMOOTHER: Final = 0.6
 _SMOOTH: Final = 0.055
 _NEARLY_ALL: Final = 0.85
-#: The threshold may be off by this share of the way from hair to skin, and the border
-#: by a pixel of the small copy: they give the interval (judgement).
-_DOUBT: Final = 0.10
-_DOUBT_PX: Final = 1
+#: From this smoothest share of a scalp its skin is learned there, in so many rounds.
+_SMOOTHEST: Final = 0.03
 _FLOOR: Final = 0.015
 _HALF: Final = 0.5
 
 
-def find_bare_skin(small: Pixels, place: Mask) -> tuple[Mask, Mask, Mask]:
+@dataclass(frozen=True, slots=True)
+class SkinBorders:
+    """Where bare skin begins, as shares of the way from hair to skin.
+
+    Parameters
+    ----------
+    sure, sure_if_broad
+        Skin is sure above the first, against the brightest of the picture; above the
+        second where it is broader than a parting.
+    edge
+        Its region ends here, against the sure skin beside it.
+    ruffled
+        So much of the way is taken by a relief that is e times that of this skin.
+
+    Notes
+    -----
+    The defaults are judgement, on a plateau of 14 photographs; they are arguments so
+    that this can be checked.
+    """
+
+    sure: float = 0.48
+    sure_if_broad: float = 0.40
+    edge: float = 0.38
+    ruffled: float = 0.14
+
+
+_BORDERS: Final = SkinBorders()
+
+
+def find_bare_skin(small: Pixels, place: Mask, borders: SkinBorders = _BORDERS) -> Mask:
     """Tell bare skin from hair on a small copy of a photograph.
 
     Parameters
@@ -78,40 +111,41 @@ def find_bare_skin(small: Pixels, place: Mask) -> tuple[Mask, Mask, Mask]:
         Red, green, blue in sRGB; the scalp on it is as large as a square of `SIDE_PX`.
     place : (h, w) ndarray of uint8
         1 on the scalp.
+    borders
+        Where skin begins.
 
     Returns
     -------
-    bare, sure, doubtful : (h, w) ndarray of uint8
-        1 on bare skin; on what surely is, and on what perhaps is.
+    bare : (h, w) ndarray of uint8
+        1 on bare skin.
 
     Notes
     -----
     Strategy: bare skin throws back more red than blue light than dark or gray hair
     does, and mirrored light, which is white, cancels in that difference. Its root is
     compared with the brightest bare skin of the same picture, so neither the tone of
-    the skin nor the lamp has to be known. Where what is bright proves to have the
-    relief of hair, the hair is as light as its skin: then the colours of the
-    smoothest and of the roughest places of the scalp are learned and told apart
-    instead. Hair that has the colour and the relief of its skin cannot be told from
-    it; a hairline, a parting or a naturally thin whorl is not told from loss.
+    the skin nor the lamp has to be known: what is bright and broad enough is surely
+    bare. From there each region grows to where the light lies part of the way from
+    hair to the *sure skin beside it*, so that a patch in shade is as large as one in
+    light; hair that ruffles the skin takes from that light. A parting or a thin whorl
+    holds no sure skin and is left out.
+
+    Where what is bright proves to have the relief of hair, the hair is as light as
+    its skin: then the colours of the smoothest and of the roughest places of the
+    scalp are learned and told apart instead. Hair that has the colour and the relief
+    of its skin cannot be told from it; skin below the hairline is not told from loss.
     """
     light = _balanced(linear_light(small), place)
     relief = _relief(light)
-    level, threshold, slack = _warm_light(small, light, place)
-    bare = _colored(light, _kept(level > threshold, place))
+    likeness, seeds = _warm_light((small, light), place, borders)
+    bare = _colored(light, _grown(likeness > 0, seeds, place))
     if bare.sum() > _NEARLY_ALL * place.sum() and _middle(relief, bare) > _SMOOTH:
         # All is as bright as skin and as rough as hair: hair as light as its skin.
-        level, threshold, slack = _by_relief(light, relief, place)
-        bare = _kept(level > threshold, place)
+        likeness = _by_relief(light, relief, place)
+        bare = _kept(likeness > 0, place)
         if not _is_smoother(relief, bare, place):
             bare = np.zeros_like(place)
-    sure: Mask = bare & _kept(level > threshold + slack, place)
-    wide = _kept(level > threshold - slack, place) & cv2.dilate(bare, disk(_OPEN_PX))
-    return (
-        bare,
-        cv2.erode(sure, disk(_DOUBT_PX)),
-        cv2.dilate(bare | wide, disk(_DOUBT_PX)) & place,
-    )
+    return bare
 
 
 def _balanced(light: Plane, place: Mask) -> Plane:
@@ -130,7 +164,7 @@ def _colored(light: Plane, bare: Mask) -> Mask:
     color = soften(light[..., 0] - light[..., 2], _SMOOTH_PX) / total
     least = _COLORLESS * ranked(color[bare > 0], 0.5)
     count, labels = cv2.connectedComponents(bare)
-    kept = [ranked(color[labels == each], 0.5) >= least for each in range(1, count)]
+    kept = [ranked(color[labels == each], _INMOST) >= least for each in range(1, count)]
     return np.asarray(np.array([0, *kept], np.uint8)[labels])
 
 
@@ -190,44 +224,83 @@ def _middle(plane: Plane, mask: Mask) -> float:
     return ranked(plane[inside], 0.5) if inside.any() else math.inf
 
 
-def _warm_light(small: Pixels, light: Plane, place: Mask) -> tuple[Plane, float, float]:
-    """Root of red less blue light, from where on it is bare skin, and the doubt."""
+def _warm_light(
+    view: tuple[Pixels, Plane], place: Mask, borders: SkinBorders
+) -> tuple[Plane, Mask]:
+    """Likeness to the sure skin nearby, bare where positive; and that skin."""
+    small, light = view
     calm = _balanced(linear_light(cv2.medianBlur(small, 5)), place)
     warm = np.sqrt(np.maximum(soften(calm[..., 0] - calm[..., 2], _SMOOTH_PX), 0))
-    inside = cv2.erode(place, disk(2)).astype(bool)
-    seen = warm[inside] if inside.any() else warm[place > 0]
-    upper = seen[seen > divide(seen)]
-    if not upper.size:
-        return warm, math.inf, 0.0
-    brightest = ranked(upper, _BRIGHTEST)
-    threshold = _FIRST * brightest
-    hair = 0.0
+    level = warm - np.float32(_STREAKS) * _streaks(light)
+    seeds, hair = _sure_skin((warm, level), place, borders)
+    if not seeds.any():
+        return np.full_like(level, -1), seeds
+    nearby = soften(cv2.erode(seeds, disk(1)).astype(np.float32), _NEARBY_PX)
+    rough = np.log(soften(_relief(light), _SMOOTH_PX) + np.float32(_FLOOR))
+    skin, calmness = (_beside(plane, seeds) for plane in (level, rough))
+    way = (level - hair) / np.maximum(skin - hair, np.float32(_FLOOR))
+    likeness = way - borders.edge - np.float32(borders.ruffled) * (rough - calmness)
+    return np.where(nearby > _NOWHERE, likeness, -1), seeds
+
+
+def _sure_skin(
+    planes: tuple[Plane, Plane], place: Mask, borders: SkinBorders
+) -> tuple[Mask, float]:
+    """Broad bright skin, against the brightest of it; and the light of hair."""
+    warm, level = planes
+    inside = cv2.erode(place, disk(2)) > 0
+    inside = inside if inside.any() else place > 0
+    seeds, hair = np.zeros_like(place), 0.0
+    seen, skin = warm[inside], warm[inside]
+    threshold = math.inf
     for _ in range(_ROUNDS):
-        rest = seen[seen <= threshold]
+        upper = skin[skin > divide(skin)]
+        if not upper.size:
+            break
+        brightest = ranked(upper, _BRIGHTEST)
+        rest = seen[seen <= min(threshold, _FIRST * brightest)]
         part = 1 - rest.size / seen.size
         hair = ranked(rest, 0.5) if part < _NEARLY_ALL else 0.0
-        way = _WAY - _LESS_WHERE_BALD * part
-        threshold = hair + way * (brightest - hair)
-    level = warm - np.float32(_STREAKS) * _streaks(light)
-    return level, threshold, _DOUBT * (brightest - hair)
+        less, reach = _LESS_WHERE_BALD * part, brightest - hair
+        threshold = hair + (borders.sure - less) * reach
+        lower = hair + (borders.sure_if_broad - less) * reach
+        seeds = _kept(level > threshold, place) | _kept(level > lower, place, _BROAD_PX)
+        # Skin outside of the view, a neck or a face, is no yardstick.
+        skin = warm[(seeds > 0) & inside]
+        if not skin.size:
+            break
+    return seeds, hair
 
 
-def _by_relief(light: Plane, relief: Plane, place: Mask) -> tuple[Plane, float, float]:
-    """Likeness to the smoothest places, from where on it is skin, and the doubt."""
+def _beside(plane: Plane, seeds: Mask) -> Plane:
+    """Mean of a plane over the sure skin nearby."""
+    inside = cv2.erode(seeds, disk(1)).astype(np.float32)
+    inside = inside if inside.any() else seeds.astype(np.float32)
+    weight = soften(inside, _NEARBY_PX) + np.float32(1e-6)
+    return np.asarray(soften(plane * inside, _NEARBY_PX) / weight)
+
+
+def _by_relief(light: Plane, relief: Plane, place: Mask) -> Plane:
+    """Likeness to the smoothest places of the scalp, skin where positive."""
     calm = np.log(soften(relief, _SMOOTH_PX) + np.float32(_FLOOR))
     colors = np.dstack([soften(np.log(light + np.float32(_FLOOR)), _SMOOTH_PX), calm])
     # At its border the scalp mingles with what lies behind it.
     inside = cv2.erode(place, disk(_OPEN_PX)) > 0
-    seen = calm[inside]
-    border = divide(seen) if seen.size else math.inf
-    if not (seen < border).any() or not (seen >= border).any():
-        return calm, math.inf, 0.0
-    smooth, rough = colors[inside][seen < border], colors[inside][seen >= border]
-    spread = np.cov(smooth.T) + np.cov(rough.T) + 1e-4 * np.eye(colors.shape[2])
-    apart = np.linalg.solve(spread, smooth.mean(axis=0) - rough.mean(axis=0))
-    likeness = np.where(inside, colors @ apart, -np.inf).astype(np.float32)
-    threshold = divide(likeness[inside])
-    return likeness, threshold, _DOUBT * (ranked(likeness[inside], 1.0) - threshold)
+    seen = colors[inside]
+    likeness, threshold = np.full_like(calm, -np.inf), 0.0
+    smooth = (
+        seen[:, -1] < ranked(seen[:, -1], _SMOOTHEST) if seen.size else np.array([])
+    )
+    for _ in range(_ROUNDS):
+        if min(smooth.sum(), (~smooth).sum()) <= colors.shape[2]:
+            return np.full_like(calm, -1)
+        classes = seen[smooth], seen[~smooth]
+        spread = sum(np.cov(each.T) for each in classes) + 1e-4 * np.eye(len(seen.T))
+        apart = classes[0].mean(axis=0) - classes[1].mean(axis=0)
+        likeness[inside] = seen @ np.linalg.solve(spread, apart)
+        threshold = divide(likeness[inside])
+        smooth = likeness[inside] > threshold
+    return np.asarray(likeness - np.float32(threshold))
 
 
 def divide(values: Plane) -> float:
@@ -278,9 +351,9 @@ def disk(radius_px: int) -> Mask:
     return np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side)))
 
 
-def _kept(bright: Plane, place: Mask) -> Mask:
+def _kept(bright: Plane, place: Mask, breadth_px: int = _OPEN_PX) -> Mask:
     """Regions with some breadth that are large enough and lie mostly in the view."""
-    broad = cv2.morphologyEx(bright.astype(np.uint8), cv2.MORPH_OPEN, disk(_OPEN_PX))
+    broad = cv2.morphologyEx(bright.astype(np.uint8), cv2.MORPH_OPEN, disk(breadth_px))
     count, labels = cv2.connectedComponents(broad)
     whole = np.bincount(labels.ravel(), minlength=count)
     inside = np.bincount(labels[place > 0], minlength=count)
@@ -289,6 +362,15 @@ def _kept(bright: Plane, place: Mask) -> Mask:
     )
     kept[0] = False
     return np.asarray(kept.astype(np.uint8)[labels] & place)
+
+
+def _grown(likely: Plane, seeds: Mask, place: Mask) -> Mask:
+    """Regions of what is likely skin that hold sure skin."""
+    found = _kept(likely & (place > 0), place)
+    count, labels = cv2.connectedComponents(found)
+    held = np.bincount(labels[seeds > 0], minlength=count) > 0
+    held[0] = False
+    return np.asarray(held.astype(np.uint8)[labels])
 
 
 def _is_smoother(relief: Plane, bare: Mask, place: Mask) -> bool:

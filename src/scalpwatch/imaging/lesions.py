@@ -8,6 +8,7 @@ H, W : height and width of the picture [px]
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,10 +16,11 @@ import cv2
 import numpy as np
 
 from scalpwatch.errors import InputError
-from scalpwatch.imaging.arrays import Mask, Pixels, Plane, ranked
+from scalpwatch.imaging.arrays import Labels, Mask, Plane, ranked
 from scalpwatch.imaging.baldness import (
     LEAST_SHARE,
     SIDE_PX,
+    SkinBorders,
     disk,
     divide,
     find_bare_skin,
@@ -26,8 +28,8 @@ from scalpwatch.imaging.baldness import (
     soften,
 )
 from scalpwatch.imaging.images import Image
+from scalpwatch.imaging.scalps import enlarged, outline_scalp, resized
 from scalpwatch.phrases import say
-from scalpwatch.vocabulary.quantities import Interval
 
 __all__ = [
     "ColorContrast",
@@ -35,19 +37,24 @@ __all__ = [
     "Node",
     "ScalpView",
     "find_lesions",
+    "measure_lesions",
     "measure_region",
-    "outline_scalp",
 ]
 
 _FLOOR: Final = 0.015
-_UM_PER_CM: Final = 10_000.0
-#: A node differs from its skin by this much of ``ln(R/G)``, is so round, and fills so
-#: much of its focus at most (judgement).
+#: Colours are read on a copy on which the scalp is as large as such a square [px].
+_COLOR_SIDE_PX: Final = 400.0
+_LEAST_COLOR_PX: Final = 20
+#: Border this near to the scalp's own counts as that [px].
+_RIM_PX: Final = 3
+#: A node differs from its skin by this much of ``ln(R/G)`` or ``ln(G/B)``, is so
+#: round, fills so much of its focus at most, and is no smaller a share of the scalp
+#: (judgement).
 _TINT: Final = 0.12
 _ROUND: Final = 0.65
 _FILLS: Final = 0.75
 _LEAST_NODE: Final = 0.0012
-_HALF: Final = 0.5
+_BORDERS: Final = SkinBorders()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,54 +71,32 @@ class Lesion:
         Sides of the smallest turned rectangle about it [px].
     share
         Its part of the scalp, or of the window that was given, 0 to 1.
-    um_per_px
-        Scale [µm/px]; ``None`` when unknown: then no length is told in cm.
+    rim_share
+        Part of its border that is the border of the scalp or window, 0 to 1: there
+        it may go on unseen.
     """
 
     outline: tuple[tuple[int, int], ...]
-    area_px2: Interval
-    longest_px: Interval
-    shortest_px: Interval
-    share: Interval
-    um_per_px: float | None = None
-
-    @property
-    def longest_cm(self) -> Interval | None:
-        """Longest diameter [cm]; ``None`` without a scale."""
-        return self._scaled(self.longest_px, power=1)
-
-    @property
-    def shortest_cm(self) -> Interval | None:
-        """Shortest diameter [cm]; ``None`` without a scale."""
-        return self._scaled(self.shortest_px, power=1)
-
-    @property
-    def area_cm2(self) -> Interval | None:
-        """Area [cm²]; ``None`` without a scale."""
-        return self._scaled(self.area_px2, power=2)
-
-    def _scaled(self, size: Interval, *, power: int) -> Interval | None:
-        """Turn pixels into centimetres where the scale is known."""
-        if self.um_per_px is None:
-            return None
-        factor = (self.um_per_px / _UM_PER_CM) ** power
-        return Interval(size.value * factor, size.low * factor, size.high * factor)
+    area_px2: float
+    longest_px: float
+    shortest_px: float
+    share: float
+    rim_share: float
 
 
 @dataclass(frozen=True, slots=True)
 class ColorContrast:
-    """Colour of a node against the skin around it, in units of CIE L*a*b*.
+    """Colour against other skin, in units of CIE L*a*b*.
 
     Parameters
     ----------
     lightness, redness, yellowness
-        Difference of the medians of L*, a*, b*; the interval holds the middle half
-        of the node.
+        Difference of the medians of L*, a*, b*.
     """
 
-    lightness: Interval
-    redness: Interval
-    yellowness: Interval
+    lightness: float
+    redness: float
+    yellowness: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,11 +108,11 @@ class Node:
     lesion
         Where and how large.
     contrast
-        Its colour against the skin around it.
+        Its colour against the skin around it; ``None`` where no bare skin is around.
     """
 
     lesion: Lesion
-    contrast: ColorContrast
+    contrast: ColorContrast | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -138,18 +123,27 @@ class ScalpView:
     ----------
     scalp : (H, W) ndarray of uint8
         1 on the scalp, or in the window that was given.
-    bald : (H, W) ndarray of uint8
-        1 on bare skin of the scalp.
+    focus_labels, node_labels : (H, W) ndarray of int32
+        Number of the focus or node, from 1 in the order below; else 0.
     foci
         Bald foci, largest first.
+    contrasts
+        Colour of each focus against the other foci; ``None`` where it is the only one.
     nodes
         Nodes on bare skin, largest first.
     """
 
     scalp: Mask
-    bald: Mask
+    focus_labels: Labels
+    node_labels: Labels
     foci: tuple[Lesion, ...]
+    contrasts: tuple[ColorContrast | None, ...]
     nodes: tuple[Node, ...]
+
+    @property
+    def bald(self) -> Mask:
+        """1 on bare skin of the scalp: (H, W) ndarray of uint8."""
+        return (self.focus_labels > 0).astype(np.uint8)
 
     @property
     def bald_share(self) -> float:
@@ -157,7 +151,9 @@ class ScalpView:
         return float(self.bald.sum() / max(1, int(self.scalp.sum())))
 
 
-def find_lesions(image: Image, *, window: Mask | None = None) -> ScalpView:
+def find_lesions(
+    image: Image, *, window: Mask | None = None, borders: SkinBorders = _BORDERS
+) -> ScalpView:
     """Outline bald foci, and nodes in them, on a clinical photograph.
 
     Parameters
@@ -166,6 +162,8 @@ def find_lesions(image: Image, *, window: Mask | None = None) -> ScalpView:
         The photograph.
     window : (H, W) ndarray of uint8, optional
         1 where the scalp is to be judged; ``None`` looks for the scalp's own outline.
+    borders
+        Where bare skin begins.
 
     Returns
     -------
@@ -187,19 +185,58 @@ def find_lesions(image: Image, *, window: Mask | None = None) -> ScalpView:
     """
     scalp = outline_scalp(image.pixels) if window is None else _checked(image, window)
     zoom = min(1.0, SIDE_PX / math.sqrt(max(1.0, float(scalp.sum()))))
-    small = _resized(image.pixels, zoom, cv2.INTER_AREA)
-    place = _resized(scalp, zoom, cv2.INTER_NEAREST)
-    if not place.any():
-        return ScalpView(scalp, np.zeros_like(scalp), foci=(), nodes=())
-    bare, sure, doubtful = find_bare_skin(small, place)
-    size = (image.width_px, image.height_px)
-    bald, inner, outer = (_grown(mask, size) & scalp for mask in (bare, sure, doubtful))
-    foci = _regions(bald, (inner, outer), image=image, scalp=scalp)
+    small = resized(image.pixels, zoom, cv2.INTER_AREA)
+    place = resized(scalp, zoom, cv2.INTER_NEAREST_EXACT)
+    bare = find_bare_skin(small, place, borders) if place.any() else place
+    # Bare skin goes on where the scalp or the window ends.
+    bare = bare | (cv2.dilate(bare, disk(1)) & (1 - place))
+    bald = enlarged(bare, (image.width_px, image.height_px)) & scalp
+    _, foci = cv2.connectedComponents(bald.astype(np.uint8))
+    foci = _ordered(foci, least_px=LEAST_SHARE * float(scalp.sum()))
+    return measure_lesions(image, scalp, foci, _node_labels(image, foci, scalp))
+
+
+def measure_lesions(
+    image: Image, scalp: Mask, focus_labels: Labels, node_labels: Labels
+) -> ScalpView:
+    """Measure foci and nodes, found by the machine or drawn by a reader.
+
+    Parameters
+    ----------
+    image
+        The photograph.
+    scalp : (H, W) ndarray of uint8
+        1 on the scalp, or in the window.
+    focus_labels, node_labels : (H, W) ndarray of int32
+        A number for each focus and each node; else 0.
+
+    Returns
+    -------
+    view
+        Sizes and colours, largest first.
+    """
+    foci, nodes = _ordered(focus_labels), _ordered(node_labels)
+    zoom = min(1.0, _COLOR_SIDE_PX / math.sqrt(max(1.0, float(scalp.sum()))))
+    small = resized(image.pixels, zoom, cv2.INTER_AREA)
+    lab = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+    skin, spots = (_relabeled(each, lab.shape) for each in (foci, nodes))
+    bare = (skin > 0) & (spots == 0)
     return ScalpView(
         scalp=scalp,
-        bald=bald,
-        foci=tuple(lesion for lesion, _ in foci),
-        nodes=_nodes(image, [mask for _, mask in foci], scalp),
+        focus_labels=foci,
+        node_labels=nodes,
+        foci=tuple(measure_region(mask, scalp=scalp) for mask in _pieces(foci)),
+        contrasts=tuple(
+            _contrast(lab, bare & (skin == number), bare & (skin != number))
+            for number in range(1, int(foci.max()) + 1)
+        ),
+        nodes=tuple(
+            Node(
+                measure_region(mask, scalp=scalp),
+                _contrast(lab, spots == number, _around(spots == number) & bare),
+            )
+            for number, mask in enumerate(_pieces(nodes), start=1)
+        ),
     )
 
 
@@ -213,105 +250,46 @@ def _checked(image: Image, window: Mask) -> Mask:
     return (window > 0).astype(np.uint8)
 
 
-def _resized(pixels: Pixels, zoom: float, way: int) -> Pixels:
-    """Resize by a factor."""
-    height, width = pixels.shape[:2]
-    size = (max(1, round(width * zoom)), max(1, round(height * zoom)))
-    return pixels if zoom == 1 else cv2.resize(pixels, size, interpolation=way)
+def _ordered(labels: Labels, *, least_px: float = 1.0) -> Labels:
+    """Give the pieces of at least so many pixels new numbers, the largest first."""
+    sizes = np.bincount(labels.ravel())
+    sizes[0] = 0
+    order = [each for each in np.argsort(-sizes, kind="stable") if sizes[each] > 0]
+    table = np.zeros(sizes.size, np.int32)
+    kept = [each for each in order if sizes[each] >= least_px]
+    table[kept] = np.arange(1, len(kept) + 1)
+    return np.asarray(table[labels])
 
 
-def _grown(mask: Mask, size: tuple[int, int]) -> Mask:
-    """Bring a mask of the small copy to the size of the picture, smoothly."""
-    full = cv2.resize(mask.astype(np.float32), size, interpolation=cv2.INTER_LINEAR)
-    return (full > _HALF).astype(np.uint8)
+def _pieces(labels: Labels) -> Iterator[Mask]:
+    """Masks of numbered pieces, in order."""
+    for number in range(1, int(labels.max()) + 1):
+        yield (labels == number).astype(np.uint8)
 
 
-def outline_scalp(pixels: Pixels) -> Mask:
-    """Tell the head from what lies behind it.
-
-    Parameters
-    ----------
-    pixels : (H, W, 3) ndarray of uint8
-        Red, green, blue in sRGB.
-
-    Returns
-    -------
-    scalp : (H, W) ndarray of uint8
-        1 on the head.
-
-    Notes
-    -----
-    The head is taken to fill the middle, and the edge of the picture to show what
-    lies behind; the border runs where the colours change most between them. Ears,
-    face and neck are not told from the scalp.
-    """
-    height, width = pixels.shape[:2]
-    zoom = min(1.0, SIDE_PX * 1.5 / max(height, width))
-    small = cv2.medianBlur(_resized(pixels, zoom, cv2.INTER_AREA), 5)
-    markers = np.zeros(small.shape[:2], np.int32)
-    rows, columns = markers.shape
-    rim = max(2, round(0.02 * max(rows, columns)))
-    markers[:rim] = markers[-rim:] = markers[:, :rim] = markers[:, -rim:] = 1
-    cv2.ellipse(
-        markers,
-        (columns // 2, rows // 2),
-        (round(0.25 * columns), round(0.25 * rows)),
-        *(0, 0, 360, 2, -1),
+def _relabeled(labels: Labels, shape: tuple[int, ...]) -> Labels:
+    """Bring labels to another size."""
+    size = (shape[1], shape[0])
+    small = cv2.resize(
+        labels.astype(np.uint16), size, interpolation=cv2.INTER_NEAREST_EXACT
     )
-    lab = cv2.cvtColor(small, cv2.COLOR_RGB2LAB)
-    cv2.watershed(cv2.GaussianBlur(lab, (0, 0), 1.0), markers)
-    return _grown((markers == 2).astype(np.uint8), (width, height))  # noqa: PLR2004 - the marker of the head
+    return np.asarray(small, np.int32)
 
 
-def _regions(
-    mask: Mask, bounds: tuple[Mask, Mask], *, image: Image, scalp: Mask
-) -> list[tuple[Lesion, Mask]]:
-    """Measure the pieces of a mask, largest first."""
-    found = []
-    count, labels = cv2.connectedComponents(mask)
-    _, wide = cv2.connectedComponents(bounds[1])
-    for number in range(1, count):
-        piece = (labels == number).astype(np.uint8)
-        if piece.sum() < LEAST_SHARE * scalp.sum():
-            continue
-        around = np.unique(wide[piece > 0])
-        outer = np.isin(wide, around[around > 0]).astype(np.uint8) & (
-            (labels == 0) | (labels == number)
-        )
-        lesion = measure_region(
-            piece,
-            bounds=(piece & bounds[0], outer | piece),
-            scalp_px=float(scalp.sum()),
-            um_per_px=image.um_per_px,
-        )
-        found.append((lesion, piece))
-    return sorted(found, key=lambda pair: -pair[0].area_px2.value)
-
-
-def measure_region(
-    mask: Mask,
-    *,
-    bounds: tuple[Mask, Mask] | None = None,
-    scalp_px: float,
-    um_per_px: float | None,
-) -> Lesion:
+def measure_region(mask: Mask, *, scalp: Mask) -> Lesion:
     """Measure one region, found by the machine or drawn by a reader.
 
     Parameters
     ----------
     mask : (H, W) ndarray of uint8
         1 on the region.
-    bounds : pair of (H, W) ndarray of uint8, optional
-        The smallest and the largest region that it may be; ``None``: it is as drawn.
-    scalp_px
-        Area of the scalp [px²].
-    um_per_px
-        Scale [µm/px], or ``None``.
+    scalp : (H, W) ndarray of uint8
+        1 on the scalp, or in the window.
 
     Returns
     -------
     lesion
-        Its outline and sizes; each interval holds at least half a pixel of border.
+        Its outline and sizes.
 
     Raises
     ------
@@ -323,34 +301,21 @@ def measure_region(
             say("The region to be measured is empty."),
             remedy=say("Draw an outline around at least one pixel."),
         )
-    inner, outer = bounds if bounds is not None else (mask, mask)
-    sizes = [_sizes(each) for each in (mask, inner, outer)]
     contour = _contour(mask)
-    half_rim = _HALF * float(cv2.arcLength(contour, closed=True))
-    slack = (half_rim, 1.0, 1.0)
-    area, longest, shortest = (
-        Interval(
-            sizes[0][k],
-            max(0.0, min(sizes[1][k], sizes[0][k]) - slack[k]),
-            max(sizes[2][k], sizes[0][k]) + slack[k],
-        )
-        for k in range(3)
-    )
-    whole = max(scalp_px, 1.0)
     smooth = cv2.approxPolyDP(contour, 0.7, closed=True)
+    _, sides, _ = cv2.minAreaRect(contour)
+    rim = cv2.erode(scalp, disk(_RIM_PX), borderType=cv2.BORDER_CONSTANT, borderValue=0)
+    across, down = contour.reshape(-1, 2).T
+    area_px2 = float(mask.sum())
     return Lesion(
         outline=tuple((int(x), int(y)) for x, y in smooth.reshape(-1, 2)),
-        area_px2=area,
-        longest_px=longest,
-        shortest_px=shortest,
-        share=Interval(*(min(1.0, part / whole) for part in _parts(area))),
-        um_per_px=um_per_px,
+        area_px2=area_px2,
+        # Contours run through the middles of pixels: half a pixel is missing a side.
+        longest_px=max(sides) + 1.0,
+        shortest_px=min(sides) + 1.0,
+        share=min(1.0, area_px2 / max(1.0, float(scalp.sum()))),
+        rim_share=float((rim[down, across] == 0).mean()),
     )
-
-
-def _parts(size: Interval) -> tuple[float, float, float]:
-    """Value and bounds of an interval."""
-    return size.value, size.low, size.high
 
 
 def _contour(mask: Mask) -> Plane:
@@ -359,44 +324,30 @@ def _contour(mask: Mask) -> Plane:
     return np.asarray(max(contours, key=cv2.contourArea))
 
 
-def _sizes(mask: Mask) -> tuple[float, float, float]:
-    """Area, longest and shortest diameter; zero for an empty mask."""
-    if not mask.any():
-        return 0.0, 0.0, 0.0
-    _, sides, _ = cv2.minAreaRect(_contour(mask))
-    # Contours run through the middles of pixels: half a pixel is missing a side.
-    return float(mask.sum()), max(sides) + 1.0, min(sides) + 1.0
-
-
-def _nodes(image: Image, foci: list[Mask], scalp: Mask) -> tuple[Node, ...]:
+def _node_labels(image: Image, foci: Labels, scalp: Mask) -> Labels:
     """Find round places of another tint in each focus."""
-    light = linear_light(image.pixels) + np.float32(_FLOOR)
-    blur_px = max(1.0, 0.006 * math.sqrt(float(scalp.sum())))
-    tint = soften(np.log(light[..., 0] / light[..., 1]), blur_px)
-    lab = cv2.cvtColor(image.pixels.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
-    found: list[Node] = []
-    for focus in foci:
+    zoom = min(1.0, _COLOR_SIDE_PX / math.sqrt(max(1.0, float(scalp.sum()))))
+    light = linear_light(resized(image.pixels, zoom, cv2.INTER_AREA))
+    light = light + np.float32(_FLOOR)
+    side_px = zoom * math.sqrt(float(scalp.sum()))
+    blur_px = max(1.0, 0.006 * side_px)
+    red, yellow = (
+        soften(np.log(light[..., part] / light[..., part + 1]), blur_px)
+        for part in (0, 1)
+    )
+    labels = np.zeros(light.shape[:2], np.int32)
+    for focus in _pieces(_relabeled(foci, light.shape)):
         # At its border the skin mingles with hair, which is no node.
         inside = np.asarray(cv2.erode(focus, disk(round(1.5 * blur_px))))
-        for piece in _tinted(tint, inside, least_px=_LEAST_NODE * float(scalp.sum())):
-            skin = (focus > 0) & (cv2.dilate(piece, disk(round(2 * blur_px))) == 0)
-            if not skin.any():
-                continue
-            lesion = measure_region(
-                piece,
-                bounds=(
-                    cv2.erode(piece, disk(round(blur_px))),
-                    cv2.dilate(piece, disk(round(blur_px))),
-                ),
-                scalp_px=float(scalp.sum()),
-                um_per_px=image.um_per_px,
-            )
-            found.append(Node(lesion, _contrast(lab, piece > 0, skin)))
-    return tuple(sorted(found, key=lambda node: -node.lesion.area_px2.value))
+        for tint in (red, yellow):
+            for piece in _tinted(tint, inside, least_px=_LEAST_NODE * side_px**2):
+                if not labels[piece > 0].any():
+                    labels[piece > 0] = labels.max() + 1
+    return _relabeled(labels, scalp.shape)
 
 
 def _tinted(tint: Plane, focus: Mask, *, least_px: float) -> list[Mask]:
-    """Round pieces of a focus that are redder than the rest of it."""
+    """Round pieces of a focus that have more of a tint than the rest of it."""
     if not focus.any():
         return []
     border = divide(tint[focus > 0])
@@ -405,9 +356,8 @@ def _tinted(tint: Plane, focus: Mask, *, least_px: float) -> list[Mask]:
         return []
     skin = ranked(tint[(focus > 0) & (mask == 0)], 0.5)
     pieces = []
-    count, labels = cv2.connectedComponents(mask)
-    for number in range(1, count):
-        piece = (labels == number).astype(np.uint8)
+    _, labels = cv2.connectedComponents(mask)
+    for piece in _pieces(labels):
         area = float(piece.sum())
         if not least_px <= area <= _FILLS * float(focus.sum()):
             continue
@@ -418,16 +368,22 @@ def _tinted(tint: Plane, focus: Mask, *, least_px: float) -> list[Mask]:
     return pieces
 
 
-def _contrast(lab: Plane, node: Plane, skin: Plane) -> ColorContrast:
-    """Colour of a node less the median colour of the skin around it."""
-    lightness, redness, yellowness = (
-        Interval(
-            *(
-                ranked(lab[..., channel][node], part)
-                - ranked(lab[..., channel][skin], 0.5)
-                for part in (0.5, 0.25, 0.75)
-            )
+def _around(node: Plane) -> Plane:
+    """Places about a node, beyond its blurred border."""
+    radius_px = math.sqrt(float(node.sum()) / math.pi)
+    near, far = (max(1, round(part * radius_px)) for part in (0.3, 1.0))
+    mask = node.astype(np.uint8)
+    ring = cv2.dilate(mask, disk(near + far)) - cv2.dilate(mask, disk(near))
+    return np.asarray(ring > 0)
+
+
+def _contrast(lab: Plane, here: Plane, there: Plane) -> ColorContrast | None:
+    """Median colour here less that there; ``None`` where either shows too little."""
+    if min(int(here.sum()), int(there.sum())) < _LEAST_COLOR_PX:
+        return None
+    return ColorContrast(
+        *(
+            ranked(lab[..., channel][here], 0.5) - ranked(lab[..., channel][there], 0.5)
+            for channel in range(3)
         )
-        for channel in range(3)
     )
-    return ColorContrast(lightness, redness, yellowness)

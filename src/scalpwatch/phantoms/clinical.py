@@ -8,6 +8,7 @@ H, W : height and width of the picture [px]
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import Enum
 from typing import Final
 
 import cv2
@@ -16,21 +17,49 @@ from numpy.typing import NDArray
 
 from scalpwatch.phantoms.scenes import HairTone, SkinTone
 
-__all__ = ["ClinicalPhantom", "ClinicalScene", "draw_clinical_view"]
+__all__ = [
+    "Backdrop",
+    "ClinicalPhantom",
+    "ClinicalScene",
+    "FocusTint",
+    "NodeTint",
+    "draw_clinical_view",
+]
 
 #: Everything is drawn so many times larger and then shrunk, for smooth borders.
 _FINE: Final = 2
 #: Half axes of the scalp as shares of the picture's height.
 _AXES: Final = (0.40, 0.45)
-#: The linear light of a drape behind the head (R, G, B).
+#: The linear light of a drape behind the head, and of a wall (R, G, B).
 _DRAPE: Final = (0.05, 0.11, 0.33)
-#: How much of red, green and blue light a node lets back, against its skin.
-_NODE: Final = (0.92, 0.58, 0.62)
-#: A focus is as irregular as this share of its radius.
-_RAGGED: Final = 0.10
+_WALL: Final = (0.62, 0.60, 0.55)
 #: Strands of hair for each square millimetre of the scalp: bundles, not shafts.
 _STRANDS: Final = 0.28
 _MM: Final = 1000.0
+
+
+class FocusTint(Enum):
+    """How much of red, green and blue light a focus lets back, against its skin."""
+
+    PLAIN = (1.0, 1.0, 1.0)
+    RED = (0.98, 0.76, 0.78)
+    PALE = (1.12, 1.20, 1.24)
+
+
+class NodeTint(Enum):
+    """How much of red, green and blue light a node lets back, against its skin."""
+
+    SKIN = (1.0, 1.0, 1.0)
+    YELLOWISH = (1.0, 0.92, 0.62)
+    REDDISH = (0.92, 0.58, 0.62)
+
+
+class Backdrop(Enum):
+    """What lies behind the head."""
+
+    DRAPE = "drape"
+    CHECKED = "checked"
+    ROOM = "room"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +79,20 @@ class ClinicalScene:
     nodes_mm
         Diameter of each node [mm]; a node stands on bare skin, in a focus of half
         again its size.
+    ragged
+        How irregular foci are, as a share of their radius.
+    focus_tint, node_tint
+        Colours of the foci and of the nodes, against their skin.
     stubble
         Share of a focus that is covered by short hairs, 0 to 1.
+    hanging
+        Share of the hair beside a focus that hangs across it, 0 to 1.
+    backdrop
+        What lies behind the head.
     with_ruler
         Whether a ruler with millimetres lies at the lower edge.
+    ruler_hidden
+        Share of the ruler that cloth hides, from the right.
     white_balance
         Factors of the camera for red, green and blue.
     jpeg
@@ -67,8 +106,14 @@ class ClinicalScene:
     hair: HairTone = HairTone.BROWN
     foci_mm: tuple[float, ...] = (30.0, 18.0)
     nodes_mm: tuple[float, ...] = ()
+    ragged: float = 0.10
+    focus_tint: FocusTint = FocusTint.PLAIN
+    node_tint: NodeTint = NodeTint.REDDISH
     stubble: float = 0.0
+    hanging: float = 0.0
+    backdrop: Backdrop = Backdrop.DRAPE
     with_ruler: bool = False
+    ruler_hidden: float = 0.0
     white_balance: tuple[float, float, float] = (1.0, 1.0, 1.0)
     jpeg: int = 90
 
@@ -132,7 +177,8 @@ def draw_clinical_view(scene: ClinicalScene, *, seed: int) -> ClinicalPhantom:
     spots = _places(scene, rng, size)
     foci, nodes = _label(scene, spots, rng, size)
     light = _bare_head(scene, rng, scalp)
-    _raise_nodes(light, nodes, spots[len(scene.foci_mm) :])
+    _tint_foci(light, foci, scene)
+    _raise_nodes(light, nodes, spots[len(scene.foci_mm) :], scene.node_tint)
     cover, strands = _comb(scene, rng, scalp, foci)
     light += cover[..., None] * (strands - light)
     if scene.with_ruler:
@@ -202,7 +248,7 @@ def _label(
             rng.uniform(0, 1) / k * np.cos(k * turn + rng.uniform(0, 2 * np.pi))
             for k in range(2, 6)
         )
-        radius = spot.radius * (1 + _RAGGED * waves)
+        radius = spot.radius * (1 + scene.ragged * waves)
         ring = np.stack(
             [spot.x + radius * np.cos(turn), spot.y + radius * np.sin(turn)], axis=1
         )
@@ -225,12 +271,38 @@ def _bare_head(
     )
     uneven = np.exp(0.05 * grain / grain.std())
     skin = (lamp * uneven)[..., None] * np.array(scene.skin.value)
-    drape = (0.8 + 0.2 * lamp)[..., None] * np.array(_DRAPE)
-    return np.asarray(np.where(scalp[..., None] > 0, skin, drape), np.float32)
+    behind = (0.8 + 0.2 * lamp)[..., None] * _cloth(scene.backdrop, scalp.shape)
+    return np.asarray(np.where(scalp[..., None] > 0, skin, behind), np.float32)
+
+
+def _cloth(backdrop: Backdrop, size: tuple[int, ...]) -> NDArray[np.float64]:
+    """Linear light of what lies behind the head."""
+    down, across = np.mgrid[: size[0], : size[1]]
+    cloth = np.broadcast_to(np.array(_DRAPE), (*size, 3)).copy()
+    if backdrop is Backdrop.CHECKED:
+        check = max(2, size[0] // 24)
+        dark = (down // check + across // check) % 2 == 0
+        cloth[dark] = (0.30, 0.05, 0.06)
+    if backdrop is Backdrop.ROOM:
+        cloth[down < 0.7 * size[0]] = _WALL
+    return cloth
+
+
+def _tint_foci(
+    light: NDArray[np.float32], foci: NDArray[np.uint8], scene: ClinicalScene
+) -> None:
+    """Tint the foci, softly at their borders; not the skin about nodes."""
+    fine_per_mm = _MM * _FINE / scene.um_per_px
+    inside = ((foci > 0) & (foci <= len(scene.foci_mm))).astype(np.float32)
+    part = cv2.GaussianBlur(inside, (0, 0), 0.7 * fine_per_mm)[..., None]
+    light *= 1 + part * (np.array(scene.focus_tint.value, np.float32) - 1)
 
 
 def _raise_nodes(
-    light: NDArray[np.float32], nodes: NDArray[np.uint8], spots: list[_Spot]
+    light: NDArray[np.float32],
+    nodes: NDArray[np.uint8],
+    spots: list[_Spot],
+    tint: NodeTint,
 ) -> None:
     """Tint the nodes and light them as domes, from the upper left."""
     for number, spot in enumerate(spots, start=1):
@@ -238,7 +310,7 @@ def _raise_nodes(
         down, across = np.nonzero(inside)
         slope = (spot.x - across + spot.y - down) / spot.radius
         dome = (1 + 0.22 * slope).astype(np.float32)
-        light[inside] *= dome[:, None] * np.array(_NODE, np.float32)
+        light[inside] *= dome[:, None] * np.array(tint.value, np.float32)
 
 
 def _comb(
@@ -287,9 +359,10 @@ def _strands(
     root = np.stack([x, y], axis=1)
     tip = np.rint(root + run).astype(np.int64)
     ahead = foci[tip[:, 1].clip(0, height - 1), tip[:, 0].clip(0, width - 1)] > 0
-    # Hair that would hang over a focus is combed away from it.
+    # Hair that would hang over a focus is combed away from it, or crosses it.
     over = ahead & ~bald
-    tip[over] = np.rint(root[over] + 0.2 * run[over]).astype(np.int64)
+    reach = np.where(rng.uniform(size=count) < scene.hanging, 2.0, 0.2)[:, None]
+    tip[over] = np.rint(root[over] + reach[over] * run[over]).astype(np.int64)
     return root, tip, bald
 
 
@@ -303,6 +376,7 @@ def _lay_ruler(light: NDArray[np.float32], scene: ClinicalScene) -> None:
         long = 6.0 if mm % 10 == 0 else 3.0
         x = round((mm + 0.5) * fine_per_mm)
         light[top : round(top + long * fine_per_mm), x : x + _FINE] = 0.03
+    light[top:, round(width * (1 - scene.ruler_hidden)) :] = np.array(_DRAPE)
 
 
 def _photograph(

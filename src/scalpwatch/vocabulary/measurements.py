@@ -4,24 +4,32 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import Final
 
 from scalpwatch.phrases import Phrase
 from scalpwatch.vocabulary.observations import Observation
 from scalpwatch.vocabulary.quantities import Interval, ScaleUmPerPx
 
 __all__ = [
+    "CLINICAL",
+    "TRICHOSCOPIC",
     "Correction",
     "Issue",
     "MarkKind",
     "Measurement",
     "MeasurementName",
     "PictureMeasures",
+    "Region",
+    "RegionKind",
+    "Tint",
     "Unit",
 ]
 
 
 class MeasurementName(Enum):
-    """What can be measured in one trichoscopic picture."""
+    """What can be measured in one picture."""
+
+    # Trichoscopy
 
     HAIR_COUNT = "hair_count"
     HAIR_DENSITY = "hair_density"
@@ -35,6 +43,24 @@ class MeasurementName(Enum):
     VESSEL_BRANCH_POINTS = "vessel_branch_points"
     VESSEL_TORTUOSITY = "vessel_tortuosity"
     ERYTHEMA_SHARE = "erythema_share"
+    # Clinical photographs; diameters are those of the largest focus or node
+    FOCUS_COUNT = "focus_count"
+    FOCUS_LONG_DIAMETER = "focus_long_diameter"
+    FOCUS_SHORT_DIAMETER = "focus_short_diameter"
+    FOCI_AREA = "foci_area"
+    BALD_SHARE = "bald_share"
+    FOCUS_REDNESS = "focus_redness"
+    FOCUS_LIGHTNESS = "focus_lightness"
+    NODE_COUNT = "node_count"
+    NODE_DIAMETER = "node_diameter"
+    NODE_REDNESS = "node_redness"
+    NODE_YELLOWNESS = "node_yellowness"
+    NODE_LIGHTNESS = "node_lightness"
+
+
+#: What is measured in a clinical photograph, and what in a trichoscopic picture.
+CLINICAL: Final = tuple(MeasurementName)[-12:]
+TRICHOSCOPIC: Final = tuple(MeasurementName)[:-12]
 
 
 class Unit(Enum):
@@ -42,7 +68,10 @@ class Unit(Enum):
 
     ONE = "1"
     PX = "px"
+    PX2 = "px2"
     UM = "um"
+    CM = "cm"
+    CM2 = "cm2"
     PER_PX = "/px"
     PER_CM2 = "/cm2"
     MM_PER_CM2 = "mm/cm2"
@@ -65,6 +94,43 @@ class Measurement:
     name: MeasurementName
     interval: Interval
     unit: Unit
+
+
+class RegionKind(Enum):
+    """What is outlined on a clinical photograph."""
+
+    FOCUS = "focus"
+    NODE = "node"
+
+
+class Tint(Enum):
+    """Colour of a region against the skin around it."""
+
+    SKIN_COLORED = "skin_colored"
+    REDDISH = "reddish"
+    YELLOWISH = "yellowish"
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A focus or a node: where it lies, and what it measures.
+
+    Parameters
+    ----------
+    kind
+        What it is.
+    outline
+        Corners (x, y) of its border [px of the file], without repetition.
+    measurements
+        Its own size and colour.
+    tints
+        Words for its colour; empty where no skin is there to compare it with.
+    """
+
+    kind: RegionKind
+    outline: tuple[tuple[float, float], ...]
+    measurements: tuple[Measurement, ...]
+    tints: tuple[Tint, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +178,8 @@ class PictureMeasures:
     remarks
         What is to be said of the picture: where its scale comes from, what was
         left out.
+    regions
+        Foci and nodes of a clinical photograph, the largest of each kind first.
     """
 
     picture: str
@@ -125,6 +193,7 @@ class PictureMeasures:
     scale_error: float = 0.0
     control: str | None = None
     remarks: tuple[Phrase, ...] = ()
+    regions: tuple[Region, ...] = ()
 
     @property
     def is_fit(self) -> bool:
@@ -138,6 +207,8 @@ class MarkKind(Enum):
     HAIR = "hair"
     VESSEL = "vessel"
     ERYTHEMA = "erythema"
+    FOCUS = "focus"
+    NODE = "node"
 
 
 @dataclass(frozen=True, slots=True)

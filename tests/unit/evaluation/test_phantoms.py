@@ -21,7 +21,7 @@ from phantoms import (
 
 from scalpwatch.phantoms import draw_trichoscopy
 from scalpwatch.phantoms.styles import draw_second_style
-from scalpwatch.vocabulary.measurements import MeasurementName
+from scalpwatch.vocabulary.measurements import TRICHOSCOPIC, MeasurementName
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def test_a_calibration_covers_every_measure(trials):
     """A table from which an interval could be missing is never written."""
     rows = calibration(trials).splitlines()[2:]
 
-    assert {row.split(",")[0] for row in rows} == {n.value for n in MeasurementName}
+    assert {row.split(",")[0] for row in rows} == {n.value for n in TRICHOSCOPIC}
 
 
 @pytest.mark.parametrize("steadiness", [0.01, 0.15])
@@ -66,7 +66,7 @@ def test_an_interval_holds_in_95_of_100_of_what_comes_next(steadiness):
 
 def test_every_measure_of_the_eye_is_judged():
     """A measure without a truth to stand beside it is not shipped."""
-    assert set(MEASURES) == set(MeasurementName)
+    assert set(MEASURES) == set(TRICHOSCOPIC)
 
 
 def test_the_truth_is_told_in_the_units_of_the_measure(trials):

@@ -9,7 +9,7 @@ from scalpwatch.findings.quantifying import quantify, read_spreads
 from scalpwatch.findings.surveying import survey
 from scalpwatch.imaging.images import Image
 from scalpwatch.phantoms import Scene, draw_trichoscopy
-from scalpwatch.vocabulary.measurements import MeasurementName, Unit
+from scalpwatch.vocabulary.measurements import TRICHOSCOPIC, MeasurementName, Unit
 from scalpwatch.vocabulary.quantities import ScaleUmPerPx
 
 SICK = Scene(width_px=640, height_px=480, hairs=8, dots=20, thick_trees=2, erythema=0.9)
@@ -66,7 +66,7 @@ def test_every_measure_has_a_calibrated_spread():
     """No interval is made up: each comes from drawn scalps."""
     spreads = read_spreads()
 
-    assert set(spreads) == set(MeasurementName)
+    assert set(spreads) == set(TRICHOSCOPIC)
     assert all(each.low <= each.high for rows in spreads.values() for each in rows)
     assert all(rows[0].start == 0 for rows in spreads.values())
 
