@@ -58,10 +58,12 @@ _COVERED: Final = 40
 _SHAFT: Final = 100
 _COARSE: Final = 4
 
-#: Lowest answers of the blob filter, in natural logarithms, and how many times the
-#: typical answer of the picture (judgement).
+#: Lowest answer of the blob filter, in natural logarithms, and how many times the
+#: typical answer of the picture: of light, which furrows and flakes disturb, and of
+#: yellowness, which they do not (judgement).
 _LEAST: Final = 0.02
-_ABOVE_NOISE: Final = 3.0
+_ABOVE_TEXTURE: Final = 7.0
+_ABOVE_MOTTLE: Final = 4.0
 _MOST_SPOTS: Final = 300
 _EDGE_PX: Final = 2
 _REACH_UM: Final = 520.0
@@ -70,20 +72,28 @@ _REACH_UM: Final = 520.0
 # of light, and its diameter [µm]. Sizes: yellow dots are as wide as a distended
 # opening, black dots as the shaft that broke off, white ones from the pinpoint opening
 # of a sweat gland to a fibrosed follicle (judgement, as are all of these).
-_YELLOW: Final = 0.07
+_YELLOW: Final = 0.10
 _YELLOW_UM: Final = (90.0, 480.0)
-_YELLOW_LIGHT: Final = (-0.22, 0.30)
+_YELLOW_LIGHT: Final = 0.30
+#: Red light taken, over yellowness: 2 of melanin, 0.2 of sebum.
+_PIGMENT: Final = 0.8
 _BLACK: Final = 0.35
 _BLACK_UM: Final = (25.0, 260.0)
-_WHITE: Final = 0.07
+_WHITE: Final = 0.10
 _WHITE_UM: Final = (35.0, 330.0)
-_EMPTY: Final = 0.05
+_EMPTY: Final = 0.12
 _EMPTY_UM: Final = (70.0, 330.0)
+#: A plug is horn: yellow where it lightens light skin, and as yellow as dark skin,
+#: where white is less yellow; so much yellowness a unit of lightness, and its width.
+_HORN: Final = -0.06
+_PLUG_UM: Final = 120.0
 #: Red and blue taken, over green: 2 of black, 1.9 of melanin, 0.9 of blood.
 _NO_BLOOD: Final = 1.45
 #: Share of rays on which a spot ends, and of its middle that must be seen.
 _ROUND: Final = 0.85
 _SEEN: Final = 0.45
+#: Times by which its height exceeds the mottle of the skin around.
+_STANDS_OUT: Final = 4.0
 #: Share of its place that hair covers: more is a shaft's end, and a dot with hair.
 _ON_SHAFT: Final = 0.12
 _WITH_HAIR: Final = 0.03
@@ -250,7 +260,8 @@ def find_openings(
     black and white dots are; the title was seen, the limits here are judgement).
     """
     view = _View.of(pixels, hair=hair, closed=closed, um_per_px=um_per_px)
-    found = [*_dark(view), *_yellow(view), *_white(view)]
+    bright = _white(view)
+    found = [*_dark(view), *_beside(_yellow(view), bright), *bright]
     roots = view.ends() if roots_px is None else np.asarray(roots_px) * view.factor
     found += _rims(view, roots)
     bare, bare_share = _bare(view, found, roots)
@@ -328,22 +339,31 @@ def _against_around(
 ) -> tuple[Plane, Plane, Plane]:
     """Take the skin around from each colour, and carry colour over hair."""
     height, width = seen.shape
-    few = (max(2, width // _COARSE), max(2, height // _COARSE))
+    half, few = (_reduced(seen, 2), _reduced(seen, _COARSE))
     spread = _AROUND_UM / um_per_px / _COARSE
-    over = _OVER_HAIR_UM / um_per_px
-    share = _smooth(cv2.resize(seen, few, interpolation=cv2.INTER_AREA), spread)
-    near = _smooth(seen, over) + np.float32(0.05)
+    over = _OVER_HAIR_UM / um_per_px / 2
+    share = _smooth(few, spread) + np.float32(0.01)
+    near = _smooth(half, over) + np.float32(0.05)
+    hidden = seen == 0
     total = max(float(seen.sum()), 1.0)
     planes = []
     for plane in light:
         level = float(cv2.multiply(plane, seen).sum(dtype=np.float64)) / total
         rest = cv2.multiply(cv2.subtract(plane, level), seen)
-        wide = _smooth(cv2.resize(rest, few, interpolation=cv2.INTER_AREA), spread)
-        around = cv2.resize(wide / (share + np.float32(0.01)), (width, height))
-        differ = cv2.multiply(cv2.subtract(rest, around), seen)
-        carried = _smooth(differ, over) / near
-        planes.append(np.where(seen > 0, differ, carried))
+        wide = _smooth(_reduced(rest, _COARSE), spread) / share
+        differ = cv2.multiply(
+            cv2.subtract(rest, cv2.resize(wide, (width, height))), seen
+        )
+        carried = _smooth(_reduced(differ, 2), over) / near
+        np.copyto(differ, cv2.resize(carried, (width, height)), where=hidden)
+        planes.append(differ)
     return planes[0], planes[1], planes[2]
+
+
+def _reduced(plane: Plane, step: int) -> Plane:
+    """Mean of squares of so many pixels a side."""
+    size = (max(2, plane.shape[1] // step), max(2, plane.shape[0] // step))
+    return np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_AREA))
 
 
 def _smooth(plane: Plane, width_px: float) -> Plane:
@@ -364,11 +384,16 @@ class _Spots:
     round: NDArray[np.float64]
     seen: NDArray[np.float64]
     hair: NDArray[np.float64]
+    stands_out: NDArray[np.float64]
 
     @property
     def is_plain(self) -> NDArray[np.bool_]:
-        """Whether a spot ends on nearly all sides and is seen at all."""
-        return (self.round >= _ROUND) & (self.seen >= _SEEN)
+        """Whether a spot ends on nearly all sides, is seen and no mottle of the skin."""
+        return (
+            (self.round >= _ROUND)
+            & (self.seen >= _SEEN)
+            & (self.stands_out >= _STANDS_OUT)
+        )
 
     @property
     def has_no_blood(self) -> NDArray[np.bool_]:
@@ -377,7 +402,7 @@ class _Spots:
         return others >= _NO_BLOOD * np.maximum(-self.green, _TINY)
 
 
-def _spots(view: _View, plane: Plane) -> _Spots:
+def _spots(view: _View, plane: Plane, *, above: float) -> _Spots:
     """Find bright spots of a plane and look at each along its rays."""
     blob = find_ridges(plane).blob
     edge = _EDGE_PX
@@ -385,7 +410,7 @@ def _spots(view: _View, plane: Plane) -> _Spots:
     blob[:, :edge] = blob[:, -edge:] = 0
     sample = np.abs(blob[::4, ::4][view.seen[::4, ::4] > 0])
     noise = float(np.sort(sample)[sample.size // 2]) if sample.size else 0.0
-    x, y = find_peaks(blob, least=max(_LEAST, _ABOVE_NOISE * noise), most=_MOST_SPOTS)
+    x, y = find_peaks(blob, least=max(_LEAST, above * noise), most=_MOST_SPOTS)
     rays = cast_rays(x, y, reach_px=_REACH_UM / view.um_per_px)
     values = rays.read(plane)
     radius = rays.widths(values)
@@ -398,7 +423,9 @@ def _spots(view: _View, plane: Plane) -> _Spots:
         _mean(read, middle * open_to) - _mean(read, ring * open_to)
         for read in map(rays.read, (view.red, view.green, view.blue))
     )
-    half = (_mean(values, middle) + _mean(values, ring)) / 2
+    ground, mottle = _ground(values, ring * open_to)
+    height = _mean(values, middle * open_to) - ground
+    half = ground + height / 2
     outside = rays.between(1.2 * radius, 2.3 * radius) > 0
     lowest = np.where(outside, values, np.float32(np.inf)).min(axis=2)
     whole = rays.between(np.zeros_like(radius), 1.3 * radius)
@@ -412,7 +439,20 @@ def _spots(view: _View, plane: Plane) -> _Spots:
         round=(lowest < half[:, None]).mean(axis=1),
         seen=_mean(rays.read(view.seen), middle),
         hair=_mean(rays.read(view.shaft), whole),
+        stands_out=height / np.maximum(mottle, _TINY),
     )
+
+
+def _ground(
+    values: NDArray[np.float32], weight: NDArray[np.float32]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mean of the ring about each spot, and how it differs from ray to ray, (N,)."""
+    seen = weight.sum(axis=2, dtype=np.float64)
+    share = seen / np.maximum(seen.sum(axis=1, keepdims=True), _TINY)
+    each = (values * weight).sum(axis=2) / np.maximum(seen, _TINY)
+    ground = (each * share).sum(axis=1)
+    mottle = ((each - ground[:, None]) ** 2 * share).sum(axis=1)
+    return ground, np.sqrt(mottle)
 
 
 def _mean(
@@ -426,7 +466,7 @@ def _mean(
 
 def _dark(view: _View) -> list[Opening]:
     """Black dots, and empty openings, which are but a shade darker."""
-    spots = _spots(view, -view.red)
+    spots = _spots(view, -view.red, above=_ABOVE_TEXTURE)
     dark = spots.is_plain & spots.has_no_blood & (spots.hair < _ON_SHAFT)
     black = dark & (spots.red < -_BLACK) & _sized(spots, _BLACK_UM)
     empty = dark & (spots.red < -_EMPTY) & _sized(spots, _EMPTY_UM) & ~black
@@ -439,23 +479,42 @@ def _dark(view: _View) -> list[Opening]:
 
 def _yellow(view: _View) -> list[Opening]:
     """Yellow dots, and plugs, which are lighter than the skin."""
-    spots = _spots(view, cv2.subtract(view.green, view.blue))
+    spots = _spots(
+        view, cv2.subtract(view.green, view.blue), above=_ABOVE_MOTTLE
+    )
     strength = spots.green - spots.blue
-    low, high = _YELLOW_LIGHT
     yellow = spots.is_plain & (strength > _YELLOW) & _sized(spots, _YELLOW_UM)
-    yellow &= (spots.red > low) & (spots.red < high)
+    yellow &= (spots.red > -_PIGMENT * strength) & (spots.red < _YELLOW_LIGHT)
     return list(_openings(view, spots, yellow, (OpeningKind.YELLOW_DOT, strength)))
 
 
 def _white(view: _View) -> list[Opening]:
-    """White dots."""
+    """White dots, and plugs of horn, which are lighter than skin but not whiter."""
     plane = cv2.min(cv2.min(view.red, view.green), view.blue)
-    spots = _spots(view, plane)
+    spots = _spots(view, plane, above=_ABOVE_TEXTURE)
     strength = np.minimum(np.minimum(spots.red, spots.green), spots.blue)
-    white = spots.is_plain & (strength > _WHITE) & _sized(spots, _WHITE_UM)
-    white &= spots.hair < _ON_SHAFT
-    white &= spots.green - spots.blue < _YELLOW
-    return list(_openings(view, spots, white, (OpeningKind.WHITE_DOT, strength)))
+    bright = spots.is_plain & (strength > _WHITE) & _sized(spots, _WHITE_UM)
+    bright &= spots.hair < _ON_SHAFT
+    horny = spots.green - spots.blue > _HORN * spots.red
+    plug = bright & horny & (spots.width_um >= _PLUG_UM)
+    return [
+        *_openings(view, spots, bright & ~horny, (OpeningKind.WHITE_DOT, strength)),
+        *_openings(view, spots, plug, (OpeningKind.PLUG, strength)),
+    ]
+
+
+def _beside(yellow: Sequence[Opening], bright: Sequence[Opening]) -> list[Opening]:
+    """Leave out yellow dots that are the middle or the rim of a plug."""
+    plugs = [each for each in bright if each.kind is OpeningKind.PLUG]
+    return [
+        dot
+        for dot in yellow
+        if all(
+            np.hypot(dot.x_px - plug.x_px, dot.y_px - plug.y_px)
+            > max(dot.diameter_px, plug.diameter_px) / 2
+            for plug in plugs
+        )
+    ]
 
 
 def _sized(spots: _Spots, limits_um: tuple[float, float]) -> NDArray[np.bool_]:
