@@ -1,4 +1,4 @@
-"""The drawer: light that skin throws back, less what blood, hair and pigment take.
+"""The first style: light that skin throws back, less what blood and pigment take.
 
 Notation
 --------
@@ -7,31 +7,43 @@ H, W : height and width of the picture [px]
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scalpwatch.phantoms.scenes import Phantom, Scene
+from scalpwatch.phantoms.areas import CLEARLY, draw_areas, draw_debris, is_barren
+from scalpwatch.phantoms.camera import photograph, spoil
+from scalpwatch.phantoms.canvas import Canvas, is_seen, waves
+from scalpwatch.phantoms.scenes import Scene
+from scalpwatch.phantoms.shafts import Growth, draw_growth, shaft_numbers
+from scalpwatch.phantoms.truth import (
+    AreaKind,
+    DrawnOpening,
+    DrawnShaft,
+    OpeningKind,
+    Phantom,
+)
+from scalpwatch.phantoms.vessels import draw_vessels
 
 __all__ = ["draw_trichoscopy"]
 
-#: Everything is drawn so many times larger and then shrunk, for smooth borders.
-_FINE: Final = 2
-#: What a place full of blood, of erythema, of sebum absorbs of red, green and blue
-#: [natural logarithm]: haemoglobin hardly takes red, sebum takes blue.
+#: What a place full of each absorbs of red, green and blue [natural logarithm]:
+#: haemoglobin hardly takes red, sebum takes blue, pigment takes most of blue.
 _BLOOD: Final = (0.14, 1.05, 0.78)
 _REDNESS: Final = (0.05, 0.50, 0.38)
 _SEBUM: Final = (0.06, 0.22, 0.62)
-_CLEARLY_RED: Final = 0.35
-_HALF: Final = 0.5
-_STEM_THIN_UM: Final = 36.0
-_STEM_THICK_UM: Final = 120.0
-#: A vessel ends where it would be thinner than this [µm].
-_FINEST_UM: Final = 20.0
-#: A tree has no more segments than this; the widest are drawn first.
-_MOST_SEGMENTS: Final = 36
+_DIRT: Final = (0.55, 0.75, 0.90)
+#: Light of keratin and of scar tissue, of a plug, of a crust, and of dead hair.
+_WHITE: Final = (0.74, 0.71, 0.68)
+_HORN: Final = (0.55, 0.44, 0.28)
+_CRUST: Final = (0.30, 0.15, 0.055)
+_STUMP: Final = (0.014, 0.011, 0.009)
+
+_Light = NDArray[np.float32]
+_Covers = Mapping[AreaKind, NDArray[np.float32]]
 
 
 def draw_trichoscopy(scene: Scene, *, seed: int) -> Phantom:
@@ -56,253 +68,185 @@ def draw_trichoscopy(scene: Scene, *, seed: int) -> Phantom:
     from vessels at all; no measure of how well it does on patients.
     """
     rng = np.random.default_rng(seed)
-    canvas = _Canvas(scene)
-    redness = canvas.cloud(rng) * np.float32(scene.erythema)
-    dots = _draw_dots(canvas, rng)
-    thin = _draw_trees(canvas, rng, count=scene.thin_trees, stem_um=_STEM_THIN_UM)
-    thick = _draw_trees(canvas, rng, count=scene.thick_trees, stem_um=_STEM_THICK_UM)
-    sebum, hair, shine = _draw_hair(canvas, rng)
-    blood = np.float32(scene.blood) * np.maximum.reduce(
-        [_round(vessels, scene) for vessels in (dots, thin, thick)]
-    )
-    taken = _layers((blood, _BLOOD), (redness, _REDNESS), (sebum, _SEBUM))
-    light = _skin(scene, rng) * np.exp(-taken)
-    shaft = np.array(scene.hair.value, np.float32) * (0.8 + 1.6 * shine[..., None])
-    light += hair[..., None] * (shaft - light)
-    bare = np.uint8(1) - _truth(hair)
+    canvas = Canvas(scene)
+    areas = draw_areas(canvas, rng)
+    bloods, vessels = draw_vessels(canvas, rng)
+    growth = draw_growth(canvas, rng, is_barren(areas))
+    debris = draw_debris(canvas, rng)
+    blood = _tubes(canvas, np.maximum.reduce(list(bloods.values())))
+    light = _skin(canvas, rng, areas)
+    light *= _passed(canvas, areas, blood * np.float32(scene.blood), growth)
+    _lay_openings(light, canvas, growth)
+    _lay_hair(light, scene, growth)
+    _lay_debris(light, canvas, rng, debris)
+    covered = spoil(light, canvas, rng)
+    image, written = photograph(light, scene, rng)
+    covered |= written
+    areas |= debris
+    top = covered | is_seen(debris[AreaKind.SCALE]) | is_seen(debris[AreaKind.CRUST])
+    hair = is_seen(growth.hair) & (np.uint8(1) - top)
+    free = (np.uint8(1) - top) ^ hair
     return Phantom(
-        image=_photograph(light, scene, rng),
-        hair=np.uint8(1) - bare,
-        dots=_truth(dots) & bare,
-        thin=_truth(thin) & bare,
-        thick=_truth(thick) & bare,
-        erythema=(redness > _CLEARLY_RED).astype(np.uint8) & bare,
+        image=image,
+        hair=hair,
+        lines={kind: is_seen(cover) & free for kind, cover in bloods.items()},
+        areas={
+            kind: (strength > CLEARLY).view(np.uint8)
+            & (np.uint8(1) - covered if kind in debris else free)
+            for kind, strength in areas.items()
+        },
+        covered=covered,
         um_per_px=scene.um_per_px,
+        shafts=_shafts(canvas, growth, top),
+        openings=_openings(canvas, growth, free),
+        drawn_vessels=tuple(vessels),
     )
 
 
-class _Canvas:
-    """A sheet on which lines are drawn fine and then shrunk."""
-
-    def __init__(self, scene: Scene) -> None:
-        self.scene = scene
-        self.px_per_um = _FINE / scene.um_per_px
-        self.size = (scene.width_px * _FINE, scene.height_px * _FINE)
-
-    def sheet(self) -> NDArray[np.uint8]:
-        """Give an empty sheet."""
-        return np.zeros(self.size[::-1], np.uint8)
-
-    def shrunk(self, sheet: NDArray[np.uint8]) -> NDArray[np.float32]:
-        """Share of each pixel of the picture that is covered, 0 to 1."""
-        small = cv2.resize(
-            sheet,
-            (self.scene.width_px, self.scene.height_px),
-            interpolation=cv2.INTER_AREA,
-        )
-        return np.asarray(small / np.float32(255), np.float32)
-
-    def line(
-        self, sheet: NDArray[np.uint8], path: NDArray[np.float64], *, width_um: float
-    ) -> None:
-        """Draw a line through points [fine pixels]."""
-        points = np.rint(path * 16).astype(np.int32).reshape(-1, 1, 2)
-        thick = max(1, round(width_um * self.px_per_um))
-        cv2.polylines(
-            sheet,
-            [points],
-            isClosed=False,
-            color=255,
-            thickness=thick,
-            lineType=cv2.LINE_AA,
-            shift=4,  # bits of fraction: sixteenths
-        )
-
-    def place(self, rng: np.random.Generator) -> NDArray[np.float64]:
-        """Choose a place anywhere."""
-        return rng.uniform((0, 0), self.size)
-
-    def cloud(self, rng: np.random.Generator) -> NDArray[np.float32]:
-        """Draw a soft patch about the middle, 0 to 1."""
-        height, width = self.scene.height_px, self.scene.width_px
-        down, across = np.mgrid[0:height, 0:width].astype(np.float32)
-        shift = rng.uniform(-0.1, 0.1, 2)
-        away = np.hypot(
-            (across / width - 0.45 - shift[0]) / 0.36,
-            (down / height - 0.5 - shift[1]) / 0.40,
-        )
-        ripple = _waves(rng, (height, width), length_px=max(width, height) / 9)
-        patch = 1 / (1 + np.exp(9 * (away - 0.85 + 0.35 * ripple)))
-        return np.asarray(patch, np.float32)
-
-
-def _waves(
-    rng: np.random.Generator, shape: tuple[int, int], *, length_px: float
-) -> NDArray[np.float32]:
-    """Smooth noise of unit deviation with hills of about the given length."""
-    height, width = shape
-    few = (max(2, round(height / length_px)) + 2, max(2, round(width / length_px)) + 2)
-    coarse = rng.standard_normal(few).astype(np.float32)
-    # The grid of the coarse noise must not show: a blur rounds its hills.
-    fine = cv2.resize(coarse, (8 * few[1], 8 * few[0]), interpolation=cv2.INTER_CUBIC)
-    fine = cv2.GaussianBlur(fine, (0, 0), 3)
-    smooth = cv2.resize(fine, (width, height), interpolation=cv2.INTER_LINEAR)
-    return np.asarray(smooth / max(float(smooth.std()), 1e-6), np.float32)
-
-
-def _layers(
-    *layers: tuple[NDArray[np.float32], tuple[float, float, float]],
-) -> NDArray[np.float32]:
-    """Sum of what the layers absorb, (H, W, 3)."""
-    amounts = np.stack([amount for amount, _ in layers], axis=-1)
-    absorptions = np.array([absorption for _, absorption in layers], np.float32)
-    return np.asarray(amounts @ absorptions, np.float32)
-
-
-def _round(cover: NDArray[np.float32], scene: Scene) -> NDArray[np.float32]:
+def _tubes(canvas: Canvas, cover: NDArray[np.float32]) -> NDArray[np.float32]:
     """Give vessels the depth of tubes: darkest in the middle."""
-    inner = cv2.GaussianBlur(cover, (0, 0), 12 / scene.um_per_px)
-    return np.asarray(cover * (0.55 + 0.45 * inner), np.float32)
+    inner = canvas.soft(cover, 12)
+    inner *= np.float32(0.45)
+    inner += np.float32(0.55)
+    return np.asarray(cover * inner, np.float32)
 
 
-def _truth(cover: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """1 where at least half of a pixel is covered."""
-    return (cover >= _HALF).astype(np.uint8)
+def _skin(canvas: Canvas, rng: np.random.Generator, areas: _Covers) -> _Light:
+    """Light of bare skin: uneven, with fine furrows; white, pale and milky areas."""
+    scene, (height, width) = canvas.scene, canvas.shape
+    level = np.float32(0.06) * waves(rng, canvas.shape, length_px=width / 6)
+    fine = waves(rng, canvas.shape, length_px=max(3.0, 60 / scene.um_per_px))
+    smooth = np.maximum(areas[AreaKind.ATROPHIC], areas[AreaKind.MILKY_RED])
+    level += np.float32(0.025) * fine * (1 - np.float32(0.8) * smooth)
+    across = np.linspace(-1, 1, width, dtype=np.float32)[None]
+    down = np.linspace(-1, 1, height, dtype=np.float32)[:, None]
+    level -= np.float32(0.16) * (across**2 + down**2)
+    if scene.atrophy:
+        level += areas[AreaKind.ATROPHIC] * _wrinkles(canvas, rng)
+    level = np.exp(level, out=level)
+    skin = np.array(scene.skin.value, np.float32)
+    light = level[..., None] * skin
+    for kind, toward, share in (
+        (AreaKind.ATROPHIC, 0.7 * skin + 0.3 * np.array(_WHITE), 0.7),
+        (AreaKind.MILKY_RED, 0.6 * skin + 0.4 * np.array((0.66, 0.47, 0.45)), 0.8),
+        (AreaKind.WHITE, 0.25 * skin + 0.75 * np.array(_WHITE), 0.85),
+    ):
+        if areas[kind].any():
+            paint = level[..., None] * np.asarray(toward, np.float32)
+            light += (np.float32(share) * areas[kind])[..., None] * (paint - light)
+    return np.asarray(light, np.float32)
 
 
-def _skin(scene: Scene, rng: np.random.Generator) -> NDArray[np.float32]:
-    """Light of bare skin: uneven, with fine furrows, darker towards the corners."""
-    shape = (scene.height_px, scene.width_px)
-    uneven = 0.06 * _waves(rng, shape, length_px=shape[1] / 6)
-    fine = 0.025 * _waves(rng, shape, length_px=max(3.0, 60 / scene.um_per_px))
-    down, across = np.mgrid[-1 : 1 : shape[0] * 1j, -1 : 1 : shape[1] * 1j]
-    corners = 0.16 * (down**2 + across**2)
-    level = np.exp(uneven + fine - corners).astype(np.float32)
-    return np.asarray(level[..., None] * scene.skin.value, np.float32)
+def _wrinkles(canvas: Canvas, rng: np.random.Generator) -> NDArray[np.float32]:
+    """Fine parallel folds of thin skin, and the broad shine on it."""
+    height, width = canvas.shape
+    way = rng.uniform(0, np.pi)
+    across = np.arange(width, dtype=np.float32)[None] * np.float32(np.cos(way))
+    down = np.arange(height, dtype=np.float32)[:, None] * np.float32(np.sin(way))
+    sway = waves(rng, canvas.shape, length_px=600 * canvas.px_per_um)
+    phase = (across + down) * canvas.scene.um_per_px / 95 * 2 * np.pi + 2.2 * sway
+    depth = waves(rng, canvas.shape, length_px=350 * canvas.px_per_um)
+    folds = np.maximum(np.cos(phase), 0) ** 4 * np.clip(0.6 + 0.5 * depth, 0, 1.2)
+    shine = np.clip(waves(rng, canvas.shape, length_px=width / 5) - 0.6, 0, 1)
+    return np.asarray(-0.10 * folds + 0.22 * shine, np.float32)
 
 
-def _draw_dots(canvas: _Canvas, rng: np.random.Generator) -> NDArray[np.float32]:
-    """Dotted vessels, scattered, never two in one place."""
-    sheet = canvas.sheet()
-    radius = canvas.scene.dot_um * canvas.px_per_um / 2
-    placed: list[NDArray[np.float64]] = []
-    for _ in range(40 * canvas.scene.dots):
-        if len(placed) == canvas.scene.dots:
-            break
-        spot = canvas.place(rng)
-        if all(np.hypot(*(spot - other)) > 6 * radius for other in placed):
-            placed.append(spot)
-            size = radius * rng.uniform(0.85, 1.2)
-            center = (round(spot[0] * 16), round(spot[1] * 16))
-            cv2.circle(sheet, center, round(size * 16), 255, -1, cv2.LINE_AA, 4)
-    return canvas.shrunk(sheet)
+def _passed(
+    canvas: Canvas, areas: _Covers, blood: NDArray[np.float32], growth: Growth
+) -> _Light:
+    """Share of the light that all absorbing layers let pass."""
+    redness = areas[AreaKind.ERYTHEMA] + 0.75 * areas[AreaKind.MILKY_RED]
+    sebum = 0.8 * areas[AreaKind.YELLOW]
+    sebum += 0.95 * canvas.soft(growth.covers[OpeningKind.YELLOW_DOT], 14)
+    about_hair = np.maximum(
+        growth.covers[OpeningKind.HAIR], growth.covers[OpeningKind.EMPTY]
+    )
+    sebum += 0.4 * canvas.soft(about_hair, 30)
+    pore = 0.55 * canvas.soft(growth.covers[OpeningKind.EMPTY], 16)
+    layers = ((blood, _BLOOD), (redness, _REDNESS), (sebum, _SEBUM), (pore, _DIRT))
+    amounts = cv2.merge([np.asarray(amount, np.float32) for amount, _ in layers])
+    takes = -np.array([takes for _, takes in layers], np.float32).T
+    return np.asarray(cv2.exp(cv2.transform(amounts, takes)), np.float32)
 
 
-def _draw_trees(
-    canvas: _Canvas, rng: np.random.Generator, *, count: int, stem_um: float
-) -> NDArray[np.float32]:
-    """Tree-like vessels."""
-    sheet = canvas.sheet()
-    for index in range(count):
-        # Roots stand apart, so that trees can be counted.
-        turn = 2 * np.pi * (index + rng.uniform(-0.2, 0.2)) / max(count, 1)
-        reach = rng.uniform(0.25, 0.5)
-        center = np.array(canvas.size) / 2
-        root = center + reach * np.array(canvas.size) * [np.cos(turn), np.sin(turn)]
-        inward = turn + np.pi + rng.uniform(-0.9, 0.9)
-        _grow(canvas, rng, sheet, (root, inward, stem_um))
-    return canvas.shrunk(sheet)
+def _lay_openings(light: _Light, canvas: Canvas, growth: Growth) -> None:
+    """Paint what fills openings or stands about them."""
+    for kind, paint, share, soft_um in (
+        (OpeningKind.WHITE_DOT, _WHITE, 0.75, 16.0),
+        (OpeningKind.PLUG, _HORN, 0.7, 10.0),
+        (OpeningKind.BLACK_DOT, _STUMP, 0.96, 4.0),
+        (OpeningKind.SCALY, _WHITE, 0.75, 6.0),
+    ):
+        cover = growth.covers[kind]
+        if cover.any():
+            _cover(light, np.float32(share) * canvas.soft(cover, soft_um), paint)
 
 
-def _grow(
-    canvas: _Canvas,
-    rng: np.random.Generator,
-    sheet: NDArray[np.uint8],
-    stem: tuple[NDArray[np.float64], float, float],
+def _cover(
+    light: _Light, cover: NDArray[np.float32], paint: tuple[float, float, float]
 ) -> None:
-    """Draw a stem and all that grows from it; widths keep Murray's law of cubes."""
-    waiting = [stem]
-    for _ in range(_MOST_SEGMENTS):
-        if not waiting:
-            break
-        waiting.sort(key=lambda part: part[2])
-        root, angle, width_um = waiting.pop()
-        length_um = rng.uniform(4, 8) * width_um + 120
-        path, angle = _walk(
-            rng, root, angle, length=length_um * canvas.px_per_um, wild=0.14
+    """Paint over, where there is anything to be painted."""
+    if cover.any():
+        light += cover[..., None] * (np.array(paint, np.float32) - light)
+
+
+def _lay_hair(light: _Light, scene: Scene, growth: Growth) -> None:
+    """Lay the hair over the skin, each shaft as bright as it is."""
+    bright = growth.shade * (np.float32(0.85) + np.float32(1.7) * growth.shine)
+    shaft = bright[..., None] * np.array(scene.hair.value, np.float32)
+    shaft -= light
+    shaft *= growth.hair[..., None]
+    light += shaft
+
+
+def _lay_debris(
+    light: _Light, canvas: Canvas, rng: np.random.Generator, debris: _Covers
+) -> None:
+    """Lay flakes and crusts over everything."""
+    for kind, paint, share in (
+        (AreaKind.SCALE, _WHITE, 0.8),
+        (AreaKind.CRUST, _CRUST, 0.92),
+    ):
+        if debris[kind].any():
+            grain = waves(rng, canvas.shape, length_px=max(3.0, 50 * canvas.px_per_um))
+            layers = np.clip(share + 0.12 * grain, 0, 1)
+            # A flake stands up: its border throws a shadow to one side.
+            shadow = np.roll(canvas.soft(debris[kind], 16), 2, (0, 1)) - debris[kind]
+            light *= (1 - 0.25 * np.maximum(shadow, 0))[..., None]
+            _cover(light, (layers * debris[kind]).astype(np.float32), paint)
+
+
+def _shafts(
+    canvas: Canvas, growth: Growth, top: NDArray[np.uint8]
+) -> tuple[DrawnShaft, ...]:
+    """Tell of each hair how much of it is seen."""
+    numbers = shaft_numbers(canvas, growth)
+    seen = np.bincount(numbers[top == 0], minlength=len(growth.shafts) + 1)
+    drawn = []
+    for number, shaft in enumerate(growth.shafts, start=1):
+        steps = np.hypot(*np.diff(shaft.path, axis=0).T)
+        whole = max(float(steps.sum()) * shaft.width_um * canvas.px_per_um, 1.0)
+        share = min(float(seen[number]) / whole, 1.0)
+        drawn.append(
+            DrawnShaft(shaft.kind, shaft.path, shaft.width_um, shaft.opening, share)
         )
-        canvas.line(sheet, path, width_um=width_um)
-        # The stem goes on, a little thinner and bent away from the branch it gives.
-        side = rng.choice((-1, 1))
-        on_um = width_um * rng.uniform(0.70, 0.86)
-        if on_um > _FINEST_UM:
-            waiting.append((path[-1], angle - side * rng.uniform(0.1, 0.4), on_um))
-        branch_um = (width_um**3 - on_um**3) ** (1 / 3)
-        if branch_um > _FINEST_UM:
-            turned = angle + side * rng.uniform(0.5, 1.0)
-            waiting.append((path[-1], turned, branch_um))
+    return tuple(drawn)
 
 
-def _walk(
-    rng: np.random.Generator,
-    root: NDArray[np.float64],
-    angle: float,
-    *,
-    length: float,
-    wild: float,
-) -> tuple[NDArray[np.float64], float]:
-    """Wander from a root; give the path and the last direction."""
-    steps = max(3, round(length / 6))
-    turns = np.convolve(rng.normal(0, wild, steps), np.ones(3) / 3, "same")
-    angles = angle + np.cumsum(turns)
-    moves = length / steps * np.stack([np.cos(angles), np.sin(angles)], axis=1)
-    return np.vstack([root, root + np.cumsum(moves, axis=0)]), float(angles[-1])
-
-
-def _draw_hair(
-    canvas: _Canvas, rng: np.random.Generator
-) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
-    """Follicular openings, shafts in groups of one to three, and their shine."""
-    sebum, hair, shine = canvas.sheet(), canvas.sheet(), canvas.sheet()
-    lie = rng.uniform(0, 2 * np.pi)
-    drawn = 0
-    while drawn < canvas.scene.hairs:
-        root = canvas.place(rng)
-        for _ in range(min(int(rng.integers(1, 4)), canvas.scene.hairs - drawn)):
-            width_um = canvas.scene.hair_um * rng.uniform(0.8, 1.15)
-            start = root + rng.normal(0, 30, 2) * canvas.px_per_um
-            length = rng.uniform(1800, 4200) * canvas.px_per_um
-            way = lie + rng.normal(0, 0.45)
-            path, _ = _walk(rng, start, way, length=length, wild=0.02)
-            canvas.line(hair, path, width_um=width_um)
-            canvas.line(shine, path, width_um=width_um / 4)
-            drawn += 1
-        _opening(canvas, sebum, root, radius_um=90.0)
-    for _ in range(canvas.scene.yellow_dots):
-        _opening(canvas, sebum, canvas.place(rng), radius_um=rng.uniform(110, 170))
-    soft = cv2.GaussianBlur(canvas.shrunk(sebum), (0, 0), 40 / canvas.scene.um_per_px)
-    return 0.5 * soft, canvas.shrunk(hair), canvas.shrunk(shine)
-
-
-def _opening(
-    canvas: _Canvas,
-    sheet: NDArray[np.uint8],
-    place: NDArray[np.float64],
-    *,
-    radius_um: float,
-) -> None:
-    """Draw a follicular opening with its sebum."""
-    center = (round(place[0]), round(place[1]))
-    cv2.circle(sheet, center, round(radius_um * canvas.px_per_um), 255, -1, cv2.LINE_AA)
-
-
-def _photograph(
-    light: NDArray[np.float32], scene: Scene, rng: np.random.Generator
-) -> NDArray[np.uint8]:
-    """Turn light into a photograph: lens, white balance, noise, sRGB."""
-    seen = cv2.GaussianBlur(light, (0, 0), max(scene.blur_px, 0.05))
-    seen *= np.array(scene.white_balance, np.float32)
-    seen = np.clip(seen, 0, 1)
-    curve = np.where(seen <= 0.0031308, 12.92 * seen, 1.055 * seen ** (1 / 2.4) - 0.055)  # noqa: PLR2004 - the sRGB curve, IEC 61966-2-1
-    grain = rng.normal(0, scene.noise, curve.shape)
-    return np.rint(np.clip(curve + grain, 0, 1) * 255).astype(np.uint8)
+def _openings(
+    canvas: Canvas, growth: Growth, free: NDArray[np.uint8]
+) -> tuple[DrawnOpening, ...]:
+    """Tell of each opening how much of it is seen."""
+    drawn = []
+    for kind, place, diameter_um in growth.places:
+        radius = max(1, round(diameter_um * canvas.px_per_um / 2))
+        across, down = np.rint(place).astype(int)
+        box = (
+            slice(max(down - radius, 0), down + radius + 1),
+            slice(max(across - radius, 0), across + radius + 1),
+        )
+        share = float(free[box].sum()) / (2 * radius + 1) ** 2
+        drawn.append(
+            DrawnOpening(kind, float(place[0]), float(place[1]), diameter_um, share)
+        )
+    return tuple(drawn)

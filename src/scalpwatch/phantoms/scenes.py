@@ -1,9 +1,4 @@
-"""What a drawn scalp shows, and what is known of it afterwards.
-
-Notation
---------
-H, W : height and width of the picture [px]
-"""
+"""What a drawn scalp is to show."""
 
 from __future__ import annotations
 
@@ -11,13 +6,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
 __all__ = [
     "DEMO_UM_PER_PX",
     "HairTone",
-    "Phantom",
     "Scene",
     "SkinTone",
     "demo_scene",
@@ -42,6 +33,7 @@ class HairTone(Enum):
     BLACK = (0.012, 0.010, 0.010)
     BROWN = (0.075, 0.040, 0.022)
     BLOND = (0.30, 0.19, 0.09)
+    GRAY = (0.31, 0.305, 0.30)
     WHITE = (0.85, 0.84, 0.82)
 
 
@@ -58,23 +50,52 @@ class Scene:
     skin, hair
         Colours.
     hairs
-        Number of shafts.
+        Number of terminal hairs.
     hair_um
         Their mean width [µm].
+    hair_mm
+        Their least and greatest length [mm].
+    bundle
+        The most that grow from one opening.
+    vellus, broken
+        Number of vellus hairs, 15 to 30 µm wide, and of broken hairs.
     dots, dot_um
         Number of dotted vessels and their diameter [µm].
     thin_trees, thick_trees
-        Number of tree-like vessels with stems of about 35 and 120 µm.
-    erythema
-        Strength of a red patch: 0 is none, 1 is a strong one.
-    yellow_dots
-        Number of yellow dots.
+        Number of tree-like vessels with stems of 36 and 120 µm.
+    linear, glomerular, hairpins
+        Number of serpentine vessels that do not divide, of coils, of hairpins.
     blood
         How much the vessels absorb: 1 is plain, 0.3 faint.
+    yellow_dots, white_dots, black_dots, plugs, empty
+        Number of openings of each kind without a hair.
+    scaly
+        Number of hairs with a ring of scale.
+    erythema, milky_red, yellow, white, atrophy
+        Strength of an area of each kind: 0 is none, 1 is a strong one. No opening
+        lies in milky red, white or atrophic skin.
+    flakes, crusts
+        Number of flakes of scale and of crusts.
     white_balance
         Factors of the camera for red, green and blue.
+    brightness
+        Factor of the exposure.
     blur_px, noise
         Width of the blur [px] and deviation of the noise (of 1).
+    jpeg
+        Quality with which the picture was stored; ``None`` leaves it to the style.
+    glare, bubbles
+        Number of spots of glare and of bubbles in the immersion fluid.
+    vignette
+        Part of its light that a corner lacks, 0 to 1.
+    has_frame
+        Whether the field of view is round in a black frame.
+    banner
+        Burned-in text; empty is none.
+    bar_um
+        Length of a burned-in bar with its number [µm]; 0 is none.
+    has_circle
+        Whether somebody drew a red circle on it.
     """
 
     width_px: int = 1024
@@ -84,44 +105,43 @@ class Scene:
     hair: HairTone = HairTone.BROWN
     hairs: int = 40
     hair_um: float = 70.0
+    hair_mm: tuple[float, float] = (1.8, 4.2)
+    bundle: int = 3
+    vellus: int = 0
+    broken: int = 0
     dots: int = 0
     dot_um: float = 45.0
     thin_trees: int = 0
     thick_trees: int = 0
-    erythema: float = 0.0
-    yellow_dots: int = 0
+    linear: int = 0
+    glomerular: int = 0
+    hairpins: int = 0
     blood: float = 1.0
+    yellow_dots: int = 0
+    white_dots: int = 0
+    black_dots: int = 0
+    plugs: int = 0
+    empty: int = 0
+    scaly: int = 0
+    erythema: float = 0.0
+    milky_red: float = 0.0
+    yellow: float = 0.0
+    white: float = 0.0
+    atrophy: float = 0.0
+    flakes: int = 0
+    crusts: int = 0
     white_balance: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    brightness: float = 1.0
     blur_px: float = 0.7
     noise: float = 0.008
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Phantom:
-    """A drawn scalp and its truth.
-
-    Parameters
-    ----------
-    image : (H, W, 3) ndarray of uint8
-        Red, green, blue in sRGB.
-    hair, dots, thin, thick, erythema : (H, W) ndarray of uint8
-        1 where drawn and, for vessels, not hidden by hair.
-    um_per_px
-        Scale [µm/px].
-    """
-
-    image: NDArray[np.uint8]
-    hair: NDArray[np.uint8]
-    dots: NDArray[np.uint8]
-    thin: NDArray[np.uint8]
-    thick: NDArray[np.uint8]
-    erythema: NDArray[np.uint8]
-    um_per_px: float
-
-    @property
-    def vessels(self) -> NDArray[np.uint8]:
-        """1 on any vessel, (H, W)."""
-        return self.dots | self.thin | self.thick
+    jpeg: int | None = None
+    glare: int = 0
+    bubbles: int = 0
+    vignette: float = 0.0
+    has_frame: bool = False
+    banner: str = ""
+    bar_um: float = 0.0
+    has_circle: bool = False
 
 
 def demo_scene() -> Scene:

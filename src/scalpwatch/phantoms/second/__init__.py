@@ -1,0 +1,1 @@
+"""The second style's parts; they share no drawing code with the first style's."""
