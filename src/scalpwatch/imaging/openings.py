@@ -10,7 +10,7 @@ N : number of places
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
 
@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from scalpwatch.imaging.arrays import Mask, Pixels, Plane
 from scalpwatch.imaging.color import light_logarithms
-from scalpwatch.imaging.rays import Rays, cast_rays, find_peaks
+from scalpwatch.imaging.rays import Rays, cast_rays, find_peaks, middle_of
 from scalpwatch.imaging.ridges import find_ridges, thinned
 
 __all__ = [
@@ -83,10 +83,12 @@ _WHITE: Final = 0.10
 _WHITE_UM: Final = (35.0, 330.0)
 _EMPTY: Final = 0.12
 _EMPTY_UM: Final = (70.0, 330.0)
-#: A plug is horn: yellow where it lightens light skin, and as yellow as dark skin,
-#: where white is less yellow; so much yellowness a unit of lightness, and its width.
-_HORN: Final = -0.06
+#: A plug is horn: at least so much yellower than the skin, which white never is; and
+#: its width.
+_HORN: Final = 0.05
 _PLUG_UM: Final = 120.0
+#: Green light taken, over yellowness: 0.4 of sebum, none of horn.
+_HORN_RED: Final = 0.1
 #: Red and blue taken, over green: 2 of black, 1.9 of melanin, 0.9 of blood.
 _NO_BLOOD: Final = 1.45
 #: Share of rays on which a spot ends, and of its middle that must be seen.
@@ -94,14 +96,22 @@ _ROUND: Final = 0.85
 _SEEN: Final = 0.45
 #: Times by which its height exceeds the mottle of the skin around.
 _STANDS_OUT: Final = 4.0
+#: Fewest rays in view, and how much of a ray's ring must be seen, by the best seen ray.
+_FEWEST_RAYS: Final = 6
+_RAY_SEEN: Final = 0.3
+#: The median of what differs from the median is this share of the deviation.
+_OF_DEVIATION: Final = 0.6745
 #: Share of its place that hair covers: more is a shaft's end, and a dot with hair.
 _ON_SHAFT: Final = 0.12
+_UNDER_SHAFT: Final = 0.30
 _WITH_HAIR: Final = 0.03
 #: The rim of a root [µm], the skin beyond it, and how far a rim stands out.
 _RIM_UM: Final = (45.0, 190.0)
 _BEYOND_UM: Final = (270.0, 430.0)
 _SCALY: Final = 0.10
 _RED: Final = 0.12
+#: A white spot so wide that has a shaft on it is a collar of scale [µm].
+_COLLAR_UM: Final = 210.0
 _RIM_SHARE: Final = 0.55
 _RIM_SEEN: Final = 0.4
 _TINY: Final = 1e-6
@@ -117,6 +127,18 @@ class OpeningKind(Enum):
     EMPTY = "empty"
     SCALY_RIM = "scaly_rim"
     RED_RIM = "red_rim"
+
+
+#: What a larger thing is made of and is not told beside it.
+_PARTS: Final = {
+    OpeningKind.PLUG: {OpeningKind.PLUG, OpeningKind.YELLOW_DOT},
+    OpeningKind.SCALY_RIM: {
+        OpeningKind.SCALY_RIM,
+        OpeningKind.WHITE_DOT,
+        OpeningKind.PLUG,
+    },
+    OpeningKind.RED_RIM: {OpeningKind.RED_RIM},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,10 +282,9 @@ def find_openings(
     black and white dots are; the title was seen, the limits here are judgement).
     """
     view = _View.of(pixels, hair=hair, closed=closed, um_per_px=um_per_px)
-    bright = _white(view)
-    found = [*_dark(view), *_beside(_yellow(view), bright), *bright]
     roots = view.ends() if roots_px is None else np.asarray(roots_px) * view.factor
-    found += _rims(view, roots)
+    rims = _rims(view, roots)
+    found = _apart([*_dark(view), *rims, *_white(view), *_yellow(view)], view)
     bare, bare_share = _bare(view, found, roots)
     return Openings(
         each=tuple(_scaled(opening, 1 / view.factor) for opening in found),
@@ -418,17 +439,14 @@ def _spots(view: _View, plane: Plane, *, above: float) -> _Spots:
     ring = rays.between(
         1.5 * radius, np.maximum(2.5 * radius, 1.5 * radius + 80 / view.um_per_px)
     )
-    open_to = rays.read(view.seen) + np.float32(0.02)
+    in_view = rays.read(np.ones_like(view.seen), beyond=cv2.BORDER_CONSTANT)
+    open_to = (rays.read(view.seen) + np.float32(0.02)) * in_view
     red, green, blue = (
-        _mean(read, middle * open_to) - _mean(read, ring * open_to)
+        _mean(read, middle * open_to) - _ground(read, ring * open_to)[0]
         for read in map(rays.read, (view.red, view.green, view.blue))
     )
     ground, mottle = _ground(values, ring * open_to)
     height = _mean(values, middle * open_to) - ground
-    half = ground + height / 2
-    outside = rays.between(1.2 * radius, 2.3 * radius) > 0
-    lowest = np.where(outside, values, np.float32(np.inf)).min(axis=2)
-    whole = rays.between(np.zeros_like(radius), 1.3 * radius)
     return _Spots(
         x=x,
         y=y,
@@ -436,23 +454,42 @@ def _spots(view: _View, plane: Plane, *, above: float) -> _Spots:
         red=red,
         green=green,
         blue=blue,
-        round=(lowest < half[:, None]).mean(axis=1),
-        seen=_mean(rays.read(view.seen), middle),
-        hair=_mean(rays.read(view.shaft), whole),
+        round=_roundness(
+            values, rays.between(1.2 * radius, 2.3 * radius) * in_view, ground + height / 2
+        ),
+        seen=_mean(rays.read(view.seen), middle * in_view),
+        hair=_mean(
+            rays.read(view.shaft), rays.between(np.zeros_like(radius), 1.3 * radius)
+        ),
         stands_out=height / np.maximum(mottle, _TINY),
     )
+
+
+def _roundness(
+    values: NDArray[np.float32],
+    outside: NDArray[np.float32],
+    half: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Share of the rays in view that fall below half of the height, (N,)."""
+    looked = outside > 0
+    lowest = np.where(looked, values, np.float32(np.inf)).min(axis=2)
+    told = looked.any(axis=2)
+    falls = (lowest < half[:, None]) & told
+    count = told.sum(axis=1)
+    share = falls.sum(axis=1) / np.maximum(count, 1)
+    return np.where(count >= _FEWEST_RAYS, share, 0.0)
 
 
 def _ground(
     values: NDArray[np.float32], weight: NDArray[np.float32]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Mean of the ring about each spot, and how it differs from ray to ray, (N,)."""
+    """Median over the rays of what surrounds each spot, and its mottle, (N,)."""
     seen = weight.sum(axis=2, dtype=np.float64)
-    share = seen / np.maximum(seen.sum(axis=1, keepdims=True), _TINY)
+    told = seen > _RAY_SEEN * seen.max(axis=1, keepdims=True)
     each = (values * weight).sum(axis=2) / np.maximum(seen, _TINY)
-    ground = (each * share).sum(axis=1)
-    mottle = ((each - ground[:, None]) ** 2 * share).sum(axis=1)
-    return ground, np.sqrt(mottle)
+    ground = middle_of(each, told)
+    mottle = middle_of(np.abs(each - ground[:, None]), told) / _OF_DEVIATION
+    return ground, mottle
 
 
 def _mean(
@@ -478,14 +515,20 @@ def _dark(view: _View) -> list[Opening]:
 
 
 def _yellow(view: _View) -> list[Opening]:
-    """Yellow dots, and plugs, which are lighter than the skin."""
+    """Yellow dots, and plugs of horn, which take no green light."""
     spots = _spots(
         view, cv2.subtract(view.green, view.blue), above=_ABOVE_MOTTLE
     )
     strength = spots.green - spots.blue
     yellow = spots.is_plain & (strength > _YELLOW) & _sized(spots, _YELLOW_UM)
     yellow &= (spots.red > -_PIGMENT * strength) & (spots.red < _YELLOW_LIGHT)
-    return list(_openings(view, spots, yellow, (OpeningKind.YELLOW_DOT, strength)))
+    horny = spots.red - spots.green < _HORN_RED * strength
+    plug = yellow & horny & (spots.width_um >= _PLUG_UM)
+    plug &= spots.hair < _UNDER_SHAFT
+    return [
+        *_openings(view, spots, yellow & ~horny, (OpeningKind.YELLOW_DOT, strength)),
+        *_openings(view, spots, plug, (OpeningKind.PLUG, strength)),
+    ]
 
 
 def _white(view: _View) -> list[Opening]:
@@ -494,8 +537,8 @@ def _white(view: _View) -> list[Opening]:
     spots = _spots(view, plane, above=_ABOVE_TEXTURE)
     strength = np.minimum(np.minimum(spots.red, spots.green), spots.blue)
     bright = spots.is_plain & (strength > _WHITE) & _sized(spots, _WHITE_UM)
-    bright &= spots.hair < _ON_SHAFT
-    horny = spots.green - spots.blue > _HORN * spots.red
+    bright &= spots.hair < _UNDER_SHAFT
+    horny = spots.green - spots.blue > _HORN
     plug = bright & horny & (spots.width_um >= _PLUG_UM)
     return [
         *_openings(view, spots, bright & ~horny, (OpeningKind.WHITE_DOT, strength)),
@@ -503,18 +546,27 @@ def _white(view: _View) -> list[Opening]:
     ]
 
 
-def _beside(yellow: Sequence[Opening], bright: Sequence[Opening]) -> list[Opening]:
-    """Leave out yellow dots that are the middle or the rim of a plug."""
-    plugs = [each for each in bright if each.kind is OpeningKind.PLUG]
-    return [
-        dot
-        for dot in yellow
-        if all(
-            np.hypot(dot.x_px - plug.x_px, dot.y_px - plug.y_px)
-            > max(dot.diameter_px, plug.diameter_px) / 2
-            for plug in plugs
+def _apart(found: Sequence[Opening], view: _View) -> list[Opening]:
+    """Leave out what is a part of something named before it."""
+    kept: list[Opening] = []
+    for each in found:
+        is_told = any(
+            each.kind in _PARTS.get(other.kind, ()) and _overlap(each, other)
+            for other in kept
         )
-    ]
+        wide = each.diameter_px * view.um_per_px >= _COLLAR_UM
+        if each.kind is OpeningKind.WHITE_DOT and each.has_hair and wide:
+            # White about a shaft and wider than a dot is a collar of scale.
+            each = replace(each, kind=OpeningKind.SCALY_RIM)
+        if not is_told:
+            kept.append(each)
+    return kept
+
+
+def _overlap(one: Opening, other: Opening) -> bool:
+    """Whether the middle of one opening lies on another."""
+    away_px = np.hypot(one.x_px - other.x_px, one.y_px - other.y_px)
+    return bool(away_px < max(one.diameter_px, other.diameter_px) / 2)
 
 
 def _sized(spots: _Spots, limits_um: tuple[float, float]) -> NDArray[np.bool_]:

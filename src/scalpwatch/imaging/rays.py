@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from scalpwatch.imaging.arrays import Plane
 
-__all__ = ["Rays", "cast_rays", "find_peaks"]
+__all__ = ["Rays", "cast_rays", "find_peaks", "middle_of"]
 
 #: Rays of a spot, and places along each.
 _RAYS: Final = 16
@@ -47,13 +47,18 @@ class Rays:
     y: NDArray[np.float32]
     radii: NDArray[np.float32]
 
-    def read(self, plane: Plane) -> NDArray[np.float32]:
+    def read(
+        self, plane: Plane, *, beyond: int = cv2.BORDER_REPLICATE
+    ) -> NDArray[np.float32]:
         """Read a plane along the rays.
 
         Parameters
         ----------
         plane : (H, W) ndarray
-            Any quantity; beyond its border it goes on as at the border.
+            Any quantity.
+        beyond
+            How it goes on beyond its border, in OpenCV's terms: as at the border, or
+            0 with ``cv2.BORDER_CONSTANT``.
 
         Returns
         -------
@@ -63,9 +68,7 @@ class Rays:
         rows = self.x.shape[0]
         if not rows:
             return np.zeros((0, _RAYS, _PLACES), np.float32)
-        read = cv2.remap(
-            plane, self.x, self.y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
-        )
+        read = cv2.remap(plane, self.x, self.y, cv2.INTER_LINEAR, borderMode=beyond)
         return np.asarray(read, np.float32).reshape(rows, _RAYS, _PLACES)
 
     def between(
@@ -119,6 +122,29 @@ class Rays:
             self.radii[first] - self.radii[first - 1]
         )
         return np.asarray(radius, np.float64)
+
+
+def middle_of(
+    values: NDArray[np.float64], told: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Give the median of those values of each row that are told.
+
+    Parameters
+    ----------
+    values : (N, A) ndarray of float
+        Any.
+    told : (N, A) ndarray of bool
+        Which of them count.
+
+    Returns
+    -------
+    median : (N,) ndarray of float
+        One of the values, the lower of two; 0 where none is told.
+    """
+    ordered = np.sort(np.where(told, values, np.inf), axis=1)
+    place = np.maximum(told.sum(axis=1) - 1, 0) // 2
+    median = ordered[np.arange(len(values)), place]
+    return np.where(np.isfinite(median), median, 0.0)
 
 
 def cast_rays(
