@@ -36,31 +36,43 @@ _FEWEST: Final = 24
 
 # Differences from the reference skin, in natural logarithms of light (judgement):
 #: Colours nearer than this are of one skin; and how many cells are compared.
-_ALIKE: Final = 0.04
+_ALIKE: Final = 0.03
 _SAMPLE: Final = 320
-#: Skin at least this share as common as the most common may be the reference, unless
-#: it is brighter than that by more than this: scar is paler, but brighter.
-_COMMON: Final = 0.5
-_BRIGHTER: Final = 0.08
-#: Redness of red skin; more is blood or crust. How much brighter milky red is.
+#: Skin at least this share as common as the most common may be the reference, if its
+#: redness with so much of its lightness is less by this much.
+_COMMON: Final = 0.4
+_OF_LIGHT: Final = 0.55
+_CLEARLY: Final = 0.02
+#: Redness of red skin; more is blood or crust; of milky red skin, which a veil pales.
 _RED: Final = 0.15
 _BLOOD: Final = 1.6
-_MILKY_RED: Final = 0.09
-_MILKY: Final = 0.025
+_MILKY_RED: Final = 0.08
+#: How much lighter, or smoother by share, milky skin is; half of each will do.
+_MILKY_LIGHT: Final = 0.06
+_MILKY_SMOOTH: Final = 0.35
 #: Yellowness of yellow skin; redness by yellowness, and shade, from which on it is
 #: pigment.
 _YELLOW: Final = 0.08
 _PIGMENT: Final = 0.9
 _SHADE: Final = -0.15
-#: How much less red and brighter white and thin skin is.
+#: How much less red and lighter white and thin skin is.
 _PALE: Final = -0.02
 _WHITE_LIGHT: Final = 0.09
-_THIN_LIGHT: Final = 0.04
-#: Folds of wrinkled skin against those of the reference skin: times as deep.
-_FOLDED: Final = 1.3
-#: Widths of the Gaussians between which fine folds answer [px of the copy].
+_THIN_LIGHT: Final = 0.03
+#: How parallel the folds of thin skin are, 0 to 1.
+_FOLDED: Final = 0.30
+#: Widths of the Gaussians between which fine relief answers, and how far they reach
+#: [px of the copy]; cells along the sides of the squares in which relief is judged, and
+#: in which milky skin is.
 _FINE_PX: Final = 0.8
 _BROAD_PX: Final = 3.0
+_REACH_PX: Final = 9
+_AROUND: Final = 7
+_WIDE: Final = 11
+#: The border of an area lies where this share is left of its full contrast, above which
+#: a tenth of it lies (judgement).
+_BORDER: Final = 0.4
+_FULL: Final = 0.9
 #: Cells of one kind among the nine of which one is the middle.
 _COMPANY: Final = 5
 _HALF: Final = 0.5
@@ -106,8 +118,8 @@ class Area:
         Part of the visible skin, 0 to 1.
     contrast
         Median difference from the reference skin that makes the kind, in natural
-        logarithms of light: of redness, yellowness, or, of white and atrophic skin,
-        brightness; 0 where nothing is.
+        logarithms of light: of ``ln(G/B)`` for yellow skin, of ``ln(R/G)`` for the
+        others, more for red and less for white and atrophic skin; 0 where nothing is.
     """
 
     kind: AreaKind
@@ -186,15 +198,18 @@ def map_areas(
     reference = usual if control is None else control
     redder = cells.redness - np.float32(reference.redness)
     yellower = cells.yellowness - np.float32(reference.yellowness)
-    lighter, deeper = _lighter(cells, usual)
-    pale = (redder < _PALE) & (yellower < _YELLOW / 2)
-    folded = deeper > _FOLDED
-    milky = (redder > _MILKY_RED) & (lighter > _MILKY) & (yellower < 0)
+    lighter = _lighter(cells, usual)
+    pale = cells.told & (redder < _PALE) & (yellower < _YELLOW / 2)
+    # Shine and furrows come and go, so the skin of a colour about a cell is judged.
+    pale_light = _among(lighter, pale)
+    folded = _among(cells.relief.parallel, pale) > _FOLDED
+    is_milky = _milky(redder, lighter, cells, usual) > 1
+    milky = (redder > _MILKY_RED) & (yellower < 0) & is_milky
     # Yellowness is taken off, so that crust and pigment are not called red.
     blood = redder - 0.7 * np.maximum(yellower, 0)
     told: dict[AreaKind, tuple[NDArray[np.bool_], Plane]] = {
-        AreaKind.WHITE: (pale & (lighter > _WHITE_LIGHT) & ~folded, lighter),
-        AreaKind.ATROPHIC: (pale & (lighter > _THIN_LIGHT) & folded, lighter),
+        AreaKind.WHITE: (pale & (pale_light > _WHITE_LIGHT) & ~folded, redder),
+        AreaKind.ATROPHIC: (pale & (pale_light > _THIN_LIGHT) & folded, redder),
         AreaKind.MILKY_RED: (milky, redder),
         AreaKind.ERYTHEMA: ((blood > _RED) & (blood < _BLOOD) & ~milky, redder),
         AreaKind.YELLOW: (
@@ -214,8 +229,16 @@ class _Cells:
     redness: Plane
     yellowness: Plane
     light: Plane
-    folds: Plane
     told: NDArray[np.bool_]
+    relief: _Relief
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Relief:
+    """Mean square of the slopes about each cell, and how parallel they are, 0 to 1."""
+
+    steep: Plane
+    parallel: Plane
 
 
 def _cells(pixels: Pixels, skin: Mask, um_per_px: float) -> _Cells:
@@ -238,16 +261,37 @@ def _cells(pixels: Pixels, skin: Mask, um_per_px: float) -> _Cells:
         shown = cv2.multiply(plane, seen)
         return np.asarray(cv2.resize(shown, grid, interpolation=cv2.INTER_AREA) / some)
 
-    # Folds are sought in green, which has less noise, where no hair comes near.
-    broad = cv2.GaussianBlur(green, (0, 0), _BROAD_PX)
-    band = cv2.subtract(cv2.GaussianBlur(green, (0, 0), _FINE_PX), broad)
     return _Cells(
         redness=mean(cv2.subtract(red, green)),
         yellowness=mean(cv2.subtract(green, blue)),
         light=mean(red),
-        folds=mean(cv2.multiply(band, band)),
         told=share > _ENOUGH,
+        relief=_relief(green, seen, grid),
     )
+
+
+def _relief(green: Plane, seen: Mask, grid: tuple[int, int]) -> _Relief:
+    """Measure the slopes of the fine relief about each cell, away from hair."""
+    # In green, which has the least noise; where the broad Gaussian reaches only skin.
+    bare = cv2.erode(seen, np.ones((_REACH_PX, _REACH_PX), np.uint8))
+    band = cv2.subtract(
+        cv2.GaussianBlur(green, (0, 0), _FINE_PX),
+        cv2.GaussianBlur(green, (0, 0), _BROAD_PX),
+    )
+    across = cv2.multiply(cv2.Sobel(band, cv2.CV_32F, 1, 0, ksize=1), bare)
+    down = cv2.multiply(cv2.Sobel(band, cv2.CV_32F, 0, 1, ksize=1), bare)
+
+    def around(plane: Plane) -> Plane:
+        small = cv2.resize(plane, grid, interpolation=cv2.INTER_AREA)
+        return np.asarray(cv2.blur(small, (_AROUND, _AROUND)))
+
+    share = np.maximum(around(bare), np.float32(_TINY))
+    steep_x = around(cv2.multiply(across, across)) / share
+    steep_y = around(cv2.multiply(down, down)) / share
+    twist = around(cv2.multiply(across, down)) / share
+    total = steep_x + steep_y + np.float32(_TINY)
+    parallel = np.sqrt((steep_x - steep_y) ** 2 + 4 * twist**2) / total
+    return _Relief(steep=total, parallel=parallel)
 
 
 def _usual(cells: _Cells) -> SkinColor:
@@ -256,28 +300,27 @@ def _usual(cells: _Cells) -> SkinColor:
     spots = spots[:: max(1, spots.size // _SAMPLE)]
     redness = cells.redness.ravel()[spots]
     yellowness = cells.yellowness.ravel()[spots]
-    light = cells.light.ravel()[spots]
     apart = np.hypot(
         redness[:, None] - redness[None], yellowness[:, None] - yellowness[None]
     )
     near = apart < _ALIKE
     count = near.sum(axis=1)
+    # Red skin is redder and not darker than the usual; scar is less red, but so much
+    # lighter that the sum is larger; pigment is darker, but so much redder.
+    sums = redness + _OF_LIGHT * cells.light.ravel()[spots]
+    mean = (near * sums).sum(axis=1) / count
     most = int(count.argmax())
-    top_light = float(light[near[most]].mean())
-    may_be = (count >= _COMMON * count[most]) & (light < top_light + _BRIGHTER)
+    may_be = (count >= _COMMON * count[most]) & (mean < mean[most] - _CLEARLY)
     may_be[most] = True
-    palest = np.where(may_be, redness, np.float32(np.inf)).argmin()
-    like = near[palest]
+    best = int(np.where(may_be, mean, np.inf).argmin())
+    like = near[best]
     return SkinColor(float(redness[like].mean()), float(yellowness[like].mean()))
 
 
-def _lighter(cells: _Cells, usual: SkinColor) -> tuple[Plane, Plane]:
-    """Compare lightness, and the depth of folds, with the usual skin's."""
+def _lighter(cells: _Cells, usual: SkinColor) -> Plane:
+    """Compare lightness with a curved surface through that of the usual skin."""
     height, width = cells.told.shape
-    away = np.hypot(
-        cells.redness - usual.redness, cells.yellowness - usual.yellowness
-    )
-    like = cells.told & (away < _ALIKE)
+    like = _like(cells, usual)
     down, across = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
     terms = np.stack(
         [np.ones_like(down), across, down, across**2, down**2, across * down], axis=-1
@@ -288,18 +331,39 @@ def _lighter(cells: _Cells, usual: SkinColor) -> tuple[Plane, Plane]:
     # corner of the view runs away in the others.
     square = known.T @ known + 0.02 * known.shape[0] * np.diag([0, 1, 1, 1, 1, 1])
     slopes = np.linalg.solve(square, known.T @ (seen - level))
-    surface = np.clip(terms @ slopes, *(float(x) for x in _ends(known @ slopes)))
-    lighter = cells.light - (surface + level).astype(np.float32)
-    folds = cv2.blur(cells.folds * cells.told, (3, 3)) / np.maximum(
-        cv2.blur(cells.told.astype(np.float32), (3, 3)), np.float32(_TINY)
-    )
-    usual_folds = max(ranked(folds[like], _HALF), _TINY)
-    return lighter, np.sqrt(np.maximum(folds, 0) / np.float32(usual_folds))
+    within = known @ slopes
+    surface = np.clip(terms @ slopes, within.min(), within.max())
+    return np.asarray(cells.light - (surface + level).astype(np.float32))
 
 
-def _ends(values: NDArray[np.float64]) -> tuple[float, float]:
-    """Least and greatest value."""
-    return float(values.min()), float(values.max())
+def _like(cells: _Cells, usual: SkinColor) -> NDArray[np.bool_]:
+    """Tell the cells of the usual colour."""
+    away = np.hypot(cells.redness - usual.redness, cells.yellowness - usual.yellowness)
+    return np.asarray(cells.told & (away < _ALIKE))
+
+
+def _milky(redder: Plane, lighter: Plane, cells: _Cells, usual: SkinColor) -> Plane:
+    """Weigh whether red skin is milky: lighter and smoother than usual skin; 1 is so."""
+    red = cells.told & (redder > _MILKY_RED)
+    steep = ranked(cells.relief.steep[_like(cells, usual)], _HALF)
+    rough = np.sqrt(np.minimum(cells.relief.steep / max(steep, _TINY), 1.0))
+    light = _among(lighter, red) / _MILKY_LIGHT
+    return np.asarray(light + (1 - _among(rough, red)) / _MILKY_SMOOTH)
+
+
+def _among(plane: Plane, chosen: NDArray[np.bool_]) -> Plane:
+    """Mean of the chosen cells about each cell."""
+    weight = chosen.astype(np.float32)
+    share = np.maximum(cv2.blur(weight, (_WIDE, _WIDE)), np.float32(_TINY))
+    return np.asarray(cv2.blur(plane * weight, (_WIDE, _WIDE)) / share)
+
+
+def _bordered(cell: NDArray[np.bool_], contrast: Plane) -> NDArray[np.bool_]:
+    """Put the border of an area where a share of its full contrast is left."""
+    if not cell.any():
+        return cell
+    full = ranked(np.abs(contrast[cell]), _FULL)
+    return np.asarray(cell & (np.abs(contrast) > _BORDER * full))
 
 
 def _masked(
@@ -314,7 +378,7 @@ def _masked(
             areas[kind] = Area(kind, np.zeros_like(skin), share=0.0, contrast=0.0)
             continue
         cell, contrast = told[kind]
-        within = (cell & cells.told).view(np.uint8)
+        within = _bordered(cell & cells.told, contrast).view(np.uint8)
         company = cv2.boxFilter(within, -1, (3, 3), normalize=False)
         around = cv2.boxFilter(cells.told.view(np.uint8), -1, (3, 3), normalize=False)
         # Of the skin around, more than half; a lone cell is noise, an area has extent.
