@@ -44,12 +44,17 @@ _COMMON: Final = 0.4
 _OF_LIGHT: Final = 0.55
 _CLEARLY: Final = 0.02
 #: Redness of red skin; more is blood or crust; of milky red skin, which a veil pales.
-_RED: Final = 0.15
+_RED: Final = 0.22
 _BLOOD: Final = 1.6
-_MILKY_RED: Final = 0.08
+_MILKY_RED: Final = 0.10
 #: How much lighter, or smoother by share, milky skin is; half of each will do.
 _MILKY_LIGHT: Final = 0.06
 _MILKY_SMOOTH: Final = 0.35
+#: And so many deviations of the usual skin; of a normal distribution a quarter of the
+#: values lie within this part of the deviation.
+_SPREADS: Final = 2.5
+_SMALLER: Final = 0.25
+_OF_DEVIATION: Final = 0.319
 #: Yellowness of yellow skin; redness by yellowness, and shade, from which on it is
 #: pigment.
 _YELLOW: Final = 0.08
@@ -199,6 +204,7 @@ def map_areas(
     redder = cells.redness - np.float32(reference.redness)
     yellower = cells.yellowness - np.float32(reference.yellowness)
     lighter = _lighter(cells, usual)
+    yellow_from = max(_YELLOW, _SPREADS * _spread(yellower, cells))
     pale = cells.told & (redder < _PALE) & (yellower < _YELLOW / 2)
     # Shine and furrows come and go, so the skin of a colour about a cell is judged.
     pale_light = _among(lighter, pale)
@@ -213,7 +219,7 @@ def map_areas(
         AreaKind.MILKY_RED: (milky, redder),
         AreaKind.ERYTHEMA: ((blood > _RED) & (blood < _BLOOD) & ~milky, redder),
         AreaKind.YELLOW: (
-            (yellower > _YELLOW)
+            (yellower > yellow_from)
             & (redder < _PIGMENT * yellower)
             & (lighter > _SHADE),
             yellower,
@@ -334,6 +340,11 @@ def _lighter(cells: _Cells, usual: SkinColor) -> Plane:
     within = known @ slopes
     surface = np.clip(terms @ slopes, within.min(), within.max())
     return np.asarray(cells.light - (surface + level).astype(np.float32))
+
+
+def _spread(difference: Plane, cells: _Cells) -> float:
+    """Deviation of the usual skin, by the smaller differences of all."""
+    return ranked(np.abs(difference[cells.told]), _SMALLER) / _OF_DEVIATION
 
 
 def _like(cells: _Cells, usual: SkinColor) -> NDArray[np.bool_]:
