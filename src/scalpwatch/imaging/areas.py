@@ -1,0 +1,408 @@
+"""Areas of skin by colour: red, milky-red, yellow, white, and finely wrinkled ones.
+
+Notation
+--------
+H, W : height and width of the picture [px]
+h, w : the same of the grid of cells on which areas are told
+N : number of cells
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scalpwatch.imaging.arrays import Mask, Pixels, Plane, ranked
+from scalpwatch.imaging.color import light_logarithms
+
+__all__ = ["Area", "AreaKind", "Areas", "SkinColor", "map_areas"]
+
+#: Scale of the copy on which areas are told [µm/px], its largest side [px], and pixels
+#: of the copy along the side of a cell.
+_COPY_UM_PER_PX: Final = 16.0
+_COPY_SIDE_PX: Final = 640
+_CELL_PX: Final = 8
+#: Share of a cell that must be skin for it to have a colour.
+_ENOUGH: Final = 0.25
+_WHOLE: Final = 240
+#: Fewest cells that tell anything.
+_FEWEST: Final = 24
+
+# Differences from the reference skin, in natural logarithms of light (judgement):
+#: Colours nearer than this are of one skin; and how many cells are compared.
+_ALIKE: Final = 0.03
+_SAMPLE: Final = 320
+#: Skin at least this share as common as the most common may be the reference, if its
+#: redness with so much of its lightness is less by this much.
+_COMMON: Final = 0.4
+_OF_LIGHT: Final = 0.55
+_CLEARLY: Final = 0.02
+#: Redness of red skin; more is blood or crust; of milky red skin, which a veil pales.
+_RED: Final = 0.22
+_BLOOD: Final = 1.6
+_MILKY_RED: Final = 0.10
+#: How much lighter, or smoother by share, milky skin is; half of each will do.
+_MILKY_LIGHT: Final = 0.06
+_MILKY_SMOOTH: Final = 0.35
+#: And so many deviations of the usual skin; of a normal distribution a quarter of the
+#: values lie within this part of the deviation.
+_SPREADS: Final = 2.5
+_SMALLER: Final = 0.25
+_OF_DEVIATION: Final = 0.319
+#: Yellowness of yellow skin; redness by yellowness, and shade, from which on it is
+#: pigment.
+_YELLOW: Final = 0.08
+_PIGMENT: Final = 0.9
+_SHADE: Final = -0.15
+#: How much less red and lighter white and thin skin is.
+_PALE: Final = -0.02
+_WHITE_LIGHT: Final = 0.09
+_THIN_LIGHT: Final = 0.03
+#: How parallel the folds of thin skin are, 0 to 1.
+_FOLDED: Final = 0.30
+#: Widths of the Gaussians between which fine relief answers, and how far they reach
+#: [px of the copy]; cells along the sides of the squares in which relief is judged, and
+#: in which milky skin is.
+_FINE_PX: Final = 0.8
+_BROAD_PX: Final = 3.0
+_REACH_PX: Final = 9
+_AROUND: Final = 7
+_WIDE: Final = 11
+#: The border of an area lies where this share is left of its full contrast, above which
+#: a tenth of it lies (judgement).
+_BORDER: Final = 0.4
+_FULL: Final = 0.9
+#: Cells of one kind among the nine of which one is the middle.
+_COMPANY: Final = 5
+_HALF: Final = 0.5
+_TINY: Final = 1e-6
+
+
+class AreaKind(Enum):
+    """How an area of skin looks."""
+
+    ERYTHEMA = "erythema"
+    MILKY_RED = "milky_red"
+    YELLOW = "yellow"
+    WHITE = "white"
+    ATROPHIC = "atrophic"
+
+
+@dataclass(frozen=True, slots=True)
+class SkinColor:
+    """The colour of the skin against which areas are told.
+
+    Parameters
+    ----------
+    redness, yellowness
+        ``ln(R/G)`` and ``ln(G/B)``: comparable between pictures of one device with one
+        setting.
+    """
+
+    redness: float
+    yellowness: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Area:
+    """All areas of one kind.
+
+    Parameters
+    ----------
+    kind
+        How they look.
+    mask : (H, W) ndarray of uint8
+        1 where so, with what lies on that skin.
+    share
+        Part of the visible skin, 0 to 1.
+    contrast
+        Median difference from the reference skin that makes the kind, in natural
+        logarithms of light: of ``ln(G/B)`` for yellow skin, of ``ln(R/G)`` for the
+        others, more for red and less for white and atrophic skin; 0 where nothing is.
+    """
+
+    kind: AreaKind
+    mask: Mask
+    share: float
+    contrast: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Areas:
+    """The areas of a picture.
+
+    Parameters
+    ----------
+    each
+        One for each `AreaKind`; no place is in two of them.
+    reference
+        The skin they differ from; ``None`` where too little skin is seen.
+    """
+
+    each: Mapping[AreaKind, Area]
+    reference: SkinColor | None
+
+
+def map_areas(
+    pixels: Pixels,
+    skin: Mask,
+    *,
+    um_per_px: float,
+    control: SkinColor | None = None,
+) -> Areas:
+    """Tell areas of skin by how their colour differs from the picture's usual skin.
+
+    Parameters
+    ----------
+    pixels : (H, W, 3) ndarray of uint8
+        Red, green, blue in sRGB.
+    skin : (H, W) ndarray of uint8
+        1 where skin is visible: no hair, vessel, glare, scale or surround.
+    um_per_px
+        Scale [µm/px], or a nominal one.
+    control
+        Colour of healthy skin, from the reference of a picture of it taken with the
+        same device and setting; ``None`` takes the picture's own.
+
+    Returns
+    -------
+    areas
+        Masks and shares.
+
+    Notes
+    -----
+    Strategy: cells of an eighth of a millimetre have a redness ``ln(R/G)``, a
+    yellowness ``ln(G/B)`` and a lightness ``ln R``. The reference is the paler of the
+    common colours, unless that is also much brighter, as scar is. Lightness is
+    compared with a curved surface through the cells of the reference's colour, so that
+    the fall of light towards the corners is not told as an area. White balance adds a
+    constant to each and cancels.
+
+    Blood makes skin redder, and not lighter; a milky veil over it lighter too; sebum
+    yellower; scar, which holds little blood and pigment, less red and much lighter, and
+    atrophic skin a little lighter, with fine folds. What fills the whole view is not
+    seen without a control. On dark skin all that is whitish stands out far more than
+    on light skin. Broad shine is taken for white skin where it is not masked.
+
+    References
+    ----------
+    Yamamoto et al. 2008, Derivation and clinical application of special imaging by
+    means of digital cameras, 10.1111/j.1600-0846.2007.00256.x, abstract (indices of
+    haemoglobin and melanin as differences of logarithms of a camera's colours).
+    """
+    cells = _cells(pixels, skin, um_per_px)
+    if int(cells.told.sum()) < _FEWEST:
+        return Areas(_masked({}, cells, skin), reference=None)
+    usual = _usual(cells)
+    reference = usual if control is None else control
+    redder = cells.redness - np.float32(reference.redness)
+    yellower = cells.yellowness - np.float32(reference.yellowness)
+    lighter = _lighter(cells, usual)
+    yellow_from = max(_YELLOW, _SPREADS * _spread(yellower, cells))
+    pale = cells.told & (redder < _PALE) & (yellower < _YELLOW / 2)
+    # Shine and furrows come and go, so the skin of a colour about a cell is judged.
+    pale_light = _among(lighter, pale)
+    folded = _among(cells.relief.parallel, pale) > _FOLDED
+    is_milky = _milky(redder, lighter, cells, usual) > 1
+    milky = (redder > _MILKY_RED) & (yellower < 0) & is_milky
+    # Yellowness is taken off, so that crust and pigment are not called red.
+    blood = redder - 0.7 * np.maximum(yellower, 0)
+    told: dict[AreaKind, tuple[NDArray[np.bool_], Plane]] = {
+        AreaKind.WHITE: (pale & (pale_light > _WHITE_LIGHT) & ~folded, redder),
+        AreaKind.ATROPHIC: (pale & (pale_light > _THIN_LIGHT) & folded, redder),
+        AreaKind.MILKY_RED: (milky, redder),
+        AreaKind.ERYTHEMA: ((blood > _RED) & (blood < _BLOOD) & ~milky, redder),
+        AreaKind.YELLOW: (
+            (yellower > yellow_from)
+            & (redder < _PIGMENT * yellower)
+            & (lighter > _SHADE),
+            yellower,
+        ),
+    }
+    return Areas(_masked(told, cells, skin), reference=usual)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Cells:
+    """Mean colours of the skin of each cell, all (h, w); ``told`` where there is any."""
+
+    redness: Plane
+    yellowness: Plane
+    light: Plane
+    told: NDArray[np.bool_]
+    relief: _Relief
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Relief:
+    """Mean square of the slopes about each cell, and how parallel they are, 0 to 1."""
+
+    steep: Plane
+    parallel: Plane
+
+
+def _cells(pixels: Pixels, skin: Mask, um_per_px: float) -> _Cells:
+    """Give each cell the mean colour and the depth of fine folds of its skin."""
+    height, width = skin.shape
+    factor = min(1.0, um_per_px / _COPY_UM_PER_PX, _COPY_SIDE_PX / max(height, width))
+    grid = (
+        max(4, round(width * factor / _CELL_PX)),
+        max(4, round(height * factor / _CELL_PX)),
+    )
+    size = (grid[0] * _CELL_PX, grid[1] * _CELL_PX)
+    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+    whole = cv2.resize(skin * np.uint8(255), size, interpolation=cv2.INTER_AREA)
+    seen = (whole >= _WHOLE).astype(np.float32)
+    red, green, blue = light_logarithms(small)
+    share = cv2.resize(seen, grid, interpolation=cv2.INTER_AREA)
+    some = np.maximum(share, np.float32(_ENOUGH / 4))
+
+    def mean(plane: Plane) -> Plane:
+        shown = cv2.multiply(plane, seen)
+        return np.asarray(cv2.resize(shown, grid, interpolation=cv2.INTER_AREA) / some)
+
+    return _Cells(
+        redness=mean(cv2.subtract(red, green)),
+        yellowness=mean(cv2.subtract(green, blue)),
+        light=mean(red),
+        told=share > _ENOUGH,
+        relief=_relief(green, seen, grid),
+    )
+
+
+def _relief(green: Plane, seen: Mask, grid: tuple[int, int]) -> _Relief:
+    """Measure the slopes of the fine relief about each cell, away from hair."""
+    # In green, which has the least noise; where the broad Gaussian reaches only skin.
+    bare = cv2.erode(seen, np.ones((_REACH_PX, _REACH_PX), np.uint8))
+    band = cv2.subtract(
+        cv2.GaussianBlur(green, (0, 0), _FINE_PX),
+        cv2.GaussianBlur(green, (0, 0), _BROAD_PX),
+    )
+    across = cv2.multiply(cv2.Sobel(band, cv2.CV_32F, 1, 0, ksize=1), bare)
+    down = cv2.multiply(cv2.Sobel(band, cv2.CV_32F, 0, 1, ksize=1), bare)
+
+    def around(plane: Plane) -> Plane:
+        small = cv2.resize(plane, grid, interpolation=cv2.INTER_AREA)
+        return np.asarray(cv2.blur(small, (_AROUND, _AROUND)))
+
+    share = np.maximum(around(bare), np.float32(_TINY))
+    steep_x = around(cv2.multiply(across, across)) / share
+    steep_y = around(cv2.multiply(down, down)) / share
+    twist = around(cv2.multiply(across, down)) / share
+    total = steep_x + steep_y + np.float32(_TINY)
+    parallel = np.sqrt((steep_x - steep_y) ** 2 + 4 * twist**2) / total
+    return _Relief(steep=total, parallel=parallel)
+
+
+def _usual(cells: _Cells) -> SkinColor:
+    """Choose the colour of the picture's usual skin."""
+    spots = np.flatnonzero(cells.told)
+    spots = spots[:: max(1, spots.size // _SAMPLE)]
+    redness = cells.redness.ravel()[spots]
+    yellowness = cells.yellowness.ravel()[spots]
+    apart = np.hypot(
+        redness[:, None] - redness[None], yellowness[:, None] - yellowness[None]
+    )
+    near = apart < _ALIKE
+    count = near.sum(axis=1)
+    # Red skin is redder and not darker than the usual; scar is less red, but so much
+    # lighter that the sum is larger; pigment is darker, but so much redder.
+    sums = redness + _OF_LIGHT * cells.light.ravel()[spots]
+    mean = (near * sums).sum(axis=1) / count
+    most = int(count.argmax())
+    may_be = (count >= _COMMON * count[most]) & (mean < mean[most] - _CLEARLY)
+    may_be[most] = True
+    best = int(np.where(may_be, mean, np.inf).argmin())
+    like = near[best]
+    return SkinColor(float(redness[like].mean()), float(yellowness[like].mean()))
+
+
+def _lighter(cells: _Cells, usual: SkinColor) -> Plane:
+    """Compare lightness with a curved surface through that of the usual skin."""
+    height, width = cells.told.shape
+    like = _like(cells, usual)
+    down, across = np.mgrid[-1 : 1 : height * 1j, -1 : 1 : width * 1j]
+    terms = np.stack(
+        [np.ones_like(down), across, down, across**2, down**2, across * down], axis=-1
+    )
+    known, seen = terms[like], cells.light[like]
+    level = ranked(seen, _HALF)
+    # A little of the square of each slope counts as an error, lest a surface through a
+    # corner of the view runs away in the others.
+    square = known.T @ known + 0.02 * known.shape[0] * np.diag([0, 1, 1, 1, 1, 1])
+    slopes = np.linalg.solve(square, known.T @ (seen - level))
+    within = known @ slopes
+    surface = np.clip(terms @ slopes, within.min(), within.max())
+    return np.asarray(cells.light - (surface + level).astype(np.float32))
+
+
+def _spread(difference: Plane, cells: _Cells) -> float:
+    """Deviation of the usual skin, by the smaller differences of all."""
+    return ranked(np.abs(difference[cells.told]), _SMALLER) / _OF_DEVIATION
+
+
+def _like(cells: _Cells, usual: SkinColor) -> NDArray[np.bool_]:
+    """Tell the cells of the usual colour."""
+    away = np.hypot(cells.redness - usual.redness, cells.yellowness - usual.yellowness)
+    return np.asarray(cells.told & (away < _ALIKE))
+
+
+def _milky(redder: Plane, lighter: Plane, cells: _Cells, usual: SkinColor) -> Plane:
+    """Weigh whether red skin is milky: lighter and smoother than usual skin; 1 is so."""
+    red = cells.told & (redder > _MILKY_RED)
+    steep = ranked(cells.relief.steep[_like(cells, usual)], _HALF)
+    rough = np.sqrt(np.minimum(cells.relief.steep / max(steep, _TINY), 1.0))
+    light = _among(lighter, red) / _MILKY_LIGHT
+    return np.asarray(light + (1 - _among(rough, red)) / _MILKY_SMOOTH)
+
+
+def _among(plane: Plane, chosen: NDArray[np.bool_]) -> Plane:
+    """Mean of the chosen cells about each cell."""
+    weight = chosen.astype(np.float32)
+    share = np.maximum(cv2.blur(weight, (_WIDE, _WIDE)), np.float32(_TINY))
+    return np.asarray(cv2.blur(plane * weight, (_WIDE, _WIDE)) / share)
+
+
+def _bordered(cell: NDArray[np.bool_], contrast: Plane) -> NDArray[np.bool_]:
+    """Put the border of an area where a share of its full contrast is left."""
+    if not cell.any():
+        return cell
+    full = ranked(np.abs(contrast[cell]), _FULL)
+    return np.asarray(cell & (np.abs(contrast) > _BORDER * full))
+
+
+def _masked(
+    told: Mapping[AreaKind, tuple[NDArray[np.bool_], Plane]], cells: _Cells, skin: Mask
+) -> dict[AreaKind, Area]:
+    """Smooth the cells of each kind, enlarge them to masks, and measure them."""
+    height, width = skin.shape
+    total = max(float(cells.told.sum()), 1.0)
+    areas = {}
+    for kind in AreaKind:
+        if kind not in told:
+            areas[kind] = Area(kind, np.zeros_like(skin), share=0.0, contrast=0.0)
+            continue
+        cell, contrast = told[kind]
+        within = _bordered(cell & cells.told, contrast).view(np.uint8)
+        company = cv2.boxFilter(within, -1, (3, 3), normalize=False)
+        around = cv2.boxFilter(cells.told.view(np.uint8), -1, (3, 3), normalize=False)
+        # Of the skin around, more than half; a lone cell is noise, an area has extent.
+        kept = cells.told & (company * 2 > around) & (company >= _COMPANY - 1)
+        wide = cv2.resize(
+            (company * 2 > np.maximum(around, 1)).astype(np.float32) * (company > 1),
+            (width, height),
+            interpolation=cv2.INTER_LINEAR,
+        )
+        areas[kind] = Area(
+            kind,
+            mask=(wide > _HALF).view(np.uint8),
+            share=float(kept.sum()) / total,
+            contrast=abs(ranked(contrast[kept], _HALF)) if kept.any() else 0.0,
+        )
+    return areas
