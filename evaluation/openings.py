@@ -2,15 +2,15 @@
 
 Usage: ``python evaluation/openings.py [--count 45] [--first 40000] [--find-hair]``
 
-Draws as many scalps in each of two styles, seeks openings and areas, and prints LAST one
-line of JSON: for each style ``openings`` and ``areas`` (precision and recall by kind),
-``tones`` (the same by skin tone, the worst kind of each first), ``vessels_as_black``
-(dotted vessels that were called black dots, and how many were drawn) and
-``black_as_vessels`` left to the vessel script. Openings are compared one to one:
-a place counts within the drawn radius or 30 µm, whichever is more. An opening of which
-less than half is seen is neither asked for nor counted against what found it, and
-neither is a yellow place on an opening with its hair, for the drawer puts sebum there.
-Areas are compared by pixels of visible skin, 0.2 mm off being near enough.
+Draws as many scalps in each of two styles, seeks openings and areas, and prints LAST
+one line of JSON: for each style ``openings`` and ``areas`` (precision and recall by
+kind; of areas the overlap, intersection over union, too), ``tones`` (the same by skin tone), and
+``vessels_as_black`` (dotted vessels that were called black dots, and how many were
+drawn). Openings are compared one to one: a place counts within the drawn radius or
+30 µm, whichever is more. An opening of which less than half is seen is neither asked
+for nor counted against what found it, and neither is a yellow place on an opening with
+its hair, for the drawer puts sebum there. Areas are compared by pixels of visible skin,
+0.2 mm off being near enough.
 
 By default the hair is the drawn one, so that openings alone are judged; ``--find-hair``
 takes the hair that the eye finds. The second style is never tuned on.
@@ -28,11 +28,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from scalpwatch.imaging.areas import map_areas
 from scalpwatch.imaging.color import color_planes
 from scalpwatch.imaging.hair import find_hair
 from scalpwatch.imaging.openings import Opening, OpeningKind, Openings, find_openings
 from scalpwatch.phantoms import HairTone, Phantom, Scene, SkinTone, draw_trichoscopy
 from scalpwatch.phantoms.styles import draw_second_style
+from scalpwatch.phantoms.truth import AreaKind as DrawnArea
 from scalpwatch.phantoms.truth import DrawnOpening, VesselKind
 from scalpwatch.phantoms.truth import OpeningKind as Drawn
 
@@ -48,6 +50,7 @@ _KINDS: Final = {
 }
 _WITH_HAIR: Final = frozenset({Drawn.HAIR, Drawn.SCALY})
 _NEAR_UM: Final = 30.0
+_BORDER_UM: Final = 200.0
 _SEEN: Final = 0.5
 
 Tally = dict[str, list[int]]
@@ -73,7 +76,13 @@ def scene_of(seed: int) -> Scene:
     def some(most: int) -> int:
         return int(rng.integers(0, 2)) * int(rng.integers(3, most))
 
-    area = str(rng.choice(["", "milky_red", "yellow", "white", "atrophy", "erythema"]))
+    # One kind of area a scalp, for what one hides the other cannot show.
+    kinds = ["none", "milky_red", "yellow", "white", "atrophy", "erythema"]
+    area, strength = str(rng.choice(kinds)), float(rng.uniform(0.7, 1.0))
+
+    def spread(kind: str) -> float:
+        return strength if area == kind else 0.0
+
     return Scene(
         um_per_px=float(rng.uniform(5, 11)),
         skin=skins[seed % len(skins)],
@@ -95,7 +104,11 @@ def scene_of(seed: int) -> Scene:
         brightness=float(rng.uniform(0.85, 1.15)),
         blur_px=float(rng.uniform(0.5, 1.0)),
         jpeg=int(rng.integers(75, 96)),
-        **({area: float(rng.uniform(0.7, 1.0))} if area else {}),
+        milky_red=spread("milky_red"),
+        yellow=spread("yellow"),
+        white=spread("white"),
+        atrophy=spread("atrophy"),
+        erythema=spread("erythema"),
     )
 
 
@@ -198,6 +211,64 @@ def seek(phantom: Phantom, *, finds_hair: bool) -> tuple[Openings, NDArray[np.ui
     return found, hair
 
 
+def judge_areas(
+    phantom: Phantom, hair: NDArray[np.uint8], tally: dict[str, list[int]]
+) -> None:
+    """Map areas and compare them with what was drawn.
+
+    Parameters
+    ----------
+    phantom
+        The truth.
+    hair : (H, W) ndarray of uint8
+        Hair that covers skin.
+    tally
+        By kind: pixels drawn, found, both, either, found near, drawn and found when
+        the border is left out; counts are added.
+    """
+    shut = cv2.max(cv2.max(hair, phantom.vessels), phantom.covered)
+    skin = np.uint8(1) - cv2.dilate(shut, np.ones((5, 5), np.uint8))
+    areas = map_areas(phantom.image, skin, um_per_px=phantom.um_per_px)
+    side_px = 2 * round(_BORDER_UM / phantom.um_per_px) + 1
+    square = np.ones((side_px, side_px), np.uint8)
+    for kind, area in areas.each.items():
+        drawn = phantom.areas[DrawnArea(kind.value)]
+        wide, core = cv2.dilate(drawn, square), cv2.erode(drawn, square)
+        found = area.mask & skin
+        counts = tally[kind.value]
+        for place, mask in enumerate(
+            map(np.asarray, (core & skin, found, drawn & found, (drawn | found) & skin))
+        ):
+            counts[place] += int(mask.sum())
+        counts[4] += int((found & wide).sum())
+        counts[5] += int((core & found).sum())
+
+
+def area_rates(
+    tally: Mapping[str, Sequence[int]],
+) -> dict[str, dict[str, float | None]]:
+    """Turn counts of pixels into precision, recall and overlap.
+
+    Parameters
+    ----------
+    tally
+        As `judge_areas` fills it.
+
+    Returns
+    -------
+    rates
+        By kind; ``None`` where nothing was drawn or found.
+    """
+    return {
+        kind: {
+            "precision": round(near / found, 3) if found else None,
+            "recall": round(met / core, 3) if core else None,
+            "overlap": round(both / either, 3) if either else None,
+        }
+        for kind, (core, found, both, either, near, met) in tally.items()
+    }
+
+
 def rates(tally: Mapping[str, Sequence[int]]) -> dict[str, dict[str, float | None]]:
     """Turn counts into precision and recall.
 
@@ -233,23 +304,30 @@ def main() -> None:
     report: dict[str, object] = {}
     for style in wanted.style or list(_STYLES):
         tones: dict[str, dict[str, list[int]]] = {}
+        areas: dict[str, dict[str, list[int]]] = {}
         for seed in range(wanted.first, wanted.first + wanted.count):
             scene = scene_of(seed)
             phantom = _STYLES[style](scene, seed=seed)
             tally = tones.setdefault(
                 scene.skin.name.lower(), defaultdict(lambda: [0, 0, 0])
             )
-            found, _ = seek(phantom, finds_hair=wanted.find_hair)
+            found, hair = seek(phantom, finds_hair=wanted.find_hair)
             judge_openings(phantom, found, tally)
+            spread = areas.setdefault(
+                scene.skin.name.lower(), defaultdict(lambda: [0] * 6)
+            )
+            judge_areas(phantom, hair, spread)
         every: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
         for tally in tones.values():
             for kind, counts in tally.items():
                 every[kind] = [a + b for a, b in zip(every[kind], counts, strict=True)]
         for tone, tally in tones.items():
             print(style, tone, rates(tally), tally["vessels_as_black"][:2])
+            print(style, tone, area_rates(areas[tone]))
         report[style] = {
             "openings": rates(every),
             "tones": {tone: rates(tally) for tone, tally in tones.items()},
+            "areas": {tone: area_rates(tally) for tone, tally in areas.items()},
             "vessels_as_black": every["vessels_as_black"][:2],
         }
     print(json.dumps(report))

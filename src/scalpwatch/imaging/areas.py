@@ -230,7 +230,7 @@ def map_areas(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Cells:
-    """Mean colours of the skin of each cell, all (h, w); ``told`` where there is any."""
+    """Mean colours of the skin of each cell, (h, w); ``told`` where there is any."""
 
     redness: Plane
     yellowness: Plane
@@ -354,7 +354,7 @@ def _like(cells: _Cells, usual: SkinColor) -> NDArray[np.bool_]:
 
 
 def _milky(redder: Plane, lighter: Plane, cells: _Cells, usual: SkinColor) -> Plane:
-    """Weigh whether red skin is milky: lighter and smoother than usual skin; 1 is so."""
+    """Weigh whether red skin is milky: lighter and smoother than usual; from 1 on."""
     red = cells.told & (redder > _MILKY_RED)
     steep = ranked(cells.relief.steep[_like(cells, usual)], _HALF)
     rough = np.sqrt(np.minimum(cells.relief.steep / max(steep, _TINY), 1.0))

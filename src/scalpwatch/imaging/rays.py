@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from scalpwatch.imaging.arrays import Plane
 
-__all__ = ["Rays", "cast_rays", "find_peaks", "middle_of"]
+__all__ = ["Rays", "cast_rays", "find_peaks", "mean_of", "middle_of"]
 
 #: Rays of a spot, and places along each.
 _RAYS: Final = 16
@@ -28,7 +28,7 @@ _HALF: Final = 0.5
 #: Share of the places along a ray that lie lower than the ground; a spot may stand on
 #: a slope or beside another.
 _GROUND: Final = 0.2
-_TINY: Final = 1e-4
+_TINY: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,9 +87,8 @@ class Rays:
             1 between the bounds, weighted by the area that a place stands for.
         """
         inside = (self.radii >= low[:, None]) & (self.radii <= high[:, None])
-        return (inside * (self.radii + self.radii[1] / 2))[:, None, :].astype(
-            np.float32
-        )
+        area = self.radii + self.radii[1] / 2
+        return np.asarray((inside * area)[:, None, :], np.float32)
 
     def widths(self, values: NDArray[np.float32]) -> NDArray[np.float64]:
         """Measure the radius at which half of a spot's height is left.
@@ -147,6 +146,28 @@ def middle_of(
     return np.where(np.isfinite(median), median, 0.0)
 
 
+def mean_of(
+    values: NDArray[np.float32], weight: NDArray[np.float32]
+) -> NDArray[np.float64]:
+    """Average the values of each spot.
+
+    Parameters
+    ----------
+    values : (N, A, K) ndarray of float32
+        A plane along the rays.
+    weight : (N, A, K) or (N, 1, K) ndarray of float32
+        How much each place counts.
+
+    Returns
+    -------
+    mean : (N,) ndarray of float
+        0 where nothing counts.
+    """
+    total = (values * weight).sum(axis=(1, 2), dtype=np.float64)
+    share = np.broadcast_to(weight, values.shape).sum(axis=(1, 2), dtype=np.float64)
+    return np.asarray(total / np.maximum(share, _TINY))
+
+
 def cast_rays(
     x_px: NDArray[np.float64], y_px: NDArray[np.float64], *, reach_px: float
 ) -> Rays:
@@ -177,7 +198,7 @@ def cast_rays(
 
 def find_peaks(
     plane: Plane, *, least: float, most: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Find the places higher than all around them, the highest first.
 
     Parameters
@@ -191,7 +212,7 @@ def find_peaks(
 
     Returns
     -------
-    x, y : (N,) ndarray of int
+    x, y : (N,) ndarray of float
         Places [px].
     """
     highest = cv2.dilate(plane, np.ones((5, 5), np.uint8))
@@ -199,4 +220,4 @@ def find_peaks(
     heights = plane.ravel()[spots]
     order = np.argsort(-heights, kind="stable")[:most]
     y, x = np.divmod(spots[order], plane.shape[1])
-    return x, y
+    return x.astype(np.float64), y.astype(np.float64)

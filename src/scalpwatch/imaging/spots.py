@@ -1,0 +1,303 @@
+"""Round spots of skin, told from its mottle: where they are and what colour they have.
+
+Notation
+--------
+H, W : height and width of the picture [px]
+h, w : the same of the copy on which spots are sought [px]
+N : number of spots
+A, K : number of rays of a spot, and of places along each
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from scalpwatch.imaging.arrays import Mask, Pixels, Plane, ranked
+from scalpwatch.imaging.color import light_logarithms
+from scalpwatch.imaging.rays import cast_rays, find_peaks, mean_of, middle_of
+from scalpwatch.imaging.ridges import find_ridges
+
+__all__ = ["SkinView", "Spots", "find_spots"]
+
+#: Scale of the copy on which openings are sought [µm/px], and its largest side [px]: a
+#: dot of 50 µm spans three of its pixels.
+_COPY_UM_PER_PX: Final = 16.0
+_COPY_SIDE_PX: Final = 640
+#: Deviation of the Gaussian that gives the skin around [µm], and of the one that
+#: carries colour over hair; the margin about hair in which its fringes lie [µm].
+_AROUND_UM: Final = 400.0
+_OVER_HAIR_UM: Final = 50.0
+_MARGIN_PX: Final = 3
+#: Brighter than this in every colour (of 255): mirrored light.
+_MIRRORED: Final = 250
+#: Light that a place must have been seen by, as a share of its pixels.
+_COVERED: Final = 40
+_SHAFT: Final = 100
+_COARSE: Final = 4
+
+#: Lowest answer of the blob filter, in natural logarithms (judgement).
+_LEAST: Final = 0.02
+_MOST_SPOTS: Final = 300
+_EDGE_PX: Final = 2
+_REACH_UM: Final = 520.0
+#: Red and blue taken, over green: 2 of black, 1.9 of melanin, 0.9 of blood.
+_NO_BLOOD: Final = 1.45
+#: Share of rays on which a spot ends, and of its middle that must be seen.
+_ROUND: Final = 0.85
+_SEEN: Final = 0.45
+#: Times by which its height exceeds the mottle of the skin around.
+_STANDS_OUT: Final = 4.0
+#: Fewest rays in view, and how much of a ray's ring must be seen, by the best seen ray.
+_FEWEST_RAYS: Final = 6
+_RAY_SEEN: Final = 0.3
+#: The median of what differs from the median is this share of the deviation.
+_OF_DEVIATION: Final = 0.6745
+_TINY: Final = 1e-6
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SkinView:
+    """The copy on which openings are sought.
+
+    Parameters
+    ----------
+    red, green, blue : (h, w) ndarray of float32
+        Logarithms of light less those of the skin around, carried over hair.
+    seen, shaft : (h, w) ndarray of float32
+        1 on visible skin; 1 on hair.
+    um_per_px
+        Scale of the copy [µm/px].
+    factor
+        Pixels of the copy for one of the picture, along a side.
+    """
+
+    red: Plane
+    green: Plane
+    blue: Plane
+    seen: Plane
+    shaft: Plane
+    um_per_px: float
+    factor: float
+
+    @classmethod
+    def of(
+        cls, pixels: Pixels, *, hair: Mask, closed: Mask, um_per_px: float
+    ) -> SkinView:
+        """Shrink a picture and compare each place with the skin around.
+
+        Parameters
+        ----------
+        pixels : (H, W, 3) ndarray of uint8
+            Red, green, blue in sRGB.
+        hair, closed : (H, W) ndarray of uint8
+            1 on shafts; 1 where nothing is to be sought.
+        um_per_px
+            Scale of the picture [µm/px].
+
+        Returns
+        -------
+        view
+            The copy.
+        """
+        height, width = pixels.shape[:2]
+        factor = min(
+            1.0, um_per_px / _COPY_UM_PER_PX, _COPY_SIDE_PX / max(height, width)
+        )
+        size = (max(8, round(width * factor)), max(8, round(height * factor)))
+        small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
+        shaft = cv2.resize(hair * np.uint8(255), size, interpolation=cv2.INTER_AREA)
+        shut = cv2.resize(closed * np.uint8(255), size, interpolation=cv2.INTER_AREA)
+        low = cv2.min(cv2.min(small[..., 0], small[..., 1]), small[..., 2])
+        covered = cv2.max(shaft, shut) > _COVERED
+        hidden = (covered | (low >= _MIRRORED)).view(np.uint8)
+        margin = np.ones((_MARGIN_PX, _MARGIN_PX), np.uint8)
+        seen = np.float32(1) - cv2.dilate(hidden, margin)
+        copy_um = um_per_px / factor
+        planes = _against_around(light_logarithms(small), seen, copy_um)
+        return cls(
+            *planes,
+            seen=seen,
+            shaft=(shaft > _SHAFT).astype(np.float32),
+            um_per_px=copy_um,
+            factor=factor,
+        )
+
+
+def _against_around(
+    light: Sequence[Plane], seen: Plane, um_per_px: float
+) -> tuple[Plane, Plane, Plane]:
+    """Take the skin around from each colour, and carry colour over hair."""
+    height, width = seen.shape
+    half, few = (_reduced(seen, 2), _reduced(seen, _COARSE))
+    spread = _AROUND_UM / um_per_px / _COARSE
+    over = _OVER_HAIR_UM / um_per_px / 2
+    share = _smooth(few, spread) + np.float32(0.01)
+    near = _smooth(half, over) + np.float32(0.05)
+    hidden = seen == 0
+    total = max(float(seen.sum()), 1.0)
+    planes = []
+    for plane in light:
+        level = float(cv2.multiply(plane, seen).sum(dtype=np.float64)) / total
+        rest = cv2.multiply(plane - np.float32(level), seen)
+        wide = _smooth(_reduced(rest, _COARSE), spread) / share
+        differ = cv2.multiply(
+            cv2.subtract(rest, cv2.resize(wide, (width, height))), seen
+        )
+        carried = _smooth(_reduced(differ, 2), over) / near
+        np.copyto(differ, cv2.resize(carried, (width, height)), where=hidden)
+        planes.append(differ)
+    return planes[0], planes[1], planes[2]
+
+
+def _reduced(plane: Plane, step: int) -> Plane:
+    """Mean of squares of so many pixels a side."""
+    size = (max(2, plane.shape[1] // step), max(2, plane.shape[0] // step))
+    return np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_AREA))
+
+
+def _smooth(plane: Plane, width_px: float) -> Plane:
+    """Blur by a Gaussian of this deviation."""
+    return np.asarray(cv2.GaussianBlur(plane, (0, 0), max(width_px, 0.3)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spots:
+    """Round spots: where, how wide, and how they differ from the ring around.
+
+    Parameters
+    ----------
+    x, y : (N,) ndarray of float
+        Middle [px of the copy].
+    width_um : (N,) ndarray of float
+        Width at half of the height [µm].
+    red, green, blue : (N,) ndarray of float
+        Logarithm of the light of the middle less that of the ring.
+    round : (N,) ndarray of float
+        Share of the rays on which it ends.
+    seen, hair : (N,) ndarray of float
+        Share of the middle that is seen; of the whole that hair covers.
+    stands_out : (N,) ndarray of float
+        Its height over the mottle of the ring.
+    texture
+        Typical answer of the filter in this view.
+    """
+
+    x: NDArray[np.float64]
+    y: NDArray[np.float64]
+    width_um: NDArray[np.float64]
+    red: NDArray[np.float64]
+    green: NDArray[np.float64]
+    blue: NDArray[np.float64]
+    round: NDArray[np.float64]
+    seen: NDArray[np.float64]
+    hair: NDArray[np.float64]
+    stands_out: NDArray[np.float64]
+    texture: float
+
+    @property
+    def is_plain(self) -> NDArray[np.bool_]:
+        """Whether a spot ends on nearly all sides, is seen, and is no mere mottle."""
+        return (
+            (self.round >= _ROUND)
+            & (self.seen >= _SEEN)
+            & (self.stands_out >= _STANDS_OUT)
+        )
+
+    @property
+    def has_no_blood(self) -> NDArray[np.bool_]:
+        """Whether what a dark spot takes has not the colour of blood."""
+        others = np.maximum(-self.red, 0) + np.maximum(-self.blue, 0)
+        return others >= _NO_BLOOD * np.maximum(-self.green, _TINY)
+
+
+def find_spots(view: SkinView, plane: Plane, *, above: float) -> Spots:
+    """Find bright spots of a plane and look at each along its rays.
+
+    Parameters
+    ----------
+    view
+        The copy.
+    plane : (h, w) ndarray of float32
+        A quantity of it.
+    above
+        How many times the typical answer of the filter a spot answers at least.
+
+    Returns
+    -------
+    spots
+        The strongest first.
+    """
+    blob = find_ridges(plane).blob
+    edge = _EDGE_PX
+    blob[:edge] = blob[-edge:] = 0
+    blob[:, :edge] = blob[:, -edge:] = 0
+    sample = np.abs(blob[::4, ::4][view.seen[::4, ::4] > 0])
+    noise = ranked(sample, 0.5) if sample.size else 0.0
+    x, y = find_peaks(blob, least=max(_LEAST, above * noise), most=_MOST_SPOTS)
+    rays = cast_rays(x, y, reach_px=_REACH_UM / view.um_per_px)
+    values = rays.read(plane)
+    radius = rays.widths(values)
+    middle = rays.between(np.zeros_like(radius), 0.7 * radius)
+    ring = rays.between(
+        1.5 * radius, np.maximum(2.5 * radius, 1.5 * radius + 80 / view.um_per_px)
+    )
+    in_view = rays.read(np.ones_like(view.seen), beyond=cv2.BORDER_CONSTANT)
+    open_to = (rays.read(view.seen) + np.float32(0.02)) * in_view
+    red, green, blue = (
+        mean_of(read, middle * open_to) - _ground(read, ring * open_to)[0]
+        for read in map(rays.read, (view.red, view.green, view.blue))
+    )
+    ground, mottle = _ground(values, ring * open_to)
+    height = mean_of(values, middle * open_to) - ground
+    return Spots(
+        x=x,
+        y=y,
+        width_um=2 * radius * view.um_per_px,
+        red=red,
+        green=green,
+        blue=blue,
+        round=_roundness(
+            values,
+            rays.between(1.2 * radius, 2.3 * radius) * in_view,
+            ground + height / 2,
+        ),
+        seen=mean_of(rays.read(view.seen), middle * in_view),
+        hair=mean_of(
+            rays.read(view.shaft), rays.between(np.zeros_like(radius), 1.3 * radius)
+        ),
+        stands_out=height / np.maximum(mottle, _TINY),
+        texture=noise,
+    )
+
+
+def _roundness(
+    values: NDArray[np.float32],
+    outside: NDArray[np.float32],
+    half: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Share of the rays in view that fall below half of the height, (N,)."""
+    looked = outside > 0
+    lowest = np.where(looked, values, np.float32(np.inf)).min(axis=2)
+    told = looked.any(axis=2)
+    falls = (lowest < half[:, None]) & told
+    count = told.sum(axis=1)
+    share = falls.sum(axis=1) / np.maximum(count, 1)
+    return np.where(count >= _FEWEST_RAYS, share, 0.0)
+
+
+def _ground(
+    values: NDArray[np.float32], weight: NDArray[np.float32]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Median over the rays of what surrounds each spot, and its mottle, (N,)."""
+    seen = weight.sum(axis=2, dtype=np.float64)
+    told = seen > _RAY_SEEN * seen.max(axis=1, keepdims=True)
+    each = (values * weight).sum(axis=2) / np.maximum(seen, _TINY)
+    ground = middle_of(each, told)
+    mottle = middle_of(np.abs(each - ground[:, None]), told) / _OF_DEVIATION
+    return ground, mottle
