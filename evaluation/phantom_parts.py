@@ -16,7 +16,8 @@ from typing import Final
 
 import cv2
 import numpy as np
-from phantom_trials import SIGNS, Drawer
+from phantom_signs import SIGNS
+from phantom_trials import Drawer
 
 from scalpwatch.findings.measures import Measures, measure
 from scalpwatch.imaging.images import Image

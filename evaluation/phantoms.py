@@ -34,7 +34,8 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
-from phantom_trials import MEASURES, Drawer, MeasureRow, Trial, scene_of, try_one
+from phantom_trials import Drawer, Trial, scene_of, try_one
+from phantom_truth import MEASURES, MeasureRow
 
 import scalpwatch.findings
 from scalpwatch.findings.quantifying import read_spreads
@@ -197,6 +198,8 @@ def calibration(trials: Sequence[Trial]) -> str:
             off = np.log((truth[band] + row.softening) / soft)
             back = np.log((again[band] + row.softening) / soft)
             low, high = spread(off, back[np.isfinite(back)])
+            # Rounded outwards: a bound is a scalp that was seen, and stays inside.
+            low, high = math.floor(1e4 * low) / 1e4, math.ceil(1e4 * high) / 1e4
             cells = (f"{start:.4g}", row.softening, f"{low:.4f}", f"{high:.4f}")
             table.writerow([name.value, *cells, off.size])
     return text.getvalue()

@@ -7,7 +7,8 @@ import math
 import numpy as np
 import pytest
 from fuzz import hostile_files
-from phantom_trials import MEASURES, SIGNS
+from phantom_signs import SIGNS
+from phantom_truth import MEASURES
 from phantoms import (
     by_tone,
     calibration,
