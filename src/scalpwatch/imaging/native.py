@@ -39,6 +39,7 @@ _SIGNATURES: Final = {
     "ridges": "pwwp",
     "link": "pwwffpp",
     "thin": "pwwpwpw",
+    "box": "pwwpw",
     "gather": "ppww",
     "spread": "ppww",
 }
