@@ -223,6 +223,18 @@ def test_dark_lines_alone_are_those_of_all_maps():
         assert np.array_equal(alone, maps.dark)
 
 
+@pytest.mark.parametrize("shape", [(90, 131), (30, 64), (64, 70)])
+def test_both_engines_follow_lines_alike(shape):
+    """To the last digits of a float, at the borders of the plane too."""
+    plane = _grain(*shape)
+
+    *compiled, numpy = _of_both_engines(lambda: find_lines(plane))
+
+    for strength in compiled:
+        assert np.allclose(strength, numpy, atol=5e-6)
+        assert np.array_equal(strength, compiled[0])
+
+
 @pytest.mark.parametrize("blur_px", [0.5, 2.0, 6.0])
 @pytest.mark.parametrize("longest", [1, 2, 24])
 def test_both_engines_thin_alike(blur_px, longest):
