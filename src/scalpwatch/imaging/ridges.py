@@ -27,6 +27,7 @@ __all__ = [
     "find_dark_lines",
     "find_lines",
     "find_ridges",
+    "find_spots",
     "linked",
     "thinned",
 ]
@@ -122,6 +123,25 @@ def find_dark_lines(plane: Plane, *, octaves: int = 4) -> Plane:
     """
     (dark,) = strongest_answers(plane, octaves, (Kind.DARK,))
     return dark
+
+
+def find_spots(plane: Plane, *, octaves: int = 4) -> Plane:
+    """Find spots brighter than their surroundings, and nothing else.
+
+    Parameters
+    ----------
+    plane : (H, W) ndarray of float32
+        Any quantity; its negative for dark spots.
+    octaves
+        As of `find_ridges`.
+
+    Returns
+    -------
+    blob : (H, W) ndarray of float32
+        The same as of `find_ridges`, in about half the time.
+    """
+    (blob,) = strongest_answers(plane, octaves, (Kind.BLOB,))
+    return blob
 
 
 def find_lines(
