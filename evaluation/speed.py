@@ -11,7 +11,8 @@ named ratios alone, in as many runs as one likes; a key that was not measured is
 Prints a line a ratio, and last one line of JSON. Each ratio is the peer's time over
 ours: ``ridge_vs_frangi``, ``ridge_vs_sato``, ``ridge_vs_itk`` (8 scales each, 1 to 8
 pixels, against all three maps of ours), ``dark_vs_sato`` (against the one map of ours
-that sato gives too), ``blob_vs_blob_log`` (ours with its local maxima), ``fill_vs_telea`` (the sparse hair of the scene), ``whole_vs_naive`` (file to
+that sato gives too), ``blob_vs_blob_log`` (ours with its local maxima),
+``fill_vs_telea`` (the sparse hair of the scene), ``whole_vs_naive`` (file to
 measures); but ``whole_vs_decode`` is ours over the decoding of the file.
 ``ridge_vs_numpy``: our compiled engine against our own of NumPy and OpenCV.
 ``pictures_per_hour``: two processes of one thread each. Keys end in the size,
