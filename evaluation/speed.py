@@ -10,8 +10,9 @@ named ratios alone, in as many runs as one likes; a key that was not measured is
 
 Prints a line a ratio, and last one line of JSON. Each ratio is the peer's time over
 ours: ``ridge_vs_frangi``, ``ridge_vs_sato``, ``ridge_vs_itk`` (8 scales each, 1 to 8
-pixels, against all three maps of ours), ``blob_vs_blob_log`` (ours with its local
-maxima), ``fill_vs_telea`` (the sparse hair of the scene), ``whole_vs_naive`` (file to
+pixels, against all three maps of ours), ``dark_vs_sato`` (against the one map of ours
+that sato gives too), ``blob_vs_blob_log`` (ours with its local maxima),
+``fill_vs_telea`` (the sparse hair of the scene), ``whole_vs_naive`` (file to
 measures); but ``whole_vs_decode`` is ours over the decoding of the file.
 ``ridge_vs_numpy``: our compiled engine against our own of NumPy and OpenCV.
 ``pictures_per_hour``: two processes of one thread each. Keys end in the size,
@@ -56,7 +57,7 @@ from scalpwatch.findings.measures import measure
 from scalpwatch.imaging.filling import fill_hair
 from scalpwatch.imaging.images import read_image
 from scalpwatch.imaging.native import Engine, engine, restricted_to
-from scalpwatch.imaging.ridges import find_ridges
+from scalpwatch.imaging.ridges import find_dark_lines, find_ridges, find_spots
 from scalpwatch.phantoms import Scene, draw_trichoscopy
 
 _SCENE: Final = Scene(
@@ -198,7 +199,7 @@ def our_blobs(plane: NDArray[np.float32]) -> object:
     spots
         Rows and columns.
     """
-    blob = find_ridges(np.negative(plane)).blob
+    blob = find_spots(np.negative(plane))
     highest = cv2.dilate(blob, np.ones((3, 3), np.uint8))
     return cv2.findNonZero(((blob >= highest) & (blob > _BLOB)).view(np.uint8))
 
@@ -448,6 +449,7 @@ def contests(path: Path) -> dict[str, tuple[Work, Work]]:
         "blob_vs_blob_log": (partial(our_blobs, plane), partial(blobs_of, plane)),
         "ridge_vs_numpy": (ridges, partial(our_ridges_by_numpy, plane)),
         "ridge_vs_itk": (ridges, partial(itk_of, plane)),
+        "dark_vs_sato": (partial(find_dark_lines, plane), partial(sato_of, plane)),
         "ridge_vs_sato": (ridges, partial(sato_of, plane)),
         "ridge_vs_frangi": (ridges, partial(frangi_of, plane)),
         "whole_vs_naive": (whole, partial(naive_of, path)),

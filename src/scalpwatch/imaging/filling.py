@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalpwatch.imaging.arrays import Mask, Pixels
-from scalpwatch.imaging.native import kernels, shared_out
+from scalpwatch.imaging.native import bands, kernels, shared_out
 
 __all__ = ["fill_hair"]
 
@@ -140,9 +140,7 @@ def _by_bands(
     """Let threads work on two neighbouring levels."""
     sheets = fine.sheet, coarse.sheet
     work = partial(kernel, *map(ctypes.addressof, sheets))
-    shared_out(
-        work, [(top, min(rows, top + _BAND_ROWS)) for top in range(0, rows, _BAND_ROWS)]
-    )
+    shared_out(work, bands(rows, _BAND_ROWS))
 
 
 def _needs_coarser(unknown: Mask) -> bool:

@@ -26,7 +26,7 @@ from typing import Final
 
 import cv2
 
-__all__ = ["Engine", "engine", "kernels", "restricted_to", "shared_out"]
+__all__ = ["Engine", "bands", "engine", "kernels", "restricted_to", "shared_out"]
 
 _FOLDER: Final = Path(__file__).with_name("kernels")
 _SUFFIX: Final = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
@@ -39,6 +39,8 @@ _SIGNATURES: Final = {
     "ridges": "pwwp",
     "link": "pwwffpp",
     "thin": "pwwpwpw",
+    "box": "pwwpw",
+    "follow": "pwppwpwww",
     "gather": "ppww",
     "spread": "ppww",
 }
@@ -114,8 +116,26 @@ def kernels() -> ctypes.CDLL | None:
     return None if using is Engine.NUMPY else _library(using.value)
 
 
+def bands(height: int, rows: int) -> list[tuple[int, int]]:
+    """Cut a plane into bands.
+
+    Parameters
+    ----------
+    height
+        Rows of the plane.
+    rows
+        Rows of a band.
+
+    Returns
+    -------
+    bands
+        The first row of each, and the row after its last.
+    """
+    return [(top, min(height, top + rows)) for top in range(0, height, rows)]
+
+
 def shared_out(
-    work: Callable[[int, int], None], bands: Sequence[tuple[int, int]]
+    work: Callable[[int, int], None], pieces: Sequence[tuple[int, int]]
 ) -> None:
     """Work through bands of rows, as many at once as OpenCV has threads.
 
@@ -124,10 +144,10 @@ def shared_out(
     work
         Called with the first row of a band and the row after its last, from any
         thread; what it does must depend on nothing else.
-    bands
+    pieces
         All bands.
     """
-    waiting = deque(bands)
+    waiting = deque(pieces)
 
     def take() -> None:
         """Work until no band waits."""
@@ -138,7 +158,7 @@ def shared_out(
                 return
             work(*band)
 
-    crew = min(cv2.getNumThreads(), len(bands)) - 1
+    crew = min(cv2.getNumThreads(), len(pieces)) - 1
     others = [_threads().submit(take) for _ in range(crew)]
     try:
         take()

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalpwatch.imaging.arrays import Plane
-from scalpwatch.imaging.native import kernels, shared_out
+from scalpwatch.imaging.native import bands, kernels, shared_out
 
 __all__ = ["Kind", "strongest_answers"]
 
@@ -140,7 +140,7 @@ def _compiled(
         halve = partial(
             library.scalpwatch_halve, below.ctypes.data, *below.shape, above.ctypes.data
         )
-        shared_out(halve, _bands(len(above), _band_rows(above.shape[1])))
+        shared_out(halve, bands(len(above), _band_rows(above.shape[1])))
         levels.append(above)
     taps = np.ascontiguousarray(_TAPS[len(_TAPS) // 2 :])
     height, width = next(iter(room.values())).shape
@@ -164,12 +164,7 @@ def _compiled(
         at = ctypes.addressof(pyramid)
         library.scalpwatch_ridges(at, top, end, scratch.ctypes.data)
 
-    shared_out(answer, _bands(height, _STRIP_ROWS))
-
-
-def _bands(height: int, rows: int) -> list[tuple[int, int]]:
-    """Cut a plane into bands of so many rows."""
-    return [(top, min(height, top + rows)) for top in range(0, height, rows)]
+    shared_out(answer, bands(height, _STRIP_ROWS))
 
 
 def _by_numpy(finest: Plane, count: int) -> NDArray[np.float32]:
@@ -181,7 +176,7 @@ def _by_numpy(finest: Plane, count: int) -> NDArray[np.float32]:
     for number in reversed(range(count)):
         level = _Level(levels[number], _half_variance(number), coarser=best)
         height, width = level.plane.shape
-        shared_out(level.answer, _bands(height, _band_rows(width)))
+        shared_out(level.answer, bands(height, _band_rows(width)))
         best = level.answers
     return best
 

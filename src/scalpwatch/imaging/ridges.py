@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Final
 
 import cv2
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalpwatch.imaging.arrays import Mask, Plane
-from scalpwatch.imaging.native import kernels
+from scalpwatch.imaging.native import bands, kernels, shared_out
 from scalpwatch.imaging.pyramids import Kind, strongest_answers
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "find_dark_lines",
     "find_lines",
     "find_ridges",
+    "find_spots",
     "linked",
     "thinned",
 ]
@@ -41,6 +42,11 @@ _STRIP_PX: Final = 0.5
 #: The coarsest mean of a plane is about so many pixels a side.
 _SMALLEST_MEAN_PX: Final = 4
 _TINY: Final = 1e-6
+#: A weight of this share of the largest is lost in the rounding of a sum of floats.
+_NO_WEIGHT: Final = 1e-7
+#: Columns that the compiled kernel takes at once, and rows that a thread takes [px].
+_CHUNK_PX: Final = 64
+_BAND_ROWS: Final = 64
 #: Where each neighbour stands in the byte that codes a pixel's surroundings.
 _NEIGHBOURS: Final = np.array([[128, 1, 2], [64, 0, 4], [32, 16, 8]], np.float32)
 
@@ -119,6 +125,25 @@ def find_dark_lines(plane: Plane, *, octaves: int = 4) -> Plane:
     return dark
 
 
+def find_spots(plane: Plane, *, octaves: int = 4) -> Plane:
+    """Find spots brighter than their surroundings, and nothing else.
+
+    Parameters
+    ----------
+    plane : (H, W) ndarray of float32
+        Any quantity; its negative for dark spots.
+    octaves
+        As of `find_ridges`.
+
+    Returns
+    -------
+    blob : (H, W) ndarray of float32
+        The same as of `find_ridges`, in about half the time.
+    """
+    (blob,) = strongest_answers(plane, octaves, (Kind.BLOB,))
+    return blob
+
+
 def find_lines(
     plane: Plane,
     *,
@@ -154,18 +179,44 @@ def find_lines(
     """
     even = np.ascontiguousarray(plane, np.float32)
     across, along, twist = _curvatures(even, sigmas_px)
-    total: Plane = np.zeros_like(even)
-    for reach_px in reaches_px:
-        best: Plane = np.full_like(even, -np.inf)
-        for index in range(_DIRECTIONS):
-            angle = np.pi * index / _DIRECTIONS
-            sine, cosine = np.float32(np.sin(angle)), np.float32(np.cos(angle))
-            curve = across * (sine * sine) + along * (cosine * cosine)
-            curve -= twist * (2 * sine * cosine)
-            strip = _strip(angle, reach_px)
-            np.maximum(best, cv2.filter2D(curve, cv2.CV_32F, strip), out=best)
-        total += best
-    return np.asarray(total / np.float32(len(reaches_px)), np.float32)
+    bests: list[Plane] = [np.full_like(even, -np.inf) for _ in reaches_px]
+    for index in range(_DIRECTIONS):
+        angle = np.pi * index / _DIRECTIONS
+        sine, cosine = np.float32(np.sin(angle)), np.float32(np.cos(angle))
+        curve = across * (sine * sine) + along * (cosine * cosine)
+        curve -= twist * (2 * sine * cosine)
+        for best, reach_px in zip(bests, reaches_px, strict=True):
+            _follow(curve, _strip(angle, reach_px), best)
+    return np.asarray(sum(bests) / np.float32(len(bests)), np.float32)
+
+
+def _follow(curve: Plane, strip: NDArray[np.float32], best: Plane) -> None:
+    """Raise a map to the average along a strip where that is more."""
+    library = kernels()
+    if library is None:
+        np.maximum(best, cv2.filter2D(curve, cv2.CV_32F, strip), out=best)
+        return
+    reach, (height, width) = len(strip) // 2, curve.shape
+    # The kernel takes chunks of columns, the last one beyond the plane.
+    margins = (reach, reach, reach, reach + _CHUNK_PX)
+    framed = cv2.copyMakeBorder(curve, *margins, cv2.BORDER_REFLECT_101)
+    stride = framed.shape[1]
+    # A strip is even: of each two weights across its middle one is enough.
+    down, right = np.nonzero(strip > _NO_WEIGHT * strip.max())
+    half = len(down) // 2
+    weights = np.ascontiguousarray(strip[down, right][half:])
+    offsets = np.ascontiguousarray(((down - reach) * stride + right - reach)[half:])
+    work = partial(
+        library.scalpwatch_follow,
+        framed.ctypes.data + framed.itemsize * (reach * stride + reach),
+        stride,
+        offsets.ctypes.data,
+        weights.ctypes.data,
+        len(weights),
+        best.ctypes.data,
+        width,
+    )
+    shared_out(work, bands(height, _BAND_ROWS))
 
 
 def _curvatures(plane: Plane, sigmas_px: Sequence[float]) -> tuple[Plane, Plane, Plane]:

@@ -12,6 +12,7 @@ from scalpwatch.imaging.ridges import (
     find_dark_lines,
     find_lines,
     find_ridges,
+    find_spots,
     linked,
     thinned,
 )
@@ -213,14 +214,27 @@ def test_every_processor_gives_the_same_bits():
         assert np.array_equal(first.blob, other.blob)
 
 
-def test_dark_lines_alone_are_those_of_all_maps():
+def test_one_map_alone_is_that_of_all_maps():
     """What is not asked for changes nothing in what is."""
     plane = _grain(130, 171)
 
-    for alone, maps in _of_both_engines(
-        lambda: (find_dark_lines(plane), find_ridges(plane))
+    for dark, blob, maps in _of_both_engines(
+        lambda: (find_dark_lines(plane), find_spots(plane), find_ridges(plane))
     ):
-        assert np.array_equal(alone, maps.dark)
+        assert np.array_equal(dark, maps.dark)
+        assert np.array_equal(blob, maps.blob)
+
+
+@pytest.mark.parametrize("shape", [(90, 131), (30, 64), (64, 70)])
+def test_both_engines_follow_lines_alike(shape):
+    """To the last digits of a float, at the borders of the plane too."""
+    plane = _grain(*shape)
+
+    *compiled, numpy = _of_both_engines(lambda: find_lines(plane))
+
+    for strength in compiled:
+        assert np.allclose(strength, numpy, atol=5e-6)
+        assert np.array_equal(strength, compiled[0])
 
 
 @pytest.mark.parametrize("blur_px", [0.5, 2.0, 6.0])

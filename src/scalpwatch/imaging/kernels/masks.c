@@ -1,6 +1,6 @@
-/* Hysteresis and thinning: work goes only where something can still change.
+/* Hysteresis, thinning and the boxes of pieces: work goes only where it must.
  *
- * The twins are `linked` and `thinned` in ridges.py.
+ * The twins are `linked` and `thinned` in ridges.py, and `label_pieces` in pieces.py.
  */
 #include "kernels.h"
 
@@ -105,4 +105,40 @@ void scalpwatch_thin(uint8_t *lines, ptrdiff_t height, ptrdiff_t width,
         }
     for (ptrdiff_t at = 0; at < height * width; at++)
         lines[at] &= LINE;
+}
+
+/* The box and the number of pixels of each piece, by its label: left, top, width,
+ * height, pixels. Row after row is taken run by run, for a label seldom changes. */
+void scalpwatch_box(const int32_t *labels, ptrdiff_t height, ptrdiff_t width,
+                    int32_t *boxes, ptrdiff_t count)
+{
+    enum { LEFT, TOP, RIGHT, BOTTOM, PIXELS, FIGURES };
+    for (ptrdiff_t label = 0; label < count; label++) {
+        int32_t *box = boxes + label * FIGURES;
+        box[LEFT] = box[TOP] = INT32_MAX;
+        box[RIGHT] = box[BOTTOM] = -1;
+        box[PIXELS] = 0;
+    }
+    for (int32_t y = 0; y < (int32_t)height; y++) {
+        const int32_t *row = labels + y * width;
+        for (int32_t x = 0; x < (int32_t)width;) {
+            const int32_t label = row[x], first = x;
+            while (x < (int32_t)width && row[x] == label)
+                x++;
+            int32_t *box = boxes + label * FIGURES;
+            box[LEFT] = first < box[LEFT] ? first : box[LEFT];
+            box[TOP] = y < box[TOP] ? y : box[TOP];
+            box[RIGHT] = x > box[RIGHT] ? x : box[RIGHT];
+            box[BOTTOM] = y + 1;
+            box[PIXELS] += x - first;
+        }
+    }
+    for (ptrdiff_t label = 0; label < count; label++) {
+        int32_t *box = boxes + label * FIGURES;
+        if (box[PIXELS]) {
+            box[RIGHT] -= box[LEFT];
+            box[BOTTOM] -= box[TOP];
+        } else
+            box[LEFT] = box[TOP] = box[RIGHT] = box[BOTTOM] = 0;
+    }
 }
