@@ -113,10 +113,12 @@ def measure_pieces(seen: Mask, *, hidden: Mask, spots: Mask, closed: Mask) -> Ve
     """
     whole = cv2.bitwise_or(seen, hidden)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(whole)
-    own = np.where(seen > 0, labels, 0)
-    seen_px2 = np.bincount(own.ravel(), minlength=count)
+    own = cv2.bitwise_and(labels, labels, mask=seen)
+    at = np.flatnonzero(seen.view(np.bool_))
+    seen_px2 = np.bincount(own.ravel()[at], minlength=count)
     is_cut = np.zeros(count, np.bool_)
-    is_cut[own[cv2.dilate(closed, np.ones((3, 3), np.uint8)) > 0]] = True
+    beside = cv2.dilate(closed, np.ones((3, 3), np.uint8)) & seen
+    is_cut[own[beside.view(np.bool_)]] = True
     pieces = _Pieces(whole, labels, stats, spots=spots, is_cut=is_cut)
     order, vessels = [], []
     for index in np.argsort(-seen_px2, kind="stable").tolist():
@@ -169,7 +171,7 @@ class _Pieces:
         self.boxes = stats[:, : cv2.CC_STAT_AREA]
         self.tortuosity = graph.tortuosity
         is_round = np.zeros(count, np.bool_)
-        is_round[labels[spots > 0]] = True
+        is_round[labels[spots.view(np.bool_)]] = True
         self.shapes = _shapes(graph, labels, stats, is_round=is_round, is_cut=is_cut)
         self.stem_px = _stem_width(graph.lines, whole, labels, count)
         self.kinds = kinds_of(self.shapes)
@@ -243,7 +245,7 @@ def _stem_width(
 ) -> NDArray[np.float64]:
     """Measure the largest width that each piece keeps over several such widths."""
     # A swelling where arms meet is wide but short; a stem is wide and long.
-    on = np.flatnonzero(lines)
+    on = np.flatnonzero(lines.view(np.bool_))
     label = labels.ravel()[on]
     depth = cv2.distanceTransform(whole, cv2.DIST_L2, 3)
     widths_px = 2 * depth.ravel()[on] - 1

@@ -183,20 +183,18 @@ def _noise(strength: Plane) -> Plane:
     some = strength[::_STEP, ::_STEP]
     seen = some[some > 0]
     whole = ranked(seen, _CALM) if seen.size else 0.0
-    side = _SQUARE_PX // _STEP
-    down, across = (
-        np.linspace(0, length, max(1, length // side) + 1).astype(int)
-        for length in some.shape
-    )
-    grid = np.full((down.size - 1, across.size - 1), whole, np.float32)
-    for row, column in np.ndindex(*grid.shape):
-        part = some[
-            down[row] : down[row + 1],
-            across[column] : across[column + 1],
-        ]
-        part = part[part > 0]
-        if part.size > _FEWEST:
-            grid[row, column] = ranked(part, _CALM)
+    side = max(1, min(_SQUARE_PX // _STEP, *some.shape))
+    down, across = some.shape[0] // side, some.shape[1] // side
+    squares = some[: down * side, : across * side].reshape(down, side, across, side)
+    each = np.sort(squares.transpose(0, 2, 1, 3).reshape(down * across, -1), axis=1)
+    nothing = np.count_nonzero(each <= 0, axis=1)
+    told = each.shape[1] - nothing
+    rank = nothing + (_CALM * told).astype(int)
+    grid = np.where(
+        told > _FEWEST,
+        each[np.arange(len(each)), np.minimum(rank, each.shape[1] - 1)],
+        np.float32(whole),
+    ).reshape(down, across)
     smooth = np.maximum(cv2.GaussianBlur(grid, (0, 0), 1.0), _LEAST_NOISE * whole)
     return np.asarray(cv2.resize(smooth, strength.shape[::-1]))
 
