@@ -27,9 +27,9 @@ _DIAGONAL: Final = 1.343
 _SHORTEST_ARM_PX: Final = 16
 #: A shorter free arm is a ripple of the border [px] (judgement).
 _SHORTEST_SPUR_PX: Final = 4.0
-_LINE_AND_TWO: Final = 3
-_ENDS: Final = 2
-_PAIRS: Final = 2
+#: A meeting has so many arms, an arm so many ends.
+_ARMS: Final = 3
+_PAIR: Final = 2
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,17 +47,15 @@ class Graph:
     tortuosity : (N,) ndarray of float64
         Length over distance of the ends, of arms between meetings, weighted by
         length; not a number where no arm is long enough.
+    ends : (M, 2) ndarray of int64
+        Row and column of every free end.
     """
 
     lines: Mask
     length_px: NDArray[np.float64]
     branch_points: NDArray[np.int64]
     tortuosity: NDArray[np.float64]
-
-    @property
-    def ends(self) -> NDArray[np.int64]:
-        """Row and column of every free end, (M, 2)."""
-        return np.argwhere((_around(self.lines) == _ENDS) & (self.lines == 1))
+    ends: NDArray[np.int64]
 
 
 def draw_graph(mask: Mask, labels: Labels, count: int) -> Graph:
@@ -88,154 +86,139 @@ def draw_graph(mask: Mask, labels: Labels, count: int) -> Graph:
     Kulpa 1977, Area and perimeter measurement of blobs in discrete binary pictures,
     10.1016/S0146-664X(77)80021-X (the lengths of a straight and a diagonal step).
     """
-    lines = _slim(thinned(mask))
-    area_px = np.bincount(labels[mask > 0], minlength=count)
-    width_px = area_px / np.maximum(_lengths_px(lines, labels, count), 1.0)
-    lines = _pruned(lines, labels, np.maximum(width_px, _SHORTEST_SPUR_PX))
-    cut = _cut(lines)
-    owner = np.zeros(cut.is_meeting.size, np.int64)
-    knots = np.flatnonzero(cut.knots)
-    np.maximum.at(owner, cut.knots.ravel()[knots], labels.ravel()[knots])
-    met = owner[np.flatnonzero(cut.is_meeting)]
+    width = mask.shape[1]
+    rim = _slim(thinned(mask))
+    whole = _Points(rim, labels)
+    spans_px = np.bincount(labels.ravel()[_on(mask)], minlength=count) / np.maximum(
+        whole.lengths_px(count), 1.0
+    )
+    meetings = _pruned(rim, whole, np.maximum(spans_px, _SHORTEST_SPUR_PX))
+    kept = _Points(rim, labels)
+    ends = kept.at[kept.degree == 1]
+    row, column = np.divmod(ends, width + 2)
     return Graph(
-        lines=lines,
-        length_px=_lengths_px(lines, labels, count),
-        branch_points=np.bincount(met[met > 0], minlength=count),
-        tortuosity=_windings(cv2.subtract(lines, cut.meetings), labels, count),
+        lines=np.ascontiguousarray(rim[1:-1, 1:-1]),
+        length_px=kept.lengths_px(count),
+        branch_points=np.bincount(_owners(meetings, labels), minlength=count),
+        tortuosity=_windings(rim * (meetings == 0), labels, count),
+        ends=np.stack([row - 1, column - 1], axis=1),
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Cut:
-    """Lines cut where they meet.
-
-    ``knot`` and ``arm`` list every contact once; ``is_meeting`` tells of each knot
-    whether three arms or more meet there.
-    """
-
-    knots: Labels
-    arms: Labels
-    arm_px: NDArray[np.int64]
-    knot: NDArray[np.int64]
-    arm: NDArray[np.int64]
-    is_meeting: NDArray[np.bool_]
-
-    @property
-    def meetings(self) -> Mask:
-        """1 about true meetings, (H, W)."""
-        return np.asarray(self.is_meeting[self.knots]).view(np.uint8)
+def _on(mask: Mask) -> NDArray[np.int64]:
+    """List the places of a mask, as flat indices."""
+    return np.flatnonzero(np.ascontiguousarray(mask).view(np.bool_))
 
 
-def _cut(lines: Mask) -> _Cut:
-    """Cut lines where a pixel has three neighbours, and find what truly meets."""
-    # A step of a slanting line has such pixels too, but only two arms.
-    crowded = (_around(lines) > _LINE_AND_TWO).view(np.uint8) & lines
-    square = np.ones((3, 3), np.uint8)
-    wide = cv2.dilate(crowded, square)
-    number, knots = cv2.connectedComponents(wide)
-    _, arms, stats, _ = cv2.connectedComponentsWithStats(cv2.subtract(lines, wide))
-    reach = cv2.dilate(arms.astype(np.float32), square)
-    spots = np.flatnonzero(wide)
-    total = stats.shape[0]
-    contacts = np.unique(
-        knots.ravel()[spots].astype(np.int64) * total
-        + reach.ravel()[spots].astype(np.int64)
-    )
-    knot, arm = np.divmod(contacts, total)
-    real = arm > 0
-    met = np.bincount(knot[real], minlength=number)
-    return _Cut(
-        knots=knots,
-        arms=arms,
-        arm_px=stats[:, cv2.CC_STAT_AREA].astype(np.int64),
-        knot=knot[real],
-        arm=arm[real],
-        is_meeting=met >= _LINE_AND_TWO,
-    )
+class _Points:
+    """The points of lines, on a sheet with an empty rim."""
+
+    def __init__(self, rim: Mask, labels: Labels) -> None:
+        across = rim.shape[1]
+        flat = rim.ravel()
+        self.at = _on(rim)
+        row, column = np.divmod(self.at, across)
+        self.piece = labels[row - 1, column - 1].astype(np.int64)
+        self.around = (1, across - 1, across, across + 1)
+        self.after = [flat[self.at + step] for step in self.around]
+        before = [flat[self.at - step] for step in self.around]
+        self.degree = np.sum([*self.after, *before], axis=0, dtype=np.int64)
+
+    def lengths_px(self, count: int) -> NDArray[np.float64]:
+        """Sum the steps of the lines of each piece; a lone point is one."""
+        total_px = np.zeros(count)
+        steps = (_STRAIGHT, _DIAGONAL, _STRAIGHT, _DIAGONAL)
+        for weight, there in zip(steps, self.after, strict=True):
+            total_px += weight * np.bincount(self.piece[there > 0], minlength=count)
+        points = np.bincount(self.piece, minlength=count).astype(np.float64)
+        return np.where(total_px > 0, total_px, points)
+
+
+def _pruned(rim: Mask, points: _Points, shortest_px: NDArray[np.float64]) -> Labels:
+    """Cut off free arms that are too short; number the meetings that remain."""
+    # A step of a slanting line is crowded too, but only two arms leave it.
+    crowded = np.zeros_like(rim)
+    crowded.ravel()[points.at[points.degree >= _ARMS]] = 1
+    wide = cv2.dilate(crowded, np.ones((3, 3), np.uint8))
+    _, knots = cv2.connectedComponents(wide)
+    number, arms = cv2.connectedComponents(cv2.subtract(rim, wide))
+    on_arm = arms.ravel()[points.at]
+    arm_px = np.bincount(on_arm, minlength=number)
+    knot, arm = _contacts(knots, points, on_arm)
+    met = np.bincount(knot, minlength=int(knots.max()) + 1)
+    touched = np.bincount(arm, minlength=number)
+    owner = np.zeros(number, np.int64)
+    owner[on_arm] = points.piece
+    is_spur = (met[knot] >= _ARMS) & (touched[arm] == 1)
+    is_spur &= arm_px[arm] < shortest_px[owner[arm]]
+    spurs = np.zeros(number, np.bool_)
+    spurs[arm[is_spur]] = True
+    rim.ravel()[points.at[spurs[on_arm]]] = 0
+    left = np.bincount(knot[~spurs[arm]], minlength=met.size)
+    within = np.flatnonzero(wide.view(np.bool_))
+    numbers = knots.ravel()[within]
+    knots.ravel()[within] = np.where(left[numbers] >= _ARMS, numbers, 0)
+    return knots
+
+
+def _contacts(
+    knots: Labels, points: _Points, on_arm: Labels
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """List every contact of a knot with an arm once."""
+    flat, free = knots.ravel(), on_arm > 0
+    at, arm = points.at[free], on_arm[free].astype(np.int64)
+    total = int(arm.max(initial=0)) + 1
+    pairs = [
+        flat[at + sign * step].astype(np.int64) * total + arm
+        for step in points.around
+        for sign in (-1, 1)
+    ]
+    knot, arm = np.divmod(np.unique(np.concatenate(pairs)), total)
+    return knot[knot > 0], arm[knot > 0]
+
+
+def _owners(meetings: Labels, labels: Labels) -> NDArray[np.int64]:
+    """Tell the piece that each meeting belongs to."""
+    inside = meetings[1:-1, 1:-1].ravel()
+    at = _on((inside > 0).view(np.uint8))
+    owner = np.zeros(int(inside.max()) + 1, np.int64)
+    np.maximum.at(owner, inside[at], labels.ravel()[at])
+    return owner[owner > 0]
 
 
 def _slim(lines: Mask) -> Mask:
-    """Take away the corners of steps, so that each step is straight or diagonal."""
+    """Take away the corners of steps, and add an empty rim of one pixel."""
     slim = cv2.copyMakeBorder(lines, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
-    # One kind of corner after the other: to take both sides of a step would cut it.
+    flat, across = slim.ravel(), slim.shape[1]
+    at = _on(slim)
+    # Each step is then straight or diagonal. One kind of corner after the other: to
+    # take both sides of a step would cut it.
     for down, right in ((1, 1), (-1, -1), (1, -1), (-1, 1)):
-        above, below = _shifted(slim, down, 0), _shifted(slim, -down, 0)
-        before, after = _shifted(slim, 0, right), _shifted(slim, 0, -right)
-        far = _shifted(slim, -down, -right)
-        free = np.uint8(1) - (below | after | far)
-        slim = cv2.subtract(slim, above & before & free)
-    return np.ascontiguousarray(slim[1:-1, 1:-1])
-
-
-def _shifted(lines: Mask, down: int, right: int) -> Mask:
-    """Shift a mask that has an empty border."""
-    return np.roll(lines, (down, right), axis=(0, 1))
-
-
-def _pruned(lines: Mask, labels: Labels, shortest_px: NDArray[np.float64]) -> Mask:
-    """Cut off free arms that are too short for their piece."""
-    cut = _cut(lines)
-    touched = np.bincount(cut.arm, minlength=cut.arm_px.size)
-    owner = np.zeros(cut.arm_px.size, np.int64)
-    on = np.flatnonzero(cut.arms)
-    owner[cut.arms.ravel()[on]] = labels.ravel()[on]
-    spur = cut.is_meeting[cut.knot] & (touched[cut.arm] == 1)
-    spur &= cut.arm_px[cut.arm] < shortest_px[owner[cut.arm]]
-    if not spur.any():
-        return lines
-    table = np.zeros(cut.arm_px.size, np.uint8)
-    table[cut.arm[spur]] = 1
-    return _slim(thinned(cv2.subtract(lines, table[cut.arms]), longest=2))
-
-
-def _around(lines: Mask) -> Mask:
-    """Count line pixels in each square of three, itself included."""
-    return np.asarray(
-        cv2.boxFilter(
-            lines, -1, (3, 3), normalize=False, borderType=cv2.BORDER_CONSTANT
-        )
-    )
-
-
-def _lengths_px(lines: Mask, labels: Labels, count: int) -> NDArray[np.float64]:
-    """Sum the steps of the lines of each piece; a lone pixel is one."""
-    own = np.where(lines > 0, labels, 0)
-    steps_px = _steps_px(own, count)
-    pixels = np.bincount(own.ravel(), minlength=count).astype(np.float64)
-    pixels[0] = 0
-    return np.where(steps_px > 0, steps_px, pixels)
-
-
-def _steps_px(own: Labels, count: int) -> NDArray[np.float64]:
-    """Sum the steps between neighbours of one number."""
-    total_px = np.zeros(count)
-    for weight, first, second in (
-        (_STRAIGHT, own[:, :-1], own[:, 1:]),
-        (_STRAIGHT, own[:-1], own[1:]),
-        (_DIAGONAL, own[:-1, :-1], own[1:, 1:]),
-        (_DIAGONAL, own[:-1, 1:], own[1:, :-1]),
-    ):
-        joined = first[(first == second) & (first > 0)]
-        total_px += weight * np.bincount(joined, minlength=count)
-    return total_px
+        step = down * across
+        corner = (flat[at - step] & flat[at - right]) > 0
+        corner &= (flat[at + step] | flat[at + right] | flat[at + step + right]) == 0
+        flat[at[corner]] = 0
+        at = at[~corner]
+    return slim
 
 
 def _windings(arms: Mask, labels: Labels, count: int) -> NDArray[np.float64]:
     """Weigh the winding of the arms of each piece by their length."""
-    number, arm, stats, _ = cv2.connectedComponentsWithStats(arms)
-    along_px = _steps_px(arm, number)
-    rows, columns = np.nonzero((_around(arms) == _ENDS) & (arms == 1))
-    owner = arm[rows, columns]
-    has_two = np.bincount(owner, minlength=number) == _PAIRS
-    long = (stats[:, cv2.CC_STAT_AREA] >= _SHORTEST_ARM_PX) & has_two
-    long[0] = False
+    number, arm = cv2.connectedComponents(arms)
+    points = _Points(arms, np.ascontiguousarray(arm[1:-1, 1:-1]))
+    along_px = points.lengths_px(number)
+    is_end = points.degree == 1
+    owner = points.piece[is_end]
+    row, column = np.divmod(points.at[is_end], arms.shape[1])
+    long = np.bincount(points.piece, minlength=number) >= _SHORTEST_ARM_PX
+    long &= np.bincount(owner, minlength=number) == _PAIR
     kept = np.flatnonzero(long[owner])
-    pairs = kept[np.argsort(owner[kept], kind="stable")].reshape(-1, _PAIRS)
+    pairs = kept[np.argsort(owner[kept], kind="stable")].reshape(-1, _PAIR)
     first, last = pairs[:, 0], pairs[:, 1]
-    span_px = np.hypot(rows[first] - rows[last], columns[first] - columns[last])
+    span_px = np.hypot(row[first] - row[last], column[first] - column[last])
     long_px = along_px[owner[first]]
     winding = np.maximum(long_px / np.maximum(span_px, 1.0), 1.0)
-    piece = labels[rows[first], columns[first]]
+    piece = labels[row[first] - 1, column[first] - 1]
     weight_px = np.bincount(piece, long_px, minlength=count).astype(np.float64)
     total = np.bincount(piece, long_px * winding, minlength=count)
     with np.errstate(invalid="ignore"):

@@ -18,8 +18,13 @@ __all__ = ["Shapes", "VesselKind", "kinds_of"]
 
 #: A round piece reaches at most so many times as far as a disc of its area.
 _ROUND: Final = 1.6
-#: A line is at least so many times longer than wide, and at least so long [px].
-_LINE_FROM: Final = 3.0
+#: An irregular one that is large enough to show it reaches farther, and is a coil [px].
+_SMOOTH: Final = 1.3
+_RESOLVED_PX: Final = 12.0
+#: A line is at least so many times longer than wide, one that hair cuts somewhat less,
+#: and at least so long [px].
+_LINE_FROM: Final = 4.0
+_CUT_LINE_FROM: Final = 2.5
 _SHORTEST_PX: Final = 10.0
 #: A smaller piece is noise [px²].
 _SMALLEST_PX2: Final = 6
@@ -27,9 +32,9 @@ _SMALLEST_PX2: Final = 6
 _TREE_REACH: Final = 8.0
 #: A coil is so many times longer than it reaches, fills this share of its box, and
 #: reaches no more than so many times as far as it is wide: a tree reaches farther.
-_COIL_TURNS: Final = 1.5
-_COIL_FILL: Final = 0.3
-_COIL_REACH: Final = 12.0
+_COIL_TURNS: Final = 1.3
+_COIL_FILL: Final = 0.25
+_COIL_REACH: Final = 14.0
 #: A loop's ends stand nearer than this share of its length; its limbs have room.
 _LOOP_ENDS: Final = 0.4
 _LOOP_LENGTH: Final = 6.0
@@ -68,6 +73,8 @@ class Shapes:
         one or more than two.
     is_round : (N,) ndarray of bool
         Whether a round spot of blood stands in it.
+    is_cut : (N,) ndarray of bool
+        Whether it touches what hides the skin, and may go on there.
     """
 
     area_px2: NDArray[np.int64]
@@ -78,6 +85,7 @@ class Shapes:
     branches: NDArray[np.int64]
     apart_px: NDArray[np.float64]
     is_round: NDArray[np.bool_]
+    is_cut: NDArray[np.bool_]
 
     @property
     def reach_px(self) -> NDArray[np.float64]:
@@ -106,14 +114,20 @@ def kinds_of(shapes: Shapes) -> list[VesselKind | None]:
     wide = np.maximum(shapes.caliber_px, 1.0)
     extent_px = np.maximum(shapes.width_px, shapes.height_px)
     fill = shapes.area_px2 / np.maximum(shapes.width_px * shapes.height_px, 1)
-    is_spot = shapes.is_round & (extent_px < _ROUND * shapes.diameter_px)
-    is_long = (shapes.length_px >= _LINE_FROM * wide) & (extent_px >= _SHORTEST_PX)
+    is_compact = shapes.is_round & (extent_px < _ROUND * shapes.diameter_px)
+    is_lumpy = is_compact & (shapes.diameter_px >= _RESOLVED_PX)
+    is_lumpy &= extent_px >= _SMOOTH * shapes.diameter_px
+    # What a hair cuts can as well be a piece of a longer vessel.
+    is_spot = is_compact & ~shapes.is_cut
+    least = np.where(shapes.is_cut, _CUT_LINE_FROM, _LINE_FROM)
+    is_long = (shapes.length_px >= least * wide) & (extent_px >= _SHORTEST_PX)
     turns = shapes.length_px / np.maximum(shapes.reach_px, 1.0)
     is_coil = (
         (turns >= _COIL_TURNS)
         & (fill >= _COIL_FILL)
         & (shapes.reach_px <= _COIL_REACH * wide)
     )
+    is_coil &= ~shapes.is_cut
     is_loop = (
         (shapes.branches == 0)
         & (shapes.apart_px <= _LOOP_ENDS * shapes.length_px)
@@ -121,8 +135,8 @@ def kinds_of(shapes: Shapes) -> list[VesselKind | None]:
     )
     is_tree = (shapes.branches > 0) & (shapes.reach_px >= _TREE_REACH * wide)
     order = (
-        (is_spot, VesselKind.DOTTED),
-        (is_long & is_coil, VesselKind.GLOMERULAR),
+        (is_spot & ~is_lumpy, VesselKind.DOTTED),
+        (is_spot | (is_long & is_coil), VesselKind.GLOMERULAR),
         (is_long & is_loop, VesselKind.HAIRPIN),
         (is_long & is_tree, VesselKind.ARBORIZING),
         (is_long, VesselKind.LINEAR_IRREGULAR),

@@ -113,17 +113,17 @@ def measure_pieces(seen: Mask, *, hidden: Mask, spots: Mask, closed: Mask) -> Ve
     """
     whole = cv2.bitwise_or(seen, hidden)
     count, labels, stats, _ = cv2.connectedComponentsWithStats(whole)
-    own = np.where(seen > 0, labels, 0)
-    seen_px2 = np.bincount(own.ravel(), minlength=count)
+    own = cv2.bitwise_and(labels, labels, mask=seen)
+    at = np.flatnonzero(seen.view(np.bool_))
+    seen_px2 = np.bincount(own.ravel()[at], minlength=count)
     is_cut = np.zeros(count, np.bool_)
-    is_cut[own[cv2.dilate(closed, np.ones((3, 3), np.uint8)) > 0]] = True
-    pieces = _Pieces(whole, labels, stats, spots)
+    beside = cv2.dilate(closed, np.ones((3, 3), np.uint8)) & seen
+    is_cut[own[beside.view(np.bool_)]] = True
+    pieces = _Pieces(whole, labels, stats, spots=spots, is_cut=is_cut)
     order, vessels = [], []
     for index in np.argsort(-seen_px2, kind="stable").tolist():
         kind = pieces.kinds[index]
         if not index or kind is None or not seen_px2[index]:
-            continue
-        if kind is VesselKind.DOTTED and is_cut[index]:
             continue
         order.append(index)
         vessels.append(pieces.vessel(index, kind))
@@ -148,19 +148,31 @@ def vessel_of(drawn: Mask) -> Vessel:
     labels = drawn.astype(np.int32)
     area_px2 = cv2.countNonZero(drawn)
     box = np.array([[0, 0, 0, 0, 0], [*cv2.boundingRect(drawn), area_px2]], np.int32)
-    pieces = _Pieces(drawn, labels, box, drawn)
+    pieces = _Pieces(
+        drawn, labels, box, spots=drawn, is_cut=np.zeros(box.shape[0], np.bool_)
+    )
     return pieces.vessel(1, pieces.kinds[1] or VesselKind.LINEAR_IRREGULAR)
 
 
 class _Pieces:
     """All pieces of a mask, measured at once."""
 
-    def __init__(self, whole: Mask, labels: Labels, stats: Labels, spots: Mask) -> None:
+    def __init__(
+        self,
+        whole: Mask,
+        labels: Labels,
+        stats: Labels,
+        *,
+        spots: Mask,
+        is_cut: NDArray[np.bool_],
+    ) -> None:
         count = stats.shape[0]
         graph = draw_graph(whole, labels, count)
         self.boxes = stats[:, : cv2.CC_STAT_AREA]
         self.tortuosity = graph.tortuosity
-        self.shapes = _shapes(graph, labels, stats, spots)
+        is_round = np.zeros(count, np.bool_)
+        is_round[labels[spots.view(np.bool_)]] = True
+        self.shapes = _shapes(graph, labels, stats, is_round=is_round, is_cut=is_cut)
         self.stem_px = _stem_width(graph.lines, whole, labels, count)
         self.kinds = kinds_of(self.shapes)
 
@@ -185,7 +197,14 @@ class _Pieces:
         )
 
 
-def _shapes(graph: Graph, labels: Labels, stats: Labels, spots: Mask) -> Shapes:
+def _shapes(
+    graph: Graph,
+    labels: Labels,
+    stats: Labels,
+    *,
+    is_round: NDArray[np.bool_],
+    is_cut: NDArray[np.bool_],
+) -> Shapes:
     """Gather the geometry of all pieces."""
     count = stats.shape[0]
     width_px, height_px, area_px2 = (
@@ -193,8 +212,6 @@ def _shapes(graph: Graph, labels: Labels, stats: Labels, spots: Mask) -> Shapes:
         for column in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA)
     )
     length_px = np.maximum(graph.length_px, np.maximum(width_px, height_px))
-    is_round = np.zeros(count, np.bool_)
-    is_round[labels[spots > 0]] = True
     return Shapes(
         area_px2=area_px2,
         width_px=width_px,
@@ -204,6 +221,7 @@ def _shapes(graph: Graph, labels: Labels, stats: Labels, spots: Mask) -> Shapes:
         branches=graph.branch_points,
         apart_px=_apart_px(graph, labels, count),
         is_round=is_round,
+        is_cut=is_cut,
     )
 
 
@@ -227,7 +245,7 @@ def _stem_width(
 ) -> NDArray[np.float64]:
     """Measure the largest width that each piece keeps over several such widths."""
     # A swelling where arms meet is wide but short; a stem is wide and long.
-    on = np.flatnonzero(lines)
+    on = np.flatnonzero(lines.view(np.bool_))
     label = labels.ravel()[on]
     depth = cv2.distanceTransform(whole, cv2.DIST_L2, 3)
     widths_px = 2 * depth.ravel()[on] - 1

@@ -8,6 +8,7 @@ h, w : the same of its small copy [px]
 
 from __future__ import annotations
 
+import math
 from typing import Any, Final
 
 import cv2
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from scalpwatch.imaging.arrays import Mask, Pixels, Plane, ranked
 from scalpwatch.imaging.blood import Blood, absorption, see_blood, shrunk
-from scalpwatch.imaging.color import light_logarithms
+from scalpwatch.imaging.color import Light, light_logarithms
 from scalpwatch.imaging.vessel_kinds import VesselKind
 from scalpwatch.imaging.vessel_pieces import (
     Vessel,
@@ -38,16 +39,21 @@ __all__ = [
 #: smeared by lens and compression: there they are continued from farther away [px].
 _MARGIN_PX: Final = 3
 _SMEARED_PX: Final = 5
+#: Less red light than this is a frame, where it is so wide; and an edge that cameras
+#: leave [of 1, px, px].
+_NO_LIGHT: Final = 0.03
+_FRAME_PX: Final = 40
+_EDGE_PX: Final = 2
 #: Strength that stands for one half in the map: that of a line absorbing about
 #: a fifth of green light beyond red and blue (judgement).
 _HALF_WAY: Final = 0.08
 #: Strength from which on a line is one, and from which on it goes on; and a spot
 #: (judgement; of 1, full blood on light skin reaches 0.2 to 0.4).
-_STRONG: Final = 0.045
-_WEAK: Final = 0.022
+_STRONG: Final = 0.06
+_WEAK: Final = 0.025
 _SPOT: Final = 0.018
 #: The same as multiples of the answer that the place gives to noise.
-_STRONG_NOISE: Final = 5.0
+_STRONG_NOISE: Final = 6.0
 _WEAK_NOISE: Final = 2.5
 _SPOT_NOISE: Final = 5.0
 #: Noise is told on squares of this side [px of the copy], with this many open places
@@ -128,6 +134,7 @@ def find_vessels(pixels: Pixels, shut: Mask) -> VesselMap:
     two pixels, and as `scalpwatch.imaging.blood.see_blood` does.
     """
     light = light_logarithms(pixels)
+    shut = cv2.bitwise_or(shut, _frame(light))
     closed = cv2.dilate(shut, _square(_MARGIN_PX))
     blood = see_blood(shrunk(light), cv2.dilate(shut, _square(_SMEARED_PX)))
     core, spots = _core(blood)
@@ -138,6 +145,18 @@ def find_vessels(pixels: Pixels, shut: Mask) -> VesselMap:
     return measure_pieces(
         seen, hidden=hidden, spots=_enlarged(spots, closed), closed=closed
     )
+
+
+def _frame(light: Light) -> Mask:
+    """Mask the dark around the view and the outermost pixels."""
+    dark = (light[0] < np.float32(math.log(_NO_LIGHT))).view(np.uint8)
+    # A shaft is dark too, but narrow.
+    frame = cv2.morphologyEx(dark[::4, ::4], cv2.MORPH_OPEN, _square(_FRAME_PX // 4))
+    frame = cv2.dilate(frame, _square(3))
+    frame = _enlarged(frame, dark)
+    edge = _EDGE_PX
+    frame[:edge] = frame[-edge:] = frame[:, :edge] = frame[:, -edge:] = 1
+    return np.asarray(frame)
 
 
 def _core(blood: Blood) -> tuple[Mask, Mask]:
@@ -164,20 +183,18 @@ def _noise(strength: Plane) -> Plane:
     some = strength[::_STEP, ::_STEP]
     seen = some[some > 0]
     whole = ranked(seen, _CALM) if seen.size else 0.0
-    side = _SQUARE_PX // _STEP
-    down, across = (
-        np.linspace(0, length, max(1, length // side) + 1).astype(int)
-        for length in some.shape
-    )
-    grid = np.full((down.size - 1, across.size - 1), whole, np.float32)
-    for row, column in np.ndindex(*grid.shape):
-        part = some[
-            down[row] : down[row + 1],
-            across[column] : across[column + 1],
-        ]
-        part = part[part > 0]
-        if part.size > _FEWEST:
-            grid[row, column] = ranked(part, _CALM)
+    side = max(1, min(_SQUARE_PX // _STEP, *some.shape))
+    down, across = some.shape[0] // side, some.shape[1] // side
+    squares = some[: down * side, : across * side].reshape(down, side, across, side)
+    each = np.sort(squares.transpose(0, 2, 1, 3).reshape(down * across, -1), axis=1)
+    nothing = np.count_nonzero(each <= 0, axis=1)
+    told = each.shape[1] - nothing
+    rank = nothing + (_CALM * told).astype(int)
+    grid = np.where(
+        told > _FEWEST,
+        each[np.arange(len(each)), np.minimum(rank, each.shape[1] - 1)],
+        np.float32(whole),
+    ).reshape(down, across)
     smooth = np.maximum(cv2.GaussianBlur(grid, (0, 0), 1.0), _LEAST_NOISE * whole)
     return np.asarray(cv2.resize(smooth, strength.shape[::-1]))
 
