@@ -17,6 +17,7 @@ from phantom_truth import LINES, Drawn, dots, openings
 
 from scalpwatch.findings.measures import Measures
 from scalpwatch.findings.recognition import Circumstances, recognise_signs
+from scalpwatch.imaging.areas import AreaKind as SeenArea
 from scalpwatch.phantoms import AreaKind, OpeningKind, Phantom, ShaftKind, VesselKind
 from scalpwatch.vocabulary.observations import State
 from scalpwatch.vocabulary.signs import Sign
@@ -109,10 +110,7 @@ def _score_openings(
     """Pair openings of one kind, where the eye tells of openings."""
 
     def score(phantom: Phantom, seen: Measures) -> Hits | None:
-        told = getattr(seen, "openings", None)
-        if told is None:
-            return None
-        found = [(o.x_px, o.y_px) for o in told.each if o.kind.value == named]
+        found = [(o.x_px, o.y_px) for o in seen.openings.each if o.kind.value == named]
         drawn = openings(phantom, kind)
         reach_px = _SAME_PLACE_UM / phantom.um_per_px
         return _paired(np.array(found).reshape(-1, 2), drawn, reach_px)
@@ -136,9 +134,7 @@ def _score_area(
     """Compare areas by pixels, where the eye tells of areas."""
 
     def score(phantom: Phantom, seen: Measures) -> Hits | None:
-        mask = getattr(getattr(seen, "areas", None), named, None)
-        if mask is None:
-            return None
+        mask = seen.areas.each[SeenArea(named)].mask
         near_px = round(_NEAR_AREA_UM / phantom.um_per_px)
         return _near(mask, phantom.areas[kind], near_px=near_px)
 
@@ -174,7 +170,6 @@ SIGNS: Final[Mapping[str, Callable[[Phantom, Measures], Hits | None]]] = {
     "white_areas": _score_area(AreaKind.WHITE, "white"),
     "yellow_areas": _score_area(AreaKind.YELLOW, "yellow"),
     "atrophic_areas": _score_area(AreaKind.ATROPHIC, "atrophic"),
-    "scale": _score_area(AreaKind.SCALE, "scale"),
 }
 
 

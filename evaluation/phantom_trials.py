@@ -98,6 +98,7 @@ def scene_of(seed: int) -> Scene:
         scaly=some(0.25, 8),
         erythema=strong(0.5),
         milky_red=strong(0.15),
+        yellow=strong(0.15),
         white=strong(0.15),
         atrophy=strong(0.2),
         flakes=some(0.2, 8),

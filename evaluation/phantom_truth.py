@@ -186,6 +186,7 @@ _RULES: Final = {
     "vessel_tortuosity": MeasureRow(lambda d: d.lines.tortuosity, -0.98),
     "erythema_share": MeasureRow(lambda d: d.share(AreaKind.ERYTHEMA), 0.02),
     "milky_red_share": MeasureRow(lambda d: d.share(AreaKind.MILKY_RED), 0.02),
+    "yellow_share": MeasureRow(lambda d: d.share(AreaKind.YELLOW), 0.02),
     "white_share": MeasureRow(lambda d: d.share(AreaKind.WHITE), 0.02),
     "atrophic_share": MeasureRow(lambda d: d.share(AreaKind.ATROPHIC), 0.02),
     "yellow_dot_count": MeasureRow(
@@ -197,6 +198,18 @@ _RULES: Final = {
     "black_dot_count": MeasureRow(
         lambda d: float(len(d.openings(OpeningKind.BLACK_DOT))), 1.0
     ),
+    "plug_count": MeasureRow(lambda d: float(len(d.openings(OpeningKind.PLUG))), 1.0),
+    "empty_opening_count": MeasureRow(
+        lambda d: float(len(d.openings(OpeningKind.EMPTY))), 1.0
+    ),
+    "scaly_rim_count": MeasureRow(
+        lambda d: float(len(d.openings(OpeningKind.SCALY))), 1.0
+    ),
+    "linear_vessel_count": MeasureRow(lambda d: d.counted(VesselKind.LINEAR), 1.0),
+    "glomerular_vessel_count": MeasureRow(
+        lambda d: d.counted(VesselKind.GLOMERULAR), 1.0
+    ),
+    "hairpin_vessel_count": MeasureRow(lambda d: d.counted(VesselKind.HAIRPIN), 1.0),
 }
 #: The rows of what this eye measures, in the order of its names.
 MEASURES: Final[Mapping[MeasurementName, MeasureRow]] = {

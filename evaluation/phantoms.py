@@ -381,6 +381,15 @@ def _limits(told: dict[str, float]) -> str:
     )
 
 
+def _admit_new_measures() -> None:
+    """Give measures that were never calibrated a row: the eye refuses to do without."""
+    table = _CALIBRATION.read_text(encoding="utf-8")
+    known = {line.split(",")[0] for line in table.splitlines()}
+    new = [name.value for name in TRICHOSCOPIC if name.value not in known]
+    rows = "".join(f"{name},0,0.0,0.0,0.0,0\n" for name in new)
+    _CALIBRATION.write_text(table + rows, encoding="utf-8")
+
+
 def main() -> None:
     """Read the arguments, calibrate where asked, judge, print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -390,6 +399,7 @@ def main() -> None:
     parser.add_argument("--markdown", action="store_true")
     arguments = parser.parse_args()
     if arguments.calibrate:
+        _admit_new_measures()
         seeds = range(_CALIBRATING, _CALIBRATING + arguments.calibrate)
         trials = run(draw_trichoscopy, seeds, arguments.processes)
         _CALIBRATION.write_text(calibration(trials), encoding="utf-8")

@@ -10,11 +10,14 @@ import cv2
 import numpy as np
 
 from scalpwatch.findings.correcting import Corrections
+from scalpwatch.imaging.areas import AreaKind, Areas, map_areas
 from scalpwatch.imaging.arrays import Mask
 from scalpwatch.imaging.color import Erythema, color_planes, map_erythema
+from scalpwatch.imaging.filling import fill_hair
 from scalpwatch.imaging.hair import Hair, find_hair
 from scalpwatch.imaging.images import Image
-from scalpwatch.imaging.overlays import Marks
+from scalpwatch.imaging.openings import Openings, find_openings, nominal_um_per_px
+from scalpwatch.imaging.overlays import Marks, Ring
 from scalpwatch.imaging.quality import judge_quality
 from scalpwatch.imaging.vessels import Vessel, VesselKind, VesselMap, find_vessels
 from scalpwatch.phrases import Phrase, say
@@ -33,6 +36,9 @@ _DOT_SHARE: Final = 0.015
 _LEAST_SKIN: Final = 0.2
 #: Margin about hair, glare and dirt in which colours cannot be trusted [px].
 _MARGIN_PX: Final = 7
+#: Side of the square by which hair is widened before the skin under it is filled in:
+#: the lens smears its border [px].
+_RIM_PX: Final = 5
 #: Most shafts that one piece of crossing shafts is taken for (judgement).
 _CROSSING: Final = 4
 _UNCORRECTED: Final = Corrections()
@@ -75,7 +81,7 @@ class Measures:
     ----------
     image
         The picture that was measured.
-    hair, vessels, erythema
+    hair, vessels, erythema, areas, openings
         What was found.
     skin_px
         Visible skin [px²].
@@ -89,6 +95,8 @@ class Measures:
     hair: Hair
     vessels: VesselMap
     erythema: Erythema
+    areas: Areas
+    openings: Openings
     skin_px: float
     field_px: float
     borders: VesselBorders
@@ -110,17 +118,30 @@ class Measures:
 
     @property
     def lines(self) -> tuple[Vessel, ...]:
-        """Trees, and beside them pieces that do not divide, for hair cuts trees.
-
-        Where no tree is seen, an undivided red streak is not called a vessel: on
-        photographs it is as often red skin between two shafts.
-        """
+        """Vessels that are no dots."""
         return _lines(self.vessels)
+
+    def of_kind(self, kind: VesselKind) -> tuple[Vessel, ...]:
+        """List the vessels of one kind.
+
+        Parameters
+        ----------
+        kind
+            Which; dots larger than a dot are left out.
+
+        Returns
+        -------
+        vessels
+            The largest first.
+        """
+        if kind is VesselKind.DOTTED:
+            return self.dots
+        return tuple(each for each in self.vessels.vessels if each.kind is kind)
 
     @property
     def trees(self) -> tuple[Vessel, ...]:
         """Vessels that divide."""
-        return tuple(vessel for vessel in self.vessels.vessels if _is_tree(vessel))
+        return self.of_kind(VesselKind.ARBORIZING)
 
     @property
     def thick_trees(self) -> tuple[Vessel, ...]:
@@ -145,6 +166,15 @@ class Measures:
             hair=self.hair.mask,
             vessels=_drawn(self.vessels, self.borders),
             erythema=self.erythema.mask,
+            areas=tuple(
+                area.mask
+                for kind, area in self.areas.each.items()
+                if kind is not AreaKind.ERYTHEMA
+            ),
+            openings=tuple(
+                Ring(each.x_px, each.y_px, each.diameter_px / 2)
+                for each in self.openings.each
+            ),
         )
 
 
@@ -171,7 +201,7 @@ def measure(
     planes = color_planes(image.pixels)
     hair = corrections.of_hair(find_hair(planes))
     shut = cv2.bitwise_or(cv2.bitwise_or(hair.mask, hair.shade), planes.glare)
-    closed = cv2.dilate(shut, np.ones((_MARGIN_PX, _MARGIN_PX), np.uint8))
+    closed = cv2.dilate(shut, _square(_MARGIN_PX))
     share = 1 - float(closed.mean())
     if share < _LEAST_SKIN:
         return Unfit(
@@ -184,8 +214,13 @@ def measure(
             )
         )
     covered = cv2.bitwise_or(hair.mask, planes.glare)
-    vessels = corrections.of_vessels(find_vessels(image.pixels, covered))
+    # under hair the skin is continued, so that no border of a shaft is left
+    bare = fill_hair(image.pixels, cv2.dilate(covered, _square(_RIM_PX)))
+    vessels = corrections.of_vessels(find_vessels(bare, covered))
     borders = _borders(image, hair)
+    nominal_um = image.um_per_px or nominal_um_per_px(
+        hair_px=hair.caliber_px, longest_px=max(image.width_px, image.height_px)
+    )
     # Red streaks that are neither dots nor lines are erythema, not vessels.
     skin = cv2.subtract(np.uint8(1) - closed, _drawn(vessels, borders))
     return Measures(
@@ -193,10 +228,22 @@ def measure(
         hair=hair,
         vessels=vessels,
         erythema=corrections.of_erythema(map_erythema(planes, skin), skin),
+        areas=map_areas(image.pixels, skin, um_per_px=nominal_um),
+        openings=find_openings(
+            image.pixels,
+            hair=hair.mask,
+            closed=np.zeros_like(hair.mask),
+            um_per_px=nominal_um,
+        ),
         skin_px=share * closed.size,
         field_px=float(closed.size),
         borders=borders,
     )
+
+
+def _square(side_px: int) -> Mask:
+    """Make a square of ones."""
+    return np.ones((side_px, side_px), np.uint8)
 
 
 def _is_dot(vessel: Vessel, borders: VesselBorders) -> bool:
@@ -205,15 +252,8 @@ def _is_dot(vessel: Vessel, borders: VesselBorders) -> bool:
 
 
 def _lines(found: VesselMap) -> tuple[Vessel, ...]:
-    """List vessels that are no dots, where there is a tree among them."""
-    if not any(_is_tree(vessel) for vessel in found.vessels):
-        return ()
+    """List vessels that are no dots."""
     return tuple(vessel for vessel in found.vessels if not vessel.is_spot)
-
-
-def _is_tree(vessel: Vessel) -> bool:
-    """Whether a vessel divides and reaches far for its width."""
-    return vessel.kind is VesselKind.ARBORIZING
 
 
 def _drawn(vessels: VesselMap, borders: VesselBorders) -> Mask:

@@ -16,8 +16,10 @@ import numpy as np
 from scalpwatch.errors import EvidenceError
 from scalpwatch.findings.centerlines import trace
 from scalpwatch.findings.measures import Measures
+from scalpwatch.imaging.areas import AreaKind
 from scalpwatch.imaging.arrays import Mask
-from scalpwatch.imaging.vessels import Vessel
+from scalpwatch.imaging.openings import OpeningKind
+from scalpwatch.imaging.vessels import Vessel, VesselKind
 from scalpwatch.phrases import say
 from scalpwatch.vocabulary.measurements import (
     TRICHOSCOPIC,
@@ -34,9 +36,32 @@ _UM_PER_MM: Final = 1_000.0
 #: What 1 mm/cm² is by pixel in a usual view of 8 mm on 1024 pixels: it softens the
 #: interval about next to nothing and enters no value [/px].
 _NOMINAL_PER_PX: Final = 8e-5
+_VESSEL_KINDS: Final = {
+    MeasurementName.LINEAR_VESSEL_COUNT: VesselKind.LINEAR_IRREGULAR,
+    MeasurementName.GLOMERULAR_VESSEL_COUNT: VesselKind.GLOMERULAR,
+    MeasurementName.HAIRPIN_VESSEL_COUNT: VesselKind.HAIRPIN,
+}
+_AREA_KINDS: Final = {
+    MeasurementName.MILKY_RED_SHARE: AreaKind.MILKY_RED,
+    MeasurementName.YELLOW_SHARE: AreaKind.YELLOW,
+    MeasurementName.WHITE_SHARE: AreaKind.WHITE,
+    MeasurementName.ATROPHIC_SHARE: AreaKind.ATROPHIC,
+}
+_OPENING_KINDS: Final = {
+    MeasurementName.YELLOW_DOT_COUNT: OpeningKind.YELLOW_DOT,
+    MeasurementName.BLACK_DOT_COUNT: OpeningKind.BLACK_DOT,
+    MeasurementName.WHITE_DOT_COUNT: OpeningKind.WHITE_DOT,
+    MeasurementName.PLUG_COUNT: OpeningKind.PLUG,
+    MeasurementName.EMPTY_OPENING_COUNT: OpeningKind.EMPTY,
+    MeasurementName.SCALY_RIM_COUNT: OpeningKind.SCALY_RIM,
+}
 #: What cannot be more than the whole.
 _SHARES: Final = frozenset(
-    {MeasurementName.FREE_SKIN_SHARE, MeasurementName.ERYTHEMA_SHARE}
+    {
+        MeasurementName.FREE_SKIN_SHARE,
+        MeasurementName.ERYTHEMA_SHARE,
+        *_AREA_KINDS,
+    }
 )
 #: How often the scale enters a unit.
 _POWERS: Final = {Unit.UM: 1, Unit.MM_PER_CM2: 1, Unit.PER_CM2: 2}
@@ -199,11 +224,19 @@ def seen_figures(seen: Measures) -> dict[MeasurementName, float]:
         MeasurementName.DOTTED_VESSEL_COUNT: float(len(seen.dots)),
         MeasurementName.THIN_TREE_COUNT: _told(seen, seen.thin_trees),
         MeasurementName.THICK_TREE_COUNT: _told(seen, seen.thick_trees),
+        **{
+            name: float(len(seen.of_kind(kind))) for name, kind in _VESSEL_KINDS.items()
+        },
         MeasurementName.VESSEL_LENGTH_DENSITY: lines.length_px / skin_px,
         MeasurementName.VESSEL_CALIBER: lines.caliber_px,
         MeasurementName.VESSEL_BRANCH_POINTS: float(lines.branch_points),
         MeasurementName.VESSEL_TORTUOSITY: lines.tortuosity,
         MeasurementName.ERYTHEMA_SHARE: seen.erythema.share,
+        **{name: seen.areas.each[kind].share for name, kind in _AREA_KINDS.items()},
+        **{
+            name: float(len(seen.openings.of(kind)))
+            for name, kind in _OPENING_KINDS.items()
+        },
     }
     return {name: value for name, value in figures.items() if value is not None}
 
