@@ -32,6 +32,7 @@ from pydicom.uid import (
 )
 
 from scalpwatch.imaging.decoding import admit, decode
+from scalpwatch.imaging.files import refuse_by_size
 from scalpwatch.records.dicom.header import Header, Photometric
 from scalpwatch.records.dicom.parsing import UNDEFINED_LENGTH, Parsed, TiringReader
 from scalpwatch.records.dicom.refusals import not_read
@@ -46,6 +47,8 @@ _JPEG: Final = frozenset(
 )
 _JPEG_2000: Final = frozenset({JPEG2000, JPEG2000Lossless})
 
+#: JPEG 2000 takes 21 bytes a pixel to decode, RLE 17: more is not decoded [px].
+_LARGEST_OF_COSTLY_PX: Final = 40_000_000
 #: Reads that finding a frame takes: three for each fragment before it.
 _MOST_READS: Final = 1_000_000
 #: RLE begins with the number of its segments and where each begins (PS3.5, G.5).
@@ -119,6 +122,9 @@ def decode_frame(
     if syntax not in _JPEG | _JPEG_2000 | {RLELossless}:
         refusal = not_read(name, _told(syntax))
         raise refusal
+    if syntax in _JPEG_2000 | {RLELossless}:
+        size = (header.width_px, header.height_px)
+        refuse_by_size(size, name, largest_px=_LARGEST_OF_COSTLY_PX)
     frame = _frame(parsed, header, index)
     if syntax == RLELossless:
         return _from_rle(frame, header)

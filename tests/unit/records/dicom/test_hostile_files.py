@@ -286,3 +286,11 @@ def test_a_name_in_the_wrong_place_is_told_to_nobody(
 
     printed = capsys.readouterr()
     assert PATIENT not in told + printed.out + printed.err + caplog.text
+
+
+def test_what_takes_much_memory_to_unpack_is_refused_sooner(refused, whole):
+    """JPEG 2000 and RLE hold a picture several times while they are decoded."""
+    dataset = as_jpeg_2000(drawn(), "RGB")
+    dataset.Rows, dataset.Columns = 6400, 6400
+
+    assert "more than 40 megapixels" in refused(whole(dataset))
