@@ -106,9 +106,13 @@ def open_header(data: bytes, name: str) -> ImageFile.ImageFile:
     try:
         for start, kind in _BEGINNINGS.items():
             if data.startswith(start):
-                return _reader(f"PIL.{kind}ImagePlugin", kind)(io.BytesIO(data))
+                return _reader(kind)(io.BytesIO(data))
         if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
-            return _reader("pillow_heif", "Heif")(io.BytesIO(data))
+            # only pictures from phones pay for the decoder of phones
+            import pillow_heif  # noqa: PLC0415
+
+            heic: type[ImageFile.ImageFile] = pillow_heif.HeifImageFile
+            return heic(io.BytesIO(data))
     except Pillow.DecompressionBombError as error:
         refusal = too_large(name)
         raise refusal from error
@@ -118,11 +122,10 @@ def open_header(data: bytes, name: str) -> ImageFile.ImageFile:
     )
 
 
-def _reader(module: str, kind: str) -> type[ImageFile.ImageFile]:
+def _reader(kind: str) -> type[ImageFile.ImageFile]:
     """Load the reader of one format: nobody waits for those of the others."""
-    reader: type[ImageFile.ImageFile] = getattr(
-        import_module(module), f"{kind}ImageFile"
-    )
+    module = import_module(f"PIL.{kind}ImagePlugin")
+    reader: type[ImageFile.ImageFile] = getattr(module, f"{kind}ImageFile")
     return reader
 
 
