@@ -1,6 +1,7 @@
 """Give mutated, truncated and hostile files to the eye; each must end well.
 
-Usage: ``python evaluation/fuzz.py [--count 10000] [--seed 1] [--keep DIR]``
+Usage: ``python evaluation/fuzz.py [--count 10000] [--seed 1] [--keep DIR]
+[--seconds S]``
 
 Draws a scalp, saves it in every format that is read, DICOM in all its ways of storing
 too, and damages the files: bits turned, ends cut off, pieces doubled, swapped or
@@ -12,13 +13,15 @@ clearly), and, all three to be 0, ``crashes`` (anything else raised, or a dead c
 ``hangs`` (over 5 s of the child's own processor time, which a busy machine does not
 stretch, or a minute in all) and ``over_memory`` (over 1 GiB more than the libraries
 take); ``slowest_s`` of processor time and ``peak_mib``, both of those that ended well.
-``--keep`` stores the files that ended badly.
+``--keep`` stores the files that ended badly; ``--seconds`` ends the trial
+early, and ``files`` tells how far it came.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import math
 import multiprocessing
 import resource
 import signal
@@ -160,7 +163,9 @@ class _Trier:
         self._child.stop()
 
 
-def fuzz(count: int, *, seed: int, keep: Path | None) -> dict[str, object]:
+def fuzz(
+    count: int, *, seed: int, keep: Path | None, longest_s: float | None = None
+) -> dict[str, object]:
     """Try damaged files.
 
     Parameters
@@ -171,6 +176,8 @@ def fuzz(count: int, *, seed: int, keep: Path | None) -> dict[str, object]:
         Which ones.
     keep
         Where those are stored that end badly; ``None`` drops them.
+    longest_s
+        After how long no further file is tried [s]; ``None`` tries all.
 
     Returns
     -------
@@ -178,6 +185,7 @@ def fuzz(count: int, *, seed: int, keep: Path | None) -> dict[str, object]:
         How many ended how.
     """
     ends: Counter[str] = Counter()
+    end = time.monotonic() + (math.inf if longest_s is None else longest_s)
     with tempfile.TemporaryDirectory() as folder:
         trier = _Trier(Path(folder))
         for name, data in hostile_files(count, seed):
@@ -187,9 +195,11 @@ def fuzz(count: int, *, seed: int, keep: Path | None) -> dict[str, object]:
             if kind not in {"results", "errors"}:
                 print(f"{name}: {outcome}", flush=True)
                 _store(keep, name, data)
+            if time.monotonic() > end:
+                break
         trier.stop()
     named = ("results", "errors", "crashes", "hangs", "over_memory")
-    return {"files": count, **{kind: ends[kind] for kind in named}} | {
+    return {"files": ends.total(), **{kind: ends[kind] for kind in named}} | {
         "slowest_s": round(trier.slowest_s, 3),
         "peak_mib": round(trier.peak_mib),
     }
@@ -208,8 +218,11 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=10_000)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path)
-    arguments = parser.parse_args()
-    figures = fuzz(arguments.count, seed=arguments.seed, keep=arguments.keep)
+    parser.add_argument("--seconds", type=float)
+    given = parser.parse_args()
+    figures = fuzz(
+        given.count, seed=given.seed, keep=given.keep, longest_s=given.seconds
+    )
     print(
         f"{figures['files']} files: {figures['results']} measured, "
         f"{figures['errors']} refused, {figures['crashes']} crashed, "

@@ -10,18 +10,13 @@ from __future__ import annotations
 import io
 import struct
 import zlib
+from importlib import import_module
 from typing import Final
 
 import cv2
 import numpy as np
 from PIL import Image as Pillow
-from PIL import (
-    ImageFile,
-    JpegImagePlugin,
-    PngImagePlugin,
-    TiffImagePlugin,
-    WebPImagePlugin,
-)
+from PIL import ImageFile
 
 from scalpwatch.errors import UnreadableImageError
 from scalpwatch.imaging.arrays import Pixels
@@ -56,12 +51,12 @@ BROKEN: Final = (
 )
 
 #: How each format that is read begins; whatever else Pillow knows stays unopened.
-_BEGINNINGS: Final[dict[bytes, type[ImageFile.ImageFile]]] = {
-    b"\xff\xd8\xff": JpegImagePlugin.JpegImageFile,
-    b"\x89PNG": PngImagePlugin.PngImageFile,
-    b"II*\0": TiffImagePlugin.TiffImageFile,
-    b"MM\0*": TiffImagePlugin.TiffImageFile,
-    b"RIFF": WebPImagePlugin.WebPImageFile,
+_BEGINNINGS: Final = {
+    b"\xff\xd8\xff": "Jpeg",
+    b"\x89PNG": "Png",
+    b"II*\0": "Tiff",
+    b"MM\0*": "Tiff",
+    b"RIFF": "WebP",
 }
 #: Brands in the first box of the files of phones (ISO 23008-12).
 _HEIC_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1"})
@@ -108,23 +103,35 @@ def open_header(data: bytes, name: str) -> ImageFile.ImageFile:
         If the file does not begin as a picture that is read. A broken header ends
         in one of `BROKEN`.
     """
-    if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
-        # Only pictures from phones pay for the decoder of phones.
-        import pillow_heif  # noqa: PLC0415 - costs time that other formats need not pay
+    try:
+        for start, kind in _BEGINNINGS.items():
+            if data.startswith(start):
+                return _reader(kind)(io.BytesIO(data))
+        if data[4:8] == b"ftyp" and data[8:12] in _HEIC_BRANDS:
+            # only pictures from phones pay for the decoder of phones
+            import pillow_heif  # noqa: PLC0415
 
-        reader: type[ImageFile.ImageFile] = pillow_heif.HeifImageFile
-        return reader(io.BytesIO(data))
-    for start, plain_reader in _BEGINNINGS.items():
-        if data.startswith(start):
-            try:
-                return plain_reader(io.BytesIO(data))
-            except Pillow.DecompressionBombError as error:
-                refusal = too_large(name)
-                raise refusal from error
+            heic: type[ImageFile.ImageFile] = pillow_heif.HeifImageFile
+            return heic(io.BytesIO(data))
+    except Pillow.DecompressionBombError as error:
+        refusal = too_large(name)
+        raise refusal from error
     raise UnreadableImageError(
         say("{name} is not a picture that can be read.", name=name),
         remedy=say("Save it as JPEG, PNG, TIFF, WebP or HEIC."),
     )
+
+
+def _reader(kind: str) -> type[ImageFile.ImageFile]:
+    """Load the reader of one format: nobody waits for those of the others."""
+    module = import_module(f"PIL.{kind}ImagePlugin")
+    reader: type[ImageFile.ImageFile] = getattr(module, f"{kind}ImageFile")
+    return reader
+
+
+def _is_jpeg(opened: ImageFile.ImageFile) -> bool:
+    """Tell a JPEG, also one of several pictures."""
+    return opened.format in {"JPEG", "MPO"}
 
 
 def admit(opened: ImageFile.ImageFile, data: bytes, name: str) -> None:
@@ -146,17 +153,17 @@ def admit(opened: ImageFile.ImageFile, data: bytes, name: str) -> None:
         to hold as many pixels as it claims; or if it makes the decoder pass over
         them endlessly.
     """
-    is_plain = opened.format in {"JPEG", "MPO", "PNG", "TIFF"}
+    is_plain = _is_jpeg(opened) or opened.format in {"PNG", "TIFF"}
     largest_px = LARGEST_PX if is_plain else _LARGEST_OF_COSTLY_PX
     refuse_by_size(opened.size, name, largest_px=largest_px)
     area_px = opened.size[0] * opened.size[1]
-    if isinstance(opened, JpegImagePlugin.JpegImageFile):
+    if _is_jpeg(opened):
         scans = data.count(b"\xff\xda")
         is_endless = scans * area_px > max(_MOST_SCANNED_PX, 10 * area_px)
         if is_endless or area_px > _MOST_PX_A_BYTE_JPEG * len(data):
             refusal = broken(name)
             raise refusal
-    if isinstance(opened, PngImagePlugin.PngImageFile):
+    if opened.format == "PNG":
         held = _MOST_BYTES_A_BYTE_PNG * len(data)
         if area_px * _least_bits(opened.mode) > 8 * held:
             refusal = broken(name)
@@ -196,7 +203,7 @@ def decode(
     rows over in a third of the time, but takes half a JPEG for a whole one, so it
     gets only what has an end. What decoders raise on broken bytes is in `BROKEN`.
     """
-    if isinstance(opened, JpegImagePlugin.JpegImageFile):
+    if _is_jpeg(opened):
         share = _share(opened.size, longest_px)
         if opened.mode == "RGB" and _has_end(data):
             flags = (

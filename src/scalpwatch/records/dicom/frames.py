@@ -32,6 +32,7 @@ from pydicom.uid import (
 )
 
 from scalpwatch.imaging.decoding import admit, decode
+from scalpwatch.imaging.files import refuse_by_size
 from scalpwatch.records.dicom.header import Header, Photometric
 from scalpwatch.records.dicom.parsing import UNDEFINED_LENGTH, Parsed, TiringReader
 from scalpwatch.records.dicom.refusals import not_read
@@ -46,6 +47,8 @@ _JPEG: Final = frozenset(
 )
 _JPEG_2000: Final = frozenset({JPEG2000, JPEG2000Lossless})
 
+#: JPEG 2000 takes 21 bytes a pixel to decode, RLE 17: more is not decoded [px].
+_LARGEST_OF_COSTLY_PX: Final = 40_000_000
 #: Reads that finding a frame takes: three for each fragment before it.
 _MOST_READS: Final = 1_000_000
 #: RLE begins with the number of its segments and where each begins (PS3.5, G.5).
@@ -119,6 +122,9 @@ def decode_frame(
     if syntax not in _JPEG | _JPEG_2000 | {RLELossless}:
         refusal = not_read(name, _told(syntax))
         raise refusal
+    if syntax in _JPEG_2000 | {RLELossless}:
+        size = (header.width_px, header.height_px)
+        refuse_by_size(size, name, largest_px=_LARGEST_OF_COSTLY_PX)
     frame = _frame(parsed, header, index)
     if syntax == RLELossless:
         return _from_rle(frame, header)
@@ -152,14 +158,12 @@ def _plain(parsed: Parsed, header: Header, index: int) -> Samples:
     return Samples(_shaped(values, header), header.bits_stored)
 
 
-def _shaped(
-    values: NDArray[Any], header: Header, *, is_planar: bool | None = None
-) -> NDArray[Any]:
+def _shaped(values: NDArray[Any], header: Header) -> NDArray[Any]:
     """Lay a row of samples out as pixels."""
     height_px, width_px = header.height_px, header.width_px
     if header.samples == 1:
         return values.reshape(height_px, width_px)
-    if header.is_planar if is_planar is None else is_planar:
+    if header.is_planar:
         planes = values.reshape(header.samples, height_px, width_px)
         return np.ascontiguousarray(planes.transpose(1, 2, 0))
     return values.reshape(height_px, width_px, header.samples)
@@ -200,19 +204,16 @@ def _from_rle(frame: bytes, header: Header) -> Samples:
     if head[0] != count:
         raise ValueError("other segments than samples")  # reported as broken
     bounds = [*head[1 : count + 1], len(frame)]
-    planes = np.empty((header.samples, area_px), np.uint8 if wide == 1 else np.uint16)
-    planes[:] = 0
+    shape = (header.height_px, header.width_px, header.samples)
+    values = np.zeros(shape, np.uint8 if wide == 1 else np.uint16)
     for place in range(count):
         packed = frame[bounds[place] : bounds[place + 1]]
         # PackBits is what TIFF has too; all rows as one, for some cross their ends
         unpacked = Pillow.frombytes("L", (area_px, 1), packed, "packbits", "L")
-        plane = planes[place // wide]
-        if place % wide < wide - 1:
-            plane <<= _BYTE
-        plane |= np.asarray(unpacked)[0]
-        if place % wide < wide - 1:
-            plane <<= _BYTE
-    return Samples(_shaped(planes, header, is_planar=True), header.bits_stored)
+        shift = _BYTE * (wide - 1 - place % wide)
+        plane = np.asarray(unpacked).reshape(shape[:2]).astype(values.dtype)
+        values[..., place // wide] |= plane << shift
+    return Samples(values if count > wide else values[..., 0], header.bits_stored)
 
 
 def _from_jpeg_2000(frame: bytes, header: Header) -> Samples:

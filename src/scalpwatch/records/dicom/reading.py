@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from scalpwatch.imaging.images import Image, reduced, spread
 from scalpwatch.imaging.profiles import to_srgb
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.records.dicom.colors import to_rgb
+from scalpwatch.records.dicom.discretion import discreet
 from scalpwatch.records.dicom.frames import decode_frame
 from scalpwatch.records.dicom.header import Header, read_header
 from scalpwatch.records.dicom.parsing import parse
@@ -65,9 +65,7 @@ def read_dicom(
     place = Path(path)
     data = file_bytes(place)
     try:
-        with warnings.catch_warnings():
-            # pydicom warns of odd values, and tells them; here they are judged
-            warnings.simplefilter("ignore")
+        with discreet():
             return _read(
                 data, place.name, scale=scale, longest_px=longest_px, frame=frame
             )

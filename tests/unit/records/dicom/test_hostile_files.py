@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import struct
 import time
+import traceback
 import zlib
 
 import numpy as np
@@ -250,3 +251,46 @@ def test_a_palette_in_segments_is_refused_by_name(refused, whole):
     )
 
     assert "Segmented Palette" in refused(whole(dataset))
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        b"\x28\x00\x08\x00IS",  # number of frames
+        b"\x28\x00\x30\x00DS",  # pixel spacing
+        b"\x28\x00\x04\x00CS",  # photometric interpretation
+        b"\x08\x00\x16\x00UI",  # kind of object
+        b"\x08\x00\x05\x00CS",  # character set
+    ],
+    ids=["frames", "spacing", "colors", "kind", "letters"],
+)
+def test_a_name_in_the_wrong_place_is_told_to_nobody(
+    tmp_path, whole, tag, capsys, caplog
+):
+    """Whatever a file holds where, it is in no message, no log and on no screen."""
+    dataset = dataset_of(drawn(), NumberOfFrames=1, PixelSpacing=[0.008, 0.008])
+    dataset.SpecificCharacterSet = "ISO_IR 100"
+    data = whole(dataset)
+    at = data.find(tag)
+    length = struct.unpack_from("<H", data, at + 6)[0]
+    named = tag + struct.pack("<H", len(PATIENT) + 1) + PATIENT.encode() + b" "
+    path = tmp_path / "named.dcm"
+    path.write_bytes(data[:at] + named + data[at + 8 + length :])
+
+    told = ""
+    with caplog.at_level("DEBUG"):
+        try:
+            told = " ".join(map(str, read_dicom(path).remarks))
+        except UnreadableImageError as error:
+            told = "".join(traceback.format_exception(error))
+
+    printed = capsys.readouterr()
+    assert PATIENT not in told + printed.out + printed.err + caplog.text
+
+
+def test_what_takes_much_memory_to_unpack_is_refused_sooner(refused, whole):
+    """JPEG 2000 and RLE hold a picture several times while they are decoded."""
+    dataset = as_jpeg_2000(drawn(), "RGB")
+    dataset.Rows, dataset.Columns = 6400, 6400
+
+    assert "more than 40 megapixels" in refused(whole(dataset))

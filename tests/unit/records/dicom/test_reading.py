@@ -8,6 +8,7 @@ import pytest
 from PIL import Image as Pillow
 from PIL import ImageCms
 from pydicom.data import get_testdata_file
+from pydicom.encaps import encapsulate, encapsulate_extended
 from pydicom.uid import (
     JPEG2000,
     DeflatedExplicitVRLittleEndian,
@@ -398,3 +399,28 @@ def test_a_gray_jpeg_is_seen_gray(seen):
 
     assert image.pixels.shape == (80, 80, 3)
     np.testing.assert_array_equal(image.pixels[..., 0], image.pixels[..., 2])
+
+
+def test_a_frame_in_several_fragments_is_put_together(seen):
+    """A frame may lie in pieces, with and without a table of where frames begin."""
+    frames = [drawn(), 255 - drawn()]
+    packed = [jpeg_2000(frame) for frame in frames]
+    many = encapsulated(dataset_of(frames[0], NumberOfFrames=2), JPEG2000, *packed)
+    many.PixelData = encapsulate(packed, fragments_per_frame=3, has_bot=True)
+    one = encapsulated(dataset_of(frames[0]), JPEG2000, packed[0])
+    one.PixelData = encapsulate(packed[:1], fragments_per_frame=4, has_bot=False)
+
+    np.testing.assert_array_equal(seen(many, frame=1).pixels, frames[1])
+    np.testing.assert_array_equal(seen(one).pixels, frames[0])
+
+
+def test_the_long_table_of_frames_is_followed(seen):
+    """Large files tell the place of each frame in an element of its own."""
+    frames = [drawn(), 255 - drawn()]
+    dataset = dataset_of(frames[0], NumberOfFrames=2)
+    encapsulated(dataset, JPEG2000, jpeg_2000(frames[0]))
+    pixels, offsets, lengths = encapsulate_extended([jpeg_2000(f) for f in frames])
+    dataset.PixelData = pixels
+    dataset.ExtendedOffsetTable, dataset.ExtendedOffsetTableLengths = offsets, lengths
+
+    np.testing.assert_array_equal(seen(dataset, frame=1).pixels, frames[1])
