@@ -22,14 +22,14 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from packaging.tags import platform_tags
 
 _FOLDER: Final = Path("src/scalpwatch/imaging/kernels")
-#: No contraction of products and sums: every processor then gives equal bits.
+#: No contraction of products and sums: every processor then gives equal bits. Nothing of
+#: a C library: neither its headers need be there, nor it itself.
 _FLAGS: Final = (
     "-std=c11",
     "-O3",
     "-ffp-contract=off",
     "-fno-math-errno",
-    "-fno-builtin-memcpy",
-    "-fno-builtin-memset",
+    "-ffreestanding",
     "-Wall",
     "-Wextra",
     "-Werror",
@@ -42,7 +42,7 @@ _X86: Final = {"plain": "x86_64_v2", "avx2": "x86_64_v2+avx2", "avx512": _AVX512
 _VARIANTS: Final[dict[str, dict[str, str]]] = {
     "x86_64": _X86,
     "amd64": _X86,
-    "aarch64": {"plain": "generic"},
+    "aarch64": {"plain": "baseline"},
     "arm64": {"plain": "baseline"},
 }
 _LONGEST_S: Final = 600.0
