@@ -2,7 +2,7 @@
 
 The compiler comes with pip (``ziglang``), so none has to be on the machine. Where it is
 missing or fails, the installation goes on with a warning: the eye then computes the
-same with NumPy and OpenCV, some ten times slower.
+same with NumPy and OpenCV, its maps two to twelve times slower.
 
 By hand, in place: ``pip install hatchling ziglang``, then ``python hatch_build.py``.
 """
@@ -22,8 +22,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 from packaging.tags import platform_tags
 
 _FOLDER: Final = Path("src/scalpwatch/imaging/kernels")
-#: No contraction of products and sums: every processor then gives equal bits. Nothing of
-#: a C library: neither its headers need be there, nor it itself.
+#: No contraction of products and sums: every processor then gives equal bits. Nothing
+#: of a C library: neither its headers need be there, nor it itself.
 _FLAGS: Final = (
     "-std=c11",
     "-O3",
@@ -70,7 +70,7 @@ class KernelsHook(BuildHookInterface[Any]):
         except KernelsNotCompiledError as trouble:
             self.app.display_warning(
                 f"{trouble}\nscalpwatch is installed ({version}) without its compiled "
-                "kernels: the eye works, some ten times slower."
+                "kernels: the eye works, but its maps take two to twelve times as long."
             )
             return
         build_data["artifacts"] += [
