@@ -5,14 +5,14 @@
 #endif
 
 /* The checksum of the sources that this was compiled from. */
-uint32_t scalpwatch_sources(void)
+KERNEL uint32_t scalpwatch_sources(void)
 {
     return SCALPWATCH_SOURCES;
 }
 
 /* The widest vectors of this processor that its system keeps over a switch of tasks:
  * 0 for what every one has, 1 for AVX2, 2 for AVX-512 (F, BW, DQ and VL). */
-int32_t scalpwatch_vectors(void)
+KERNEL int32_t scalpwatch_vectors(void)
 {
 #if defined(__x86_64__)
     uint32_t a, b, c, d, kept, high;

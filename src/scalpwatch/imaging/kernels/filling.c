@@ -68,11 +68,12 @@ static void read_known(const Sheet *sheet, ptrdiff_t row, ptrdiff_t left,
 
 /* The mean of what is known of each two by two pixels, for rows [top, end) of the
  * coarser sheet. */
-void scalpwatch_gather(const Sheet *fine, const Sheet *coarse, ptrdiff_t top,
+KERNEL void scalpwatch_gather(const Sheet *fine, const Sheet *coarse, ptrdiff_t top,
                        ptrdiff_t end)
 {
-    uint16_t known[2][2 * COLUMNS], values[2][2 * COLUMNS] = {{0}};
-    uint16_t count[COLUMNS];
+    uint16_t known[2][2 * COLUMNS], values[2][2 * COLUMNS], count[COLUMNS];
+    for (ptrdiff_t x = 0; x < 2 * COLUMNS; x++)
+        values[0][x] = values[1][x] = 0;
     for (ptrdiff_t row = top; row < end; row++)
         for (ptrdiff_t left = 0; left < coarse->width; left += COLUMNS) {
             const ptrdiff_t columns =
@@ -219,7 +220,7 @@ static void spread_tile(const Sheet *fine, const Sheet *coarse, ptrdiff_t top,
 }
 
 /* Fill rows [top, end) of a sheet from the coarser one, which is filled. */
-void scalpwatch_spread(const Sheet *fine, const Sheet *coarse, ptrdiff_t top,
+KERNEL void scalpwatch_spread(const Sheet *fine, const Sheet *coarse, ptrdiff_t top,
                        ptrdiff_t end)
 {
     for (ptrdiff_t high = top; high < end; high += ROWS)

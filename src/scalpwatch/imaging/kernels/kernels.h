@@ -5,6 +5,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* What a library shows to those who load it. */
+#ifdef _WIN32
+#define KERNEL __declspec(dllexport)
+#else
+#define KERNEL
+#endif
+
 enum { BRIGHT, DARK, BLOB, MAPS };
 enum { MOST_LEVELS = 8 };
 

@@ -7,7 +7,7 @@ enum { CHUNK = 64 }; /* sums that stay in registers while all weights pass by */
  * to it. Weights are even: each counts for a place and the one across the middle, whose
  * own weight comes first. The plane has margins, so that from its pixel at (0, 0) on
  * every offset is within. */
-void scalpwatch_follow(const float *plane, ptrdiff_t stride, const ptrdiff_t *offsets,
+KERNEL void scalpwatch_follow(const float *plane, ptrdiff_t stride, const ptrdiff_t *offsets,
                        const float *weights, ptrdiff_t count, float *best,
                        ptrdiff_t width, ptrdiff_t top, ptrdiff_t end)
 {

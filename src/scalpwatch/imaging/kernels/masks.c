@@ -8,7 +8,7 @@ enum { LINE = 1, IN_FIRST = 2, IN_SECOND = 4 };
 
 /* Keep weak places only where they hang together with a strong one, corners included.
  * The mask leaves as 0 or 1; waiting has room for every pixel. */
-void scalpwatch_link(const float *strength, ptrdiff_t height, ptrdiff_t width,
+KERNEL void scalpwatch_link(const float *strength, ptrdiff_t height, ptrdiff_t width,
                      float weak, float strong, uint8_t *mask, uint32_t *waiting)
 {
     enum { WEAK = 1, STRONG = 2, KEPT = 4 };
@@ -75,7 +75,7 @@ static void recall(uint8_t *lines, ptrdiff_t stride, uint32_t at,
  * last looked. All of a half go at once: first the list is judged, then they are taken.
  * keep tells for each half and each code whether a pixel stays; each of the three
  * lists in room has place for every pixel set. */
-void scalpwatch_thin(uint8_t *lines, ptrdiff_t height, ptrdiff_t width,
+KERNEL void scalpwatch_thin(uint8_t *lines, ptrdiff_t height, ptrdiff_t width,
                      const uint8_t *keep, ptrdiff_t longest, uint32_t *room,
                      ptrdiff_t places)
 {
@@ -109,7 +109,7 @@ void scalpwatch_thin(uint8_t *lines, ptrdiff_t height, ptrdiff_t width,
 
 /* The box and the number of pixels of each piece, by its label: left, top, width,
  * height, pixels. Row after row is taken run by run, for a label seldom changes. */
-void scalpwatch_box(const int32_t *labels, ptrdiff_t height, ptrdiff_t width,
+KERNEL void scalpwatch_box(const int32_t *labels, ptrdiff_t height, ptrdiff_t width,
                     int32_t *boxes, ptrdiff_t count)
 {
     enum { LEFT, TOP, RIGHT, BOTTOM, PIXELS, FIGURES };

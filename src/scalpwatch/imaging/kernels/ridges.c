@@ -8,7 +8,6 @@
  * What a row gives depends on the planes alone, so no split into strips changes a bit.
  */
 #include "kernels.h"
-#include <math.h>
 
 enum {
     TILE = 512,   /* columns worked on at once: a tile's rows fit the nearest cache */
@@ -109,7 +108,7 @@ static void curve_row(const float *restrict above, const float *restrict here,
         const float twist =
             slant * ((below[x + 2] - below[x]) - (above[x + 2] - above[x]));
         mean[x] = half * (across + along);
-        spread[x] = sqrtf(differ * differ + twist * twist);
+        spread[x] = __builtin_sqrtf(differ * differ + twist * twist);
     }
 }
 
@@ -172,7 +171,7 @@ static void answer_rows(const Level *level, const float *taps, const Answers *co
 
 /* Answer rows [top, end) of the finest level. The scratch holds, for each coarser
  * level n and each map, (end - top) / 2**n + 6 of its rows. */
-void scalpwatch_ridges(const Pyramid *pyramid, ptrdiff_t top, ptrdiff_t end,
+KERNEL void scalpwatch_ridges(const Pyramid *pyramid, ptrdiff_t top, ptrdiff_t end,
                        float *scratch)
 {
     ptrdiff_t tops[MOST_LEVELS], ends[MOST_LEVELS];
@@ -207,7 +206,7 @@ void scalpwatch_ridges(const Pyramid *pyramid, ptrdiff_t top, ptrdiff_t end,
 }
 
 /* Halve rows [top, end) of the halved plane, about the centers of the pixels. */
-void scalpwatch_halve(const float *plane, ptrdiff_t height, ptrdiff_t width,
+KERNEL void scalpwatch_halve(const float *plane, ptrdiff_t height, ptrdiff_t width,
                       float *halved, ptrdiff_t top, ptrdiff_t end)
 {
     float down[2 * TILE + 2];
