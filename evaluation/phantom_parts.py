@@ -4,7 +4,8 @@ Usage: ``python evaluation/phantom_parts.py [--seeds 3]``
 
 Starts from an easy scalp (20 hairs, 15 dots, a thin and a thick tree), adds one colour,
 sign, area or fault of the camera at a time, and prints for both styles precision and
-recall of hair, vessels and dots, the worst first; LAST one line of JSON with the same.
+recall of hair, vessels and dots, the greatest loss first; LAST one line of JSON with
+the same.
 """
 
 from __future__ import annotations
@@ -117,13 +118,18 @@ def tell(scene: Scene, draw: Drawer, seeds: range) -> Told:
     }
 
 
-def _worst(told: Told) -> float:
-    """Least of all figures; a declined scene comes first of all."""
-    return min((cell or 0.0 for pair in told.values() for cell in pair), default=-1.0)
+def _change(told: Told, easy: Told) -> float:
+    """Worst change against the easy scalp; a declined scene comes first of all."""
+    changes = [
+        (cell or 0.0) - (before or 0.0)
+        for sign, pair in told.items()
+        for cell, before in zip(pair, easy[sign], strict=True)
+    ]
+    return min(changes, default=-1.0)
 
 
 def main() -> None:
-    """Add one thing at a time, print the worst first."""
+    """Add one thing at a time, print the greatest loss first."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=3)
     seeds = range(1, parser.parse_args().seeds + 1)
@@ -131,7 +137,10 @@ def main() -> None:
     report: dict[str, dict[str, Told]] = {}
     for style, draw in _STYLES.items():
         told = {part: tell(scene, draw, seeds) for part, scene in _PARTS.items()}
-        report[style] = dict(sorted(told.items(), key=lambda each: _worst(each[1])))
+        loss = {part: _change(each, told["nothing"]) for part, each in told.items()}
+        report[style] = {
+            part: told[part] for part in sorted(loss, key=loss.__getitem__)
+        }
         print(f"{style}: precision, recall of {', '.join(_SIGNS)}")
         for part, pairs in report[style].items():
             cells = "  ".join(f"{pair[0]}, {pair[1]}" for pair in pairs.values())
