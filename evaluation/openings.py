@@ -4,8 +4,8 @@ Usage: ``python evaluation/openings.py [--count 45] [--first 40000] [--find-hair
 
 Draws as many scalps in each of two styles, seeks openings and areas, and prints LAST
 one line of JSON: for each style ``openings`` and ``areas`` (precision and recall by
-kind; of areas the overlap, intersection over union, too), ``tones`` (the same by skin tone), and
-``vessels_as_black`` (dotted vessels that were called black dots, and how many were
+kind; of areas the overlap, intersection over union, too), ``tones`` (the same by skin
+tone), and ``vessels_as_black`` (dotted vessels that were called black dots, and how many were
 drawn). Openings are compared one to one: a place counts within the drawn radius or
 30 µm, whichever is more. An opening of which less than half is seen is neither asked
 for nor counted against what found it, and neither is a yellow place on an opening with

@@ -207,8 +207,8 @@ def map_areas(
     yellow_from = max(_YELLOW, _SPREADS * _spread(yellower, cells))
     pale = cells.told & (redder < _PALE) & (yellower < _YELLOW / 2)
     # Shine and furrows come and go, so the skin of a colour about a cell is judged.
-    pale_light = _among(lighter, pale)
-    folded = _among(cells.relief.parallel, pale) > _FOLDED
+    pale_light = _about(lighter, pale)
+    folded = _about(cells.relief.parallel, pale) > _FOLDED
     is_milky = _milky(redder, lighter, cells, usual) > 1
     milky = (redder > _MILKY_RED) & (yellower < 0) & is_milky
     # Yellowness is taken off, so that crust and pigment are not called red.
@@ -362,11 +362,25 @@ def _milky(redder: Plane, lighter: Plane, cells: _Cells, usual: SkinColor) -> Pl
     return np.asarray(light + (1 - _among(rough, red)) / _MILKY_SMOOTH)
 
 
-def _among(plane: Plane, chosen: NDArray[np.bool_]) -> Plane:
+def _about(plane: Plane, chosen: NDArray[np.bool_]) -> Plane:
     """Mean of the chosen cells about each cell."""
     weight = chosen.astype(np.float32)
     share = np.maximum(cv2.blur(weight, (_WIDE, _WIDE)), np.float32(_TINY))
     return np.asarray(cv2.blur(plane * weight, (_WIDE, _WIDE)) / share)
+
+
+def _among(plane: Plane, chosen: NDArray[np.bool_]) -> Plane:
+    """Mean over each connected part of the chosen cells; 0 elsewhere."""
+    # Lone cells must not tie areas together, nor gaps between hairs part them.
+    solid = cv2.medianBlur(chosen.view(np.uint8), 5)
+    count, labels = cv2.connectedComponents(solid)
+    own = labels.astype(np.int64)
+    own[~chosen] = 0
+    size = np.maximum(np.bincount(own.ravel(), minlength=count), 1)
+    total = np.bincount(own.ravel(), plane.ravel(), minlength=count)
+    mean = (total / size).astype(np.float32)
+    mean[0] = 0
+    return np.asarray(mean[labels])
 
 
 def _bordered(cell: NDArray[np.bool_], contrast: Plane) -> NDArray[np.bool_]:

@@ -80,8 +80,8 @@ _SCALY: Final = 0.10
 _RED: Final = 0.12
 #: A white spot so wide that has a shaft on it is a collar of scale [µm].
 _COLLAR_UM: Final = 210.0
-#: A white spot narrower than this beside a root is a flake [µm], and so many of them are
-#: a rim.
+#: A white spot narrower than this beside a root is a flake [µm], and so many of them
+#: are a rim.
 _FLAKE_UM: Final = 110.0
 _FLAKES: Final = 2
 _RIM_SHARE: Final = 0.55
