@@ -1,15 +1,12 @@
-"""Openings and areas become claims that are possible at most."""
+"""Openings become claims that are possible at most."""
 
 from __future__ import annotations
 
 import numpy as np
 import pytest
 
-from scalpwatch.findings.naming_areas import claim_areas
 from scalpwatch.findings.naming_openings import claim_openings
-from scalpwatch.imaging.areas import Area, AreaKind, Areas, SkinColor
 from scalpwatch.imaging.openings import Opening, OpeningKind, Openings
-from scalpwatch.vocabulary.cases import Phototype
 from scalpwatch.vocabulary.observations import State
 from scalpwatch.vocabulary.signs import Sign
 
@@ -30,23 +27,6 @@ def _openings(kind: OpeningKind, count: int, **more) -> Openings:
     return Openings(each=each, **(given | more))
 
 
-def _areas(kind: AreaKind, share: float) -> Areas:
-    """One area of the given share."""
-    mask = np.zeros((60, 80), np.uint8)
-    mask[10:30, 10:30] = share > 0
-    nothing = np.zeros_like(mask)
-    each = {
-        other: Area(
-            other,
-            mask if other is kind else nothing,
-            share=share if other is kind else 0.0,
-            contrast=0.3 if other is kind and share else 0.0,
-        )
-        for other in AreaKind
-    }
-    return Areas(each, SkinColor(0.3, 0.1))
-
-
 def _state(claims, sign: Sign) -> State:
     """State of one sign."""
     return next(claim.state for claim in claims if claim.sign is sign)
@@ -55,7 +35,7 @@ def _state(claims, sign: Sign) -> State:
 @pytest.mark.parametrize(
     ("kind", "sign", "count"),
     [
-        (OpeningKind.YELLOW_DOT, Sign.YELLOW_DOTS, 8),
+        (OpeningKind.YELLOW_DOT, Sign.YELLOW_DOTS, 9),
         (OpeningKind.BLACK_DOT, Sign.BLACK_DOTS, 8),
         (OpeningKind.WHITE_DOT, Sign.WHITE_DOTS, 8),
         (OpeningKind.PLUG, Sign.FOLLICULAR_PLUGS, 4),
@@ -76,8 +56,8 @@ def test_many_openings_of_a_kind_are_a_sign_and_one_is_none(kind, sign, count):
 
 def test_yellow_dots_are_held_against_the_norm_of_as_much_skin():
     """What is many on a small view is normal on a large one."""
-    few = _openings(OpeningKind.YELLOW_DOT, 6)
-    wide = _openings(OpeningKind.YELLOW_DOT, 6, skin_px=2e8 / 64)
+    few = _openings(OpeningKind.YELLOW_DOT, 7)
+    wide = _openings(OpeningKind.YELLOW_DOT, 7, skin_px=2e8 / 64)
 
     assert _state(claim_openings(few, um_per_px=8.0), Sign.YELLOW_DOTS) is State.PRESENT
     assert (
@@ -125,32 +105,7 @@ def test_openings_are_lost_only_where_enough_skin_of_known_scale_is_bare(
 
 
 def test_nothing_found_is_never_called_absent():
-    """No claim of openings or areas is of absence."""
-    claims = (
-        *claim_openings(_openings(OpeningKind.PLUG, 0), um_per_px=8.0),
-        *claim_areas(_areas(AreaKind.WHITE, 0.0)),
-        *claim_areas(_areas(AreaKind.WHITE, 0.0), phototype=Phototype.II),
-    )
+    """Not even where there is none at all."""
+    claims = claim_openings(_openings(OpeningKind.PLUG, 0), um_per_px=8.0)
 
     assert {claim.state for claim in claims} == {State.NOT_ASSESSABLE}
-
-
-@pytest.mark.parametrize(
-    ("kind", "sign"),
-    [
-        (AreaKind.MILKY_RED, Sign.MILKY_RED_AREAS),
-        (AreaKind.YELLOW, Sign.YELLOW_TINT),
-        (AreaKind.WHITE, Sign.WHITE_STRUCTURELESS_AREAS),
-        (AreaKind.ATROPHIC, Sign.ATROPHY),
-    ],
-)
-def test_a_large_area_is_a_sign_and_a_small_one_is_told_but_not_weighed(kind, sign):
-    """Each with its share, contrast and place."""
-    large, small = (claim_areas(_areas(kind, share)) for share in (0.2, 0.02))
-
-    assert _state(large, sign) is State.PRESENT
-    assert _state(small, sign) is State.NOT_ASSESSABLE
-    for claims in (large, small):
-        claim = next(claim for claim in claims if claim.sign is sign)
-        assert claim.boxes == ((10, 10, 20, 20),)
-        assert "0.3" in str(claim.reason)
