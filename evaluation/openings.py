@@ -4,13 +4,13 @@ Usage: ``python evaluation/openings.py [--count 45] [--first 40000] [--find-hair
 
 Draws as many scalps in each of two styles, seeks openings and areas, and prints LAST
 one line of JSON: for each style ``openings`` and ``areas`` (precision and recall by
-kind; of areas the overlap, intersection over union, too), ``tones`` (the same by skin tone), and
-``vessels_as_black`` (dotted vessels that were called black dots, and how many were
-drawn). Openings are compared one to one: a place counts within the drawn radius or
-30 µm, whichever is more. An opening of which less than half is seen is neither asked
-for nor counted against what found it, and neither is a yellow place on an opening with
-its hair, for the drawer puts sebum there. Areas are compared by pixels of visible skin,
-0.2 mm off being near enough.
+kind; of areas the overlap, intersection over union, too), ``tones`` (the same by skin
+tone), and ``vessels_as_black`` (dotted vessels that were called black dots, and how
+many were drawn). Openings are compared one to one: a place counts within the drawn
+radius or 30 µm, whichever is more. An opening of which less than half is seen is
+neither asked for nor counted against what found it, and neither is a yellow place on an
+opening with its hair, for the drawer puts sebum there. Areas are compared by pixels of
+visible skin, 0.2 mm off being near enough.
 
 By default the hair is the drawn one, so that openings alone are judged; ``--find-hair``
 takes the hair that the eye finds. The second style is never tuned on.
@@ -227,17 +227,19 @@ def judge_areas(
         the border is left out; counts are added.
     """
     shut = cv2.max(cv2.max(hair, phantom.vessels), phantom.covered)
-    skin = np.uint8(1) - cv2.dilate(shut, np.ones((5, 5), np.uint8))
+    near = cv2.dilate(shut, np.ones((5, 5), np.uint8))
+    skin = np.asarray(near == 0).view(np.uint8)
     areas = map_areas(phantom.image, skin, um_per_px=phantom.um_per_px)
     side_px = 2 * round(_BORDER_UM / phantom.um_per_px) + 1
     square = np.ones((side_px, side_px), np.uint8)
     for kind, area in areas.each.items():
-        drawn = phantom.areas[DrawnArea(kind.value)]
-        wide, core = cv2.dilate(drawn, square), cv2.erode(drawn, square)
-        found = area.mask & skin
+        drawn = np.asarray(phantom.areas[DrawnArea(kind.value)])
+        wide = np.asarray(cv2.dilate(drawn, square), np.uint8)
+        core = np.asarray(cv2.erode(drawn, square), np.uint8)
+        found = np.asarray(area.mask & skin, np.uint8)
         counts = tally[kind.value]
         for place, mask in enumerate(
-            map(np.asarray, (core & skin, found, drawn & found, (drawn | found) & skin))
+            (core & skin, found, drawn & found, (drawn | found) & skin)
         ):
             counts[place] += int(mask.sum())
         counts[4] += int((found & wide).sum())

@@ -83,7 +83,7 @@ def _reason(area: Area) -> Phrase:
     if area.kind is AreaKind.MILKY_RED:
         return say(
             "{share} % of the visible skin is redder than the usual skin of the "
-            "picture, by {contrast} in ln(R/G), and lighter or smoother than red skin is.",
+            "picture, by {contrast} in ln(R/G), and lighter or smoother.",
             **facts,
         )
     if area.kind is AreaKind.YELLOW:

@@ -20,8 +20,8 @@ __all__ = ["claim_openings"]
 #: 3.6 by 2.9 mm, taken from the bar that one such device burns in (judgement).
 _NORMAL_YELLOW: Final = 3.0
 _NORMAL_CM2: Final = 0.41
-_FEWEST_YELLOW: Final = 4
-_FEWEST_YELLOW_UNSCALED: Final = 6
+_FEWEST_YELLOW: Final = 7
+_FEWEST_YELLOW_UNSCALED: Final = 9
 _FEWEST_BLACK: Final = 6
 _FEWEST_WIDE_WHITE: Final = 5
 _WIDE_WHITE_UM: Final = 110.0

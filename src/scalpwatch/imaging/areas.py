@@ -64,14 +64,16 @@ _SHADE: Final = -0.15
 _PALE: Final = -0.02
 _WHITE_LIGHT: Final = 0.09
 _THIN_LIGHT: Final = 0.03
+#: Thin skin is never lighter than this: it would be twice as light as the usual.
+_NEVER_THIN: Final = 0.7
 #: How parallel the folds of thin skin are, 0 to 1.
 _FOLDED: Final = 0.30
 #: Widths of the Gaussians between which fine relief answers, and how far they reach
 #: [px of the copy]; cells along the sides of the squares in which relief is judged, and
 #: in which milky skin is.
 _FINE_PX: Final = 0.8
-_BROAD_PX: Final = 3.0
-_REACH_PX: Final = 9
+_BROAD_PX: Final = 2.0
+_REACH_PX: Final = 13
 _AROUND: Final = 7
 _WIDE: Final = 11
 #: The border of an area lies where this share is left of its full contrast, above which
@@ -207,8 +209,9 @@ def map_areas(
     yellow_from = max(_YELLOW, _SPREADS * _spread(yellower, cells))
     pale = cells.told & (redder < _PALE) & (yellower < _YELLOW / 2)
     # Shine and furrows come and go, so the skin of a colour about a cell is judged.
-    pale_light = _among(lighter, pale)
-    folded = _among(cells.relief.parallel, pale) > _FOLDED
+    pale_light = _about(lighter, pale)
+    folded = _about(cells.relief.parallel, pale) > _FOLDED
+    folded &= pale_light < _NEVER_THIN
     is_milky = _milky(redder, lighter, cells, usual) > 1
     milky = (redder > _MILKY_RED) & (yellower < 0) & is_milky
     # Yellowness is taken off, so that crust and pigment are not called red.
@@ -292,9 +295,11 @@ def _relief(green: Plane, seen: Mask, grid: tuple[int, int]) -> _Relief:
         return np.asarray(cv2.blur(small, (_AROUND, _AROUND)))
 
     share = np.maximum(around(bare), np.float32(_TINY))
-    steep_x = around(cv2.multiply(across, across)) / share
-    steep_y = around(cv2.multiply(down, down)) / share
-    twist = around(cv2.multiply(across, down)) / share
+    # Folds go up and down again; the mean slope is that of an area's border.
+    mean_x, mean_y = around(across) / share, around(down) / share
+    steep_x = around(cv2.multiply(across, across)) / share - mean_x**2
+    steep_y = around(cv2.multiply(down, down)) / share - mean_y**2
+    twist = around(cv2.multiply(across, down)) / share - mean_x * mean_y
     total = steep_x + steep_y + np.float32(_TINY)
     parallel = np.sqrt((steep_x - steep_y) ** 2 + 4 * twist**2) / total
     return _Relief(steep=total, parallel=parallel)
@@ -362,11 +367,25 @@ def _milky(redder: Plane, lighter: Plane, cells: _Cells, usual: SkinColor) -> Pl
     return np.asarray(light + (1 - _among(rough, red)) / _MILKY_SMOOTH)
 
 
-def _among(plane: Plane, chosen: NDArray[np.bool_]) -> Plane:
+def _about(plane: Plane, chosen: NDArray[np.bool_]) -> Plane:
     """Mean of the chosen cells about each cell."""
     weight = chosen.astype(np.float32)
     share = np.maximum(cv2.blur(weight, (_WIDE, _WIDE)), np.float32(_TINY))
     return np.asarray(cv2.blur(plane * weight, (_WIDE, _WIDE)) / share)
+
+
+def _among(plane: Plane, chosen: NDArray[np.bool_]) -> Plane:
+    """Mean over each connected part of the chosen cells; 0 elsewhere."""
+    # Lone cells must not tie areas together, nor gaps between hairs part them.
+    solid = cv2.medianBlur(chosen.view(np.uint8), 5)
+    count, labels = cv2.connectedComponents(solid)
+    own = labels.astype(np.int64)
+    own[~chosen] = 0
+    size = np.maximum(np.bincount(own.ravel(), minlength=count), 1)
+    total = np.bincount(own.ravel(), plane.ravel(), minlength=count)
+    mean = (total / size).astype(np.float32)
+    mean[0] = 0
+    return np.asarray(mean[labels])
 
 
 def _bordered(cell: NDArray[np.bool_], contrast: Plane) -> NDArray[np.bool_]:

@@ -80,8 +80,8 @@ _SCALY: Final = 0.10
 _RED: Final = 0.12
 #: A white spot so wide that has a shaft on it is a collar of scale [µm].
 _COLLAR_UM: Final = 210.0
-#: A white spot narrower than this beside a root is a flake [µm], and so many of them are
-#: a rim.
+#: A white spot narrower than this beside a root is a flake [µm], and so many of them
+#: are a rim.
 _FLAKE_UM: Final = 110.0
 _FLAKES: Final = 2
 _RIM_SHARE: Final = 0.55
@@ -279,7 +279,7 @@ def find_openings(
 def _dark(view: SkinView) -> tuple[list[Opening], float]:
     """Black dots and empty openings, a shade darker; and how uneven the view is."""
     spots = find_spots(view, -view.red, above=_ABOVE_TEXTURE)
-    dark = spots.is_plain & spots.has_no_blood & (spots.hair < _ON_SHAFT)
+    dark = spots.has_no_blood & (spots.hair < _ON_SHAFT)
     black = dark & (spots.red < -_BLACK) & _sized(spots, _BLACK_UM)
     empty = dark & (spots.red < -_EMPTY) & _sized(spots, _EMPTY_UM) & ~black
     empty &= spots.red > -_BLACK
@@ -294,7 +294,7 @@ def _yellow(view: SkinView) -> list[Opening]:
     """Yellow dots, and plugs of horn, which take no green light."""
     spots = find_spots(view, cv2.subtract(view.green, view.blue), above=_ABOVE_MOTTLE)
     strength = spots.green - spots.blue
-    yellow = spots.is_plain & (strength > _YELLOW) & _sized(spots, _YELLOW_UM)
+    yellow = (strength > _YELLOW) & _sized(spots, _YELLOW_UM)
     yellow &= (spots.red > -_PIGMENT * strength) & (spots.red < _YELLOW_LIGHT)
     horny = spots.red - spots.green < _HORN_RED * strength
     plug = yellow & horny & (spots.width_um >= _PLUG_UM)
@@ -310,7 +310,7 @@ def _white(view: SkinView) -> list[Opening]:
     plane = cv2.min(cv2.min(view.red, view.green), view.blue)
     spots = find_spots(view, plane, above=_ABOVE_TEXTURE)
     strength = np.minimum(np.minimum(spots.red, spots.green), spots.blue)
-    bright = spots.is_plain & (strength > _WHITE) & _sized(spots, _WHITE_UM)
+    bright = (strength > _WHITE) & _sized(spots, _WHITE_UM)
     bright &= spots.hair < _UNDER_SHAFT
     horny = spots.green - spots.blue > _HORN
     plug = bright & horny & (spots.width_um >= _PLUG_UM)

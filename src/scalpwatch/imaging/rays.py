@@ -47,18 +47,28 @@ class Rays:
     y: NDArray[np.float32]
     radii: NDArray[np.float32]
 
-    def read(
-        self, plane: Plane, *, beyond: int = cv2.BORDER_REPLICATE
-    ) -> NDArray[np.float32]:
+    def of(self, chosen: NDArray[np.bool_]) -> Rays:
+        """Keep the rays of some spots.
+
+        Parameters
+        ----------
+        chosen : (N,) ndarray of bool
+            Which.
+
+        Returns
+        -------
+        rays
+            Theirs.
+        """
+        return Rays(self.x[chosen], self.y[chosen], self.radii)
+
+    def read(self, plane: Plane) -> NDArray[np.float32]:
         """Read a plane along the rays.
 
         Parameters
         ----------
         plane : (H, W) ndarray
-            Any quantity.
-        beyond
-            How it goes on beyond its border, in OpenCV's terms: as at the border, or
-            0 with ``cv2.BORDER_CONSTANT``.
+            Any quantity; beyond its border it goes on as at the border.
 
         Returns
         -------
@@ -68,8 +78,27 @@ class Rays:
         rows = self.x.shape[0]
         if not rows:
             return np.zeros((0, _RAYS, _PLACES), np.float32)
-        read = cv2.remap(plane, self.x, self.y, cv2.INTER_LINEAR, borderMode=beyond)
+        read = cv2.remap(
+            plane, self.x, self.y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        )
         return np.asarray(read, np.float32).reshape(rows, _RAYS, _PLACES)
+
+    def within(self, shape: tuple[int, ...]) -> NDArray[np.float32]:
+        """Mark the places that lie within a plane.
+
+        Parameters
+        ----------
+        shape
+            H, W of the plane.
+
+        Returns
+        -------
+        within : (N, A, K) ndarray of float32
+            1 within, else 0.
+        """
+        across = (self.x >= 0) & (self.x <= shape[1] - 1)
+        down = (self.y >= 0) & (self.y <= shape[0] - 1)
+        return (across & down).astype(np.float32).reshape(-1, _RAYS, _PLACES)
 
     def between(
         self, low: NDArray[np.float64], high: NDArray[np.float64]

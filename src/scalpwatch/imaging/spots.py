@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from scalpwatch.imaging.arrays import Mask, Pixels, Plane, ranked
 from scalpwatch.imaging.color import light_logarithms
-from scalpwatch.imaging.rays import cast_rays, find_peaks, mean_of, middle_of
+from scalpwatch.imaging.rays import Rays, cast_rays, find_peaks, mean_of, middle_of
 from scalpwatch.imaging.ridges import find_ridges
 
 __all__ = ["SkinView", "Spots", "find_spots"]
@@ -58,6 +58,10 @@ _FEWEST_RAYS: Final = 6
 _RAY_SEEN: Final = 0.3
 #: The median of what differs from the median is this share of the deviation.
 _OF_DEVIATION: Final = 0.6745
+#: Least width of the ring about a spot [µm], and how much a place counts whose colour
+#: was carried there, over hair.
+_RING_UM: Final = 80.0
+_CARRIED: Final = 0.02
 _TINY: Final = 1e-6
 
 
@@ -178,12 +182,8 @@ class Spots:
         Width at half of the height [µm].
     red, green, blue : (N,) ndarray of float
         Logarithm of the light of the middle less that of the ring.
-    round : (N,) ndarray of float
-        Share of the rays on which it ends.
-    seen, hair : (N,) ndarray of float
-        Share of the middle that is seen; of the whole that hair covers.
-    stands_out : (N,) ndarray of float
-        Its height over the mottle of the ring.
+    hair : (N,) ndarray of float
+        Share that hair covers.
     texture
         Typical answer of the filter in this view.
     """
@@ -194,20 +194,8 @@ class Spots:
     red: NDArray[np.float64]
     green: NDArray[np.float64]
     blue: NDArray[np.float64]
-    round: NDArray[np.float64]
-    seen: NDArray[np.float64]
     hair: NDArray[np.float64]
-    stands_out: NDArray[np.float64]
     texture: float
-
-    @property
-    def is_plain(self) -> NDArray[np.bool_]:
-        """Whether a spot ends on nearly all sides, is seen, and is no mere mottle."""
-        return (
-            (self.round >= _ROUND)
-            & (self.seen >= _SEEN)
-            & (self.stands_out >= _STANDS_OUT)
-        )
 
     @property
     def has_no_blood(self) -> NDArray[np.bool_]:
@@ -241,20 +229,16 @@ def find_spots(view: SkinView, plane: Plane, *, above: float) -> Spots:
     noise = ranked(sample, 0.5) if sample.size else 0.0
     x, y = find_peaks(blob, least=max(_LEAST, above * noise), most=_MOST_SPOTS)
     rays = cast_rays(x, y, reach_px=_REACH_UM / view.um_per_px)
-    values = rays.read(plane)
-    radius = rays.widths(values)
-    middle = rays.between(np.zeros_like(radius), 0.7 * radius)
-    ring = rays.between(
-        1.5 * radius, np.maximum(2.5 * radius, 1.5 * radius + 80 / view.um_per_px)
-    )
-    in_view = rays.read(np.ones_like(view.seen), beyond=cv2.BORDER_CONSTANT)
-    open_to = (rays.read(view.seen) + np.float32(0.02)) * in_view
+    radius, is_plain = _shapes(view, rays, rays.read(plane))
+    # The colours of few need to be read.
+    x, y, radius, rays = x[is_plain], y[is_plain], radius[is_plain], rays.of(is_plain)
+    middle, ring = _parts(view, rays, radius)
+    open_to = _open_to(view, rays)
     red, green, blue = (
         mean_of(read, middle * open_to) - _ground(read, ring * open_to)[0]
         for read in map(rays.read, (view.red, view.green, view.blue))
     )
-    ground, mottle = _ground(values, ring * open_to)
-    height = mean_of(values, middle * open_to) - ground
+    whole = rays.between(np.zeros_like(radius), 1.3 * radius)
     return Spots(
         x=x,
         y=y,
@@ -262,18 +246,40 @@ def find_spots(view: SkinView, plane: Plane, *, above: float) -> Spots:
         red=red,
         green=green,
         blue=blue,
-        round=_roundness(
-            values,
-            rays.between(1.2 * radius, 2.3 * radius) * in_view,
-            ground + height / 2,
-        ),
-        seen=mean_of(rays.read(view.seen), middle * in_view),
-        hair=mean_of(
-            rays.read(view.shaft), rays.between(np.zeros_like(radius), 1.3 * radius)
-        ),
-        stands_out=height / np.maximum(mottle, _TINY),
+        hair=mean_of(rays.read(view.shaft), whole),
         texture=noise,
     )
+
+
+def _shapes(
+    view: SkinView, rays: Rays, values: NDArray[np.float32]
+) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+    """Radius of each spot, and whether it is round, seen, and no mere mottle, (N,)."""
+    radius = rays.widths(values)
+    middle, ring = _parts(view, rays, radius)
+    open_to = _open_to(view, rays)
+    ground, mottle = _ground(values, ring * open_to)
+    height = mean_of(values, middle * open_to) - ground
+    outside = rays.between(1.2 * radius, 2.3 * radius) * (open_to > 0)
+    is_plain = _roundness(values, outside, ground + height / 2) >= _ROUND
+    is_plain &= mean_of(open_to, middle * (open_to > 0)) >= _SEEN
+    is_plain &= height >= _STANDS_OUT * np.maximum(mottle, _TINY)
+    return radius, is_plain
+
+
+def _parts(
+    view: SkinView, rays: Rays, radius: NDArray[np.float64]
+) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Mark the middle of each spot and the ring around it, (N, 1, K)."""
+    middle = rays.between(np.zeros_like(radius), 0.7 * radius)
+    far = np.maximum(2.5 * radius, 1.5 * radius + _RING_UM / view.um_per_px)
+    return middle, rays.between(1.5 * radius, far)
+
+
+def _open_to(view: SkinView, rays: Rays) -> NDArray[np.float32]:
+    """Weigh places by whether skin is seen there; 0 out of view, (N, A, K)."""
+    seen = rays.read(view.seen) + np.float32(_CARRIED)
+    return np.asarray(seen * rays.within(view.seen.shape), np.float32)
 
 
 def _roundness(
