@@ -4,11 +4,11 @@ Usage: ``python evaluation/heads.py [--count 120] [--calibrate 360]``
 
 Draws heads of every skin tone and hair colour with none to three foci of 12 to 40 mm
 (round or irregular, plain, red or pale, crossed by hair, with stubble), now and then a
-node of 8 to 14 mm, before any background, in more or less light, and prints for each skin tone, the worst
-first, what was found; then for each measure how often its 95 % interval holds the
-truth and how wide it is (the middle head's, as a share of the value; of counts, of the
-bald share and of differences of colour, L*a*b*, in their units); and LAST one line of
-JSON.
+node of 8 to 14 mm, before any background, in more or less light. Prints for each skin
+tone, the worst first, what was found; then for each measure how often its 95 %
+interval holds the truth and how wide it is (the middle head's, as a share of the
+value; of counts, of the bald share and of differences of colour, L*a*b*, in their
+units); and LAST one line of JSON.
 
 ``--calibrate N`` draws N other heads, writes from them ``findings/photographs.csv``,
 from which the intervals are made, and then judges.

@@ -93,8 +93,8 @@ class SkinBorders:
     that this can be checked.
     """
 
-    sure: float = 0.48
-    sure_if_broad: float = 0.40
+    sure: float = 0.52
+    sure_if_broad: float = 0.42
     edge: float = 0.38
     ruffled: float = 0.14
 
