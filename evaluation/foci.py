@@ -1,17 +1,18 @@
 """Compare bald foci outlined by the eye with outlines drawn by experts.
 
-Usage: ``python evaluation/foci.py FOLDER [--heads 3]``
+Usage: ``python evaluation/foci.py FOLDER [--changed] [--leave-one-out]``
 
 The folder holds ``images/``, ``hair_loss/`` (masks by experts) and ``scalp/`` (the
 window to which both sides are clipped, and an input), files of one name in each, and,
 if the pictures were squeezed, ``photos.csv`` with ``id`` and
 ``original_width_x_height_px``: they are stretched back before they are looked at.
-Prints the overlap of each picture, and last one line of JSON with ``iou`` (mean over
+Prints the overlap of each picture, and LAST one line of JSON with ``iou`` (mean over
 the pictures; a picture without any loss counts 1 where none was found, else 0).
 
-With ``--heads`` it also draws so many heads of each skin tone and hair colour, with
-foci of 30, 20 and 12 mm and a node of 10 mm, and tells how well they are found, the
-worst skin tone first.
+``--changed`` prints the mean overlap of the same pictures mirrored, turned, stored as
+JPEG, blurred, darker, brighter and under other white balances. ``--leave-one-out``
+chooses the borders of skin for each picture on the others alone, among neighbours of
+the eye's own, and adds the mean overlap.
 """
 
 from __future__ import annotations
@@ -20,30 +21,23 @@ import argparse
 import csv
 import json
 import statistics
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Final
 
 import cv2
 import numpy as np
 
-from scalpwatch.imaging.arrays import Mask
+from scalpwatch.imaging.arrays import Mask, Pixels
+from scalpwatch.imaging.baldness import SkinBorders
 from scalpwatch.imaging.images import Image, read_image
-from scalpwatch.imaging.lesions import find_lesions, measure_region
-from scalpwatch.phantoms.clinical import (
-    ClinicalPhantom,
-    ClinicalScene,
-    draw_clinical_view,
-)
-from scalpwatch.phantoms.scenes import HairTone, SkinTone
-from scalpwatch.vocabulary.quantities import ScaleUmPerPx
+from scalpwatch.imaging.lesions import find_lesions
 
 _WHITE: Final = 127
-_FOCI_MM: Final = (30.0, 20.0, 12.0)
-_STUBBLE: Final = (0.0, 0.1, 0.2)
-_FIRST_SEED: Final = 11
-_HALF: Final = 0.5
+#: Neighbours of the eye's borders of skin: sure, sure if broad, edge, ruffled.
+_GRID: Final = ((0.50, 0.52, 0.55), (0.40, 0.42, 0.45), (0.34, 0.38, 0.42), (0.1, 0.14))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -132,13 +126,15 @@ def _mask(folder: Path, name: str) -> Mask | None:
     return None
 
 
-def found_in(example: Example) -> Mask:
+def found_in(example: Example, borders: SkinBorders | None = None) -> Mask:
     """Outline bald skin, in the size of the masks.
 
     Parameters
     ----------
     example
         A photograph.
+    borders
+        Where bare skin begins; ``None``: the eye's own.
 
     Returns
     -------
@@ -148,99 +144,98 @@ def found_in(example: Example) -> Mask:
     size = (example.image.width_px, example.image.height_px)
     # plain INTER_NEAREST moves a mask by up to half a pixel
     window = cv2.resize(example.window, size, interpolation=cv2.INTER_NEAREST_EXACT)
-    view = find_lesions(example.image, window=np.asarray(window, np.uint8))
+    mask = np.asarray(window, np.uint8)
+    view = find_lesions(example.image, window=mask, borders=borders or SkinBorders())
     back = (example.window.shape[1], example.window.shape[0])
     bald = cv2.resize(view.bald, back, interpolation=cv2.INTER_NEAREST_EXACT)
     return np.asarray(bald, np.uint8) & example.window
 
 
-@dataclass(slots=True)
-class Tally:
-    """How well drawn heads of one skin tone were read.
+def changed(pixels: Pixels) -> dict[str, Pixels]:
+    """Photograph the same head otherwise.
 
     Parameters
     ----------
-    iou
-        Overlap of bald skin, one a head.
-    found, covered
-        Whether each focus was found, and whether its intervals hold the truth.
-    bias
-        Relative error of each longest diameter.
-    nodes, false_nodes
-        Heads whose node was found; nodes told where there is none.
-    """
-
-    iou: list[float]
-    found: list[bool]
-    covered: list[bool]
-    bias: list[float]
-    nodes: int = 0
-    false_nodes: int = 0
-
-
-def read_heads(count: int) -> dict[SkinTone, Tally]:
-    """Draw heads and read them.
-
-    Parameters
-    ----------
-    count
-        Heads of each skin tone and hair colour.
+    pixels : (H, W, 3) ndarray of uint8
+        Red, green, blue in sRGB.
 
     Returns
     -------
-    tallies
-        By skin tone, the worst first.
+    pictures
+        By what was changed.
     """
-    tallies = {skin: Tally([], [], [], []) for skin in SkinTone}
-    for skin, tally in tallies.items():
-        for hair in HairTone:
-            for number in range(count):
-                scene = ClinicalScene(
-                    skin=skin,
-                    hair=hair,
-                    foci_mm=_FOCI_MM,
-                    nodes_mm=(10.0,),
-                    stubble=_STUBBLE[number % len(_STUBBLE)],
-                )
-                phantom = draw_clinical_view(scene, seed=_FIRST_SEED + number)
-                _count_in(tally, phantom)
-    return dict(sorted(tallies.items(), key=lambda pair: statistics.fmean(pair[1].iou)))
+    quality = [cv2.IMWRITE_JPEG_QUALITY, 75]
+    stored = cv2.imencode(".jpg", pixels[..., ::-1], quality)[1]
+    pressed = np.asarray(cv2.imdecode(stored, cv2.IMREAD_COLOR))
+    casts = {
+        "a fifth darker": (0.8, 0.8, 0.8),
+        "a fifth brighter": (1.2, 1.2, 1.2),
+        "a bluish camera": (0.92, 1.0, 1.08),
+        "a yellowish camera": (1.08, 1.0, 0.92),
+    }
+    return {
+        "JPEG of quality 75": np.ascontiguousarray(pressed[..., ::-1]),
+        "blurred by a pixel": np.asarray(cv2.GaussianBlur(pixels, (0, 0), 1.0)),
+        "mirrored": np.ascontiguousarray(pixels[:, ::-1]),
+        "turned by 90 degrees": np.ascontiguousarray(np.rot90(pixels)),
+        **{
+            name: np.clip(pixels * np.array(cast), 0, 255).astype(np.uint8)
+            for name, cast in casts.items()
+        },
+    }
 
 
-def _count_in(tally: Tally, phantom: ClinicalPhantom) -> None:
-    """Read one head and note how well."""
-    scale = ScaleUmPerPx(phantom.um_per_px, "drawn")
-    view = find_lesions(Image(phantom.image, scale=scale))
-    tally.iou.append(overlap(view.bald, phantom.foci))
-    for number in range(1, int(phantom.foci.max()) + 1):
-        mask = np.asarray(phantom.foci == number, np.uint8)
-        true = measure_region(mask, scalp=phantom.scalp)
-        drawn = [
-            (overlap(cv2.fillPoly(np.zeros_like(mask), [ring], 1), mask), focus)
-            for focus in view.foci
-            for ring in [np.array(focus.outline, np.int32)]
-        ]
-        best, focus = max(drawn, key=lambda pair: pair[0], default=(0.0, None))
-        tally.found.append(best > _HALF)
-        if focus is not None and best > _HALF:
-            size, span = focus.longest_px, true.longest_px.value
-            tally.covered.append(size.low <= span <= size.high)
-            tally.bias.append(size.value / span - 1)
-    for node in view.nodes:
-        x, y = np.mean(node.lesion.outline, axis=0).astype(int)
-        is_there = bool(phantom.nodes[y, x])
-        tally.nodes += is_there
-        tally.false_nodes += not is_there
+def _tell_changes(read: Sequence[Example]) -> None:
+    """Print the mean overlap of the same pictures, photographed otherwise."""
+    told: dict[str, list[float]] = {}
+    for example in read:
+        truth = example.loss & example.window
+        for name, pixels in changed(example.image.pixels).items():
+            turn = {
+                "mirrored": lambda mask: mask[:, ::-1],
+                "turned by 90 degrees": np.rot90,
+            }.get(name, lambda mask: mask)
+            other = Example(
+                example.name,
+                Image(pixels),
+                loss=np.ascontiguousarray(turn(truth)),
+                window=np.ascontiguousarray(turn(example.window)),
+            )
+            told.setdefault(name, []).append(overlap(found_in(other), other.loss))
+    for name, each in told.items():
+        print(f"{name}: overlap {statistics.fmean(each):.3f}")
+
+
+def _leave_one_out(read: Sequence[Example]) -> float:
+    """Choose the borders on the other pictures, and read each picture with them."""
+    rows = []
+    for sure, broad, edge, ruffled in product(*_GRID):
+        borders = SkinBorders(sure, broad, edge, ruffled)
+        rows.append(
+            [overlap(found_in(each, borders), each.loss & each.window) for each in read]
+        )
+    table = np.array(rows)
+    print(
+        f"{len(rows)} choices of borders: mean overlap {table.mean(axis=1).min():.3f} "
+        f"to {table.mean(axis=1).max():.3f}"
+    )
+    chosen = [
+        table[np.delete(table, number, axis=1).mean(axis=1).argmax(), number]
+        for number in range(len(read))
+    ]
+    return float(np.mean(chosen))
 
 
 def main() -> None:
     """Read the arguments, compare, print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--heads", type=int, default=0)
+    parser.add_argument("--changed", action="store_true")
+    parser.add_argument("--leave-one-out", action="store_true")
     arguments = parser.parse_args()
+    read = list(examples(arguments.folder))
     told: list[float] = []
-    for example in examples(arguments.folder):
+    for example in read:
         bald, loss = found_in(example), example.loss & example.window
         told.append(overlap(bald, loss))
         inside = max(1, int(example.window.sum()))
@@ -248,14 +243,8 @@ def main() -> None:
             f"{example.name}: overlap {told[-1]:.3f}, loss of the window "
             f"{bald.sum() / inside:.2f} found, {loss.sum() / inside:.2f} drawn"
         )
-    for skin, tally in read_heads(arguments.heads).items() if arguments.heads else ():
-        print(
-            f"{skin.name.lower()} skin: overlap {statistics.fmean(tally.iou):.2f} "
-            f"(lowest {min(tally.iou):.2f}), {sum(tally.found)} of {len(tally.found)} "
-            f"foci found, diameter {100 * statistics.fmean(tally.bias):+.0f} %, "
-            f"interval holds {statistics.fmean(tally.covered):.2f}, {tally.nodes} of "
-            f"{len(tally.iou)} nodes found, {tally.false_nodes} false"
-        )
+    if arguments.changed:
+        _tell_changes(read)
     report = {
         "iou": round(statistics.fmean(told), 4) if told else None,
         "iou_sd": round(statistics.stdev(told), 4) if len(told) > 1 else None,
@@ -263,6 +252,8 @@ def main() -> None:
         "iou_median": round(statistics.median(told), 4) if told else None,
         "pictures": len(told),
     }
+    if arguments.leave_one_out and len(read) > 1:
+        report["iou_leave_one_out"] = round(_leave_one_out(read), 4)
     print(json.dumps(report))
 
 

@@ -4,11 +4,11 @@ Usage: ``python evaluation/heads.py [--count 120] [--calibrate 360]``
 
 Draws heads of every skin tone and hair colour with none to three foci of 12 to 40 mm
 (round or irregular, plain, red or pale, crossed by hair, with stubble), now and then a
-node of 8 to 14 mm, before any background, and prints for each skin tone, the worst
-first, what was found; then for each measure how often its 95 % interval holds the
-truth and how wide it is (the middle head's, as a share of the value; of counts, of the
-bald share and of differences of colour, L*a*b*, in their units); and LAST one line of
-JSON.
+node of 8 to 14 mm, before any background, in more or less light. Prints for each skin
+tone, the worst first, what was found; then for each measure how often its 95 %
+interval holds the truth and how wide it is (the middle head's, as a share of the
+value; of counts, of the bald share and of differences of colour, L*a*b*, in their
+units); and LAST one line of JSON.
 
 ``--calibrate N`` draws N other heads, writes from them ``findings/photographs.csv``,
 from which the intervals are made, and then judges.
@@ -24,7 +24,7 @@ import math
 import statistics
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -56,6 +56,7 @@ from scalpwatch.vocabulary.quantities import ScaleUmPerPx
 _JUDGING, _CALIBRATING = 40_000, 30_000
 _RANKS: Final = (0.025, 0.975)
 _HALF: Final = 0.5
+_SIDE_PX: Final = 320
 #: Added to both sides before logarithms are compared, so that nothing has one.
 _SOFTENING: Final = {
     MeasurementName.FOCUS_COUNT: 1.0,
@@ -93,6 +94,8 @@ class Trial:
         Nodes found, and told where there is none.
     pairs
         Seen and true value of each measure.
+    held
+        Whether each stated interval holds the truth, and how wide it is.
     """
 
     scene: ClinicalScene
@@ -103,6 +106,7 @@ class Trial:
     pairs: dict[MeasurementName, list[tuple[float, float]]] = field(
         default_factory=lambda: defaultdict(list)
     )
+    held: list[tuple[MeasurementName, bool, float]] = field(default_factory=list)
 
 
 def scene_of(seed: int) -> ClinicalScene:
@@ -122,7 +126,9 @@ def scene_of(seed: int) -> ClinicalScene:
     tones, hairs = tuple(SkinTone), tuple(HairTone)
     has_node = bool(rng.uniform() < _HALF)
     return ClinicalScene(
-        um_per_px=float(rng.uniform(380, 460)),
+        width_px=_SIDE_PX,
+        height_px=_SIDE_PX,
+        um_per_px=float(rng.uniform(570, 690)),
         skin=tones[seed % len(tones)],
         hair=hairs[seed // len(tones) % len(hairs)],
         foci_mm=tuple(rng.uniform(12, 40, rng.integers(0, 4)).tolist()),
@@ -133,17 +139,47 @@ def scene_of(seed: int) -> ClinicalScene:
         stubble=float(rng.choice([0, 0.1, 0.2])),
         hanging=float(rng.choice([0, 0.15, 0.3])),
         backdrop=tuple(Backdrop)[rng.integers(3)],
+        white_balance=_camera(rng),
         jpeg=int(rng.integers(75, 96)),
     )
 
 
-def try_one(seed: int) -> Trial:
+def _camera(rng: np.random.Generator) -> tuple[float, float, float]:
+    """Choose an exposure and a white balance: about 20 and 2 % of what is stored."""
+    exposure = float(rng.uniform(0.65, 1.45))
+    cast = float(rng.uniform(0.95, 1.05))
+    return exposure * cast, exposure, exposure / cast
+
+
+def true_view(scene: ClinicalScene, seed: int) -> ScalpView:
+    """Measure a head along its drawn outlines, in the light it was drawn in.
+
+    Parameters
+    ----------
+    scene, seed
+        Which head.
+
+    Returns
+    -------
+    view
+        Its true sizes and colours.
+    """
+    plain = replace(scene, white_balance=(1.0, 1.0, 1.0), jpeg=100)
+    phantom = draw_clinical_view(plain, seed=seed)
+    return measure_lesions(
+        Image(phantom.image), phantom.scalp, phantom.foci, phantom.nodes
+    )
+
+
+def try_one(seed: int, *, judges: bool) -> Trial:
     """Draw a head, read it, and compare.
 
     Parameters
     ----------
     seed
         Its number.
+    judges
+        Whether the stated intervals are judged as well.
 
     Returns
     -------
@@ -152,10 +188,10 @@ def try_one(seed: int) -> Trial:
     """
     scene = scene_of(seed)
     phantom = draw_clinical_view(scene, seed=seed)
-    image = Image(phantom.image)
-    seen = find_lesions(image, window=phantom.scalp)
-    true = measure_lesions(image, phantom.scalp, phantom.foci, phantom.nodes)
+    seen = find_lesions(Image(phantom.image), window=phantom.scalp)
+    true = true_view(scene, seed)
     trial = Trial(scene, overlap(seen.bald, phantom.foci))
+    trial.held += coverage(phantom, true) if judges else ()
     for name in _SOFTENING:
         trial.pairs[name].append((_value(seen, name), _value(true, name)))
     if seen.foci:
@@ -248,38 +284,37 @@ def calibration(trials: Sequence[Trial]) -> str:
     return text.getvalue()
 
 
-def coverage(seeds: Sequence[int]) -> Iterator[tuple[MeasurementName, bool, float]]:
+def coverage(
+    phantom: ClinicalPhantom, view: ScalpView
+) -> Iterator[tuple[MeasurementName, bool, float]]:
     """Tell of each stated interval whether it holds the truth, and its width.
 
     Parameters
     ----------
-    seeds
-        Numbers of heads.
+    phantom
+        A head.
+    view
+        Its truth.
 
     Yields
     ------
     name, holds, width
         Width as a share of the value; in units for counts, shares and colours.
     """
-    for seed in seeds:
-        phantom = draw_clinical_view(scene_of(seed), seed=seed)
-        image = Image(phantom.image, scale=ScaleUmPerPx(phantom.um_per_px, "drawn"))
-        ring = cv2.findContours(
-            phantom.scalp, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE
-        )[0][0].reshape(-1, 2)
-        window = tuple((float(x), float(y)) for x, y in ring)
-        true = measure_lesions(image, phantom.scalp, phantom.foci, phantom.nodes)
-        truths = {each.name: each.value for each in seen_in_photograph(true)}
-        for each in measure_photograph(image, window=window).measurements:
-            if each.name not in truths:
-                continue
-            power = {"cm": 1, "cm2": 2}.get(each.unit.value, 0)
-            truth = truths[each.name] * (phantom.um_per_px / 1e4) ** power
-            span = each.interval.high - each.interval.low
-            by_value = each.name not in DIFFERENCES and each.name not in _SOFTENING
-            value = each.interval.value if by_value else 1.0
-            holds = each.interval.low - 1e-9 <= truth <= each.interval.high + 1e-9
-            yield each.name, holds, span / value
+    image = Image(phantom.image, scale=ScaleUmPerPx(phantom.um_per_px, "drawn"))
+    rings, _ = cv2.findContours(phantom.scalp, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    window = tuple((float(x), float(y)) for x, y in rings[0].reshape(-1, 2))
+    truths = {each.name: each.value for each in seen_in_photograph(view)}
+    for each in measure_photograph(image, window=window).measurements:
+        if each.name not in truths:
+            continue
+        power = {"cm": 1, "cm2": 2}.get(each.unit.value, 0)
+        truth = truths[each.name] * (phantom.um_per_px / 1e4) ** power
+        span = each.interval.high - each.interval.low
+        by_value = each.name not in DIFFERENCES and each.name not in _SOFTENING
+        value = each.interval.value if by_value else 1.0
+        holds = each.interval.low - 1e-9 <= truth <= each.interval.high + 1e-9
+        yield each.name, holds, span / value
 
 
 def _tell_tones(trials: Sequence[Trial]) -> None:
@@ -316,15 +351,16 @@ def main() -> None:
     arguments = parser.parse_args()
     if arguments.calibrate:
         seeds = range(_CALIBRATING, _CALIBRATING + arguments.calibrate)
-        table = calibration([try_one(seed) for seed in seeds])
+        table = calibration([try_one(seed, judges=False) for seed in seeds])
         path = Path(scalpwatch.findings.__file__).with_name(CALIBRATION)
         path.write_text(table, encoding="utf-8")
     seeds = range(_JUDGING, _JUDGING + arguments.count)
-    trials = [try_one(seed) for seed in seeds]
+    trials = [try_one(seed, judges=True) for seed in seeds]
     _tell_tones(trials)
     told: dict[MeasurementName, list[tuple[bool, float]]] = defaultdict(list)
-    for name, holds, width in coverage(seeds):
-        told[name].append((holds, width))
+    for trial in trials:
+        for name, holds, width in trial.held:
+            told[name].append((holds, width))
     for name, each in told.items():
         print(
             f"{name.value}: interval holds {statistics.fmean(h for h, _ in each):.3f} "

@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from scalpwatch.errors import InputError
-from scalpwatch.imaging.arrays import Labels, Mask, Plane, ranked
+from scalpwatch.imaging.arrays import Labels, Mask, Pixels, Plane, ranked
 from scalpwatch.imaging.baldness import (
     LEAST_SHARE,
     SIDE_PX,
@@ -184,16 +184,19 @@ def find_lesions(
     `scalpwatch.imaging.baldness.find_bare_skin`.
     """
     scalp = outline_scalp(image.pixels) if window is None else _checked(image, window)
-    zoom = min(1.0, SIDE_PX / math.sqrt(max(1.0, float(scalp.sum()))))
-    small = resized(image.pixels, zoom, cv2.INTER_AREA)
-    place = resized(scalp, zoom, cv2.INTER_NEAREST_EXACT)
+    colors, side_px = _color_copy(image, scalp)
+    zoom = min(1.0, SIDE_PX / max(1.0, side_px))
+    small = resized(colors, zoom, cv2.INTER_AREA)
+    place = _relabeled(scalp, small.shape).astype(np.uint8)
     bare = find_bare_skin(small, place, borders) if place.any() else place
     # Bare skin goes on where the scalp or the window ends.
-    bare = bare | (cv2.dilate(bare, disk(1)) & (1 - place))
+    beyond = cv2.bitwise_and(cv2.dilate(bare, disk(1)), 1 - place)
+    bare = cv2.bitwise_or(bare, beyond)
     bald = enlarged(bare, (image.width_px, image.height_px)) & scalp
     _, foci = cv2.connectedComponents(bald.astype(np.uint8))
-    foci = _ordered(foci, least_px=LEAST_SHARE * float(scalp.sum()))
-    return measure_lesions(image, scalp, foci, _node_labels(image, foci, scalp))
+    foci = _ordered(foci, least_px=LEAST_SHARE * float(cv2.countNonZero(scalp)))
+    nodes = _node_labels(colors, foci, side_px)
+    return _measured(colors, scalp, foci, nodes)
 
 
 def measure_lesions(
@@ -215,10 +218,20 @@ def measure_lesions(
     view
         Sizes and colours, largest first.
     """
-    foci, nodes = _ordered(focus_labels), _ordered(node_labels)
-    zoom = min(1.0, _COLOR_SIDE_PX / math.sqrt(max(1.0, float(scalp.sum()))))
-    small = resized(image.pixels, zoom, cv2.INTER_AREA)
-    lab = cv2.cvtColor(small.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+    colors, _ = _color_copy(image, scalp)
+    return _measured(colors, scalp, _ordered(focus_labels), _ordered(node_labels))
+
+
+def _color_copy(image: Image, scalp: Mask) -> tuple[Pixels, float]:
+    """Copy on which colours are read, and the side of the scalp on it [px]."""
+    side_px = math.sqrt(cv2.countNonZero(scalp))
+    zoom = min(1.0, _COLOR_SIDE_PX / max(1.0, side_px))
+    return resized(image.pixels, zoom, cv2.INTER_AREA), zoom * side_px
+
+
+def _measured(colors: Pixels, scalp: Mask, foci: Labels, nodes: Labels) -> ScalpView:
+    """Measure foci and nodes that are in order."""
+    lab = cv2.cvtColor(colors.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
     skin, spots = (_relabeled(each, lab.shape) for each in (foci, nodes))
     bare = (skin > 0) & (spots == 0)
     return ScalpView(
@@ -252,6 +265,8 @@ def _checked(image: Image, window: Mask) -> Mask:
 
 def _ordered(labels: Labels, *, least_px: float = 1.0) -> Labels:
     """Give the pieces of at least so many pixels new numbers, the largest first."""
+    if not labels.any():
+        return np.zeros(labels.shape, np.int32)
     sizes = np.bincount(labels.ravel())
     sizes[0] = 0
     order = [each for each in np.argsort(-sizes, kind="stable") if sizes[each] > 0]
@@ -306,14 +321,14 @@ def measure_region(mask: Mask, *, scalp: Mask) -> Lesion:
     _, sides, _ = cv2.minAreaRect(contour)
     rim = cv2.erode(scalp, disk(_RIM_PX), borderType=cv2.BORDER_CONSTANT, borderValue=0)
     across, down = contour.reshape(-1, 2).T
-    area_px2 = float(mask.sum())
+    area_px2 = float(cv2.countNonZero(mask))
     return Lesion(
         outline=tuple((int(x), int(y)) for x, y in smooth.reshape(-1, 2)),
         area_px2=area_px2,
         # Contours run through the middles of pixels: half a pixel is missing a side.
         longest_px=max(sides) + 1.0,
         shortest_px=min(sides) + 1.0,
-        share=min(1.0, area_px2 / max(1.0, float(scalp.sum()))),
+        share=min(1.0, area_px2 / max(1.0, float(cv2.countNonZero(scalp)))),
         rim_share=float((rim[down, across] == 0).mean()),
     )
 
@@ -324,12 +339,11 @@ def _contour(mask: Mask) -> Plane:
     return np.asarray(max(contours, key=cv2.contourArea))
 
 
-def _node_labels(image: Image, foci: Labels, scalp: Mask) -> Labels:
+def _node_labels(colors: Pixels, foci: Labels, side_px: float) -> Labels:
     """Find round places of another tint in each focus."""
-    zoom = min(1.0, _COLOR_SIDE_PX / math.sqrt(max(1.0, float(scalp.sum()))))
-    light = linear_light(resized(image.pixels, zoom, cv2.INTER_AREA))
-    light = light + np.float32(_FLOOR)
-    side_px = zoom * math.sqrt(float(scalp.sum()))
+    if not foci.any():
+        return np.zeros_like(foci)
+    light = linear_light(colors) + np.float32(_FLOOR)
     blur_px = max(1.0, 0.006 * side_px)
     red, yellow = (
         soften(np.log(light[..., part] / light[..., part + 1]), blur_px)
@@ -343,7 +357,7 @@ def _node_labels(image: Image, foci: Labels, scalp: Mask) -> Labels:
             for piece in _tinted(tint, inside, least_px=_LEAST_NODE * side_px**2):
                 if not labels[piece > 0].any():
                     labels[piece > 0] = labels.max() + 1
-    return _relabeled(labels, scalp.shape)
+    return _relabeled(_ordered(labels), foci.shape)
 
 
 def _tinted(tint: Plane, focus: Mask, *, least_px: float) -> list[Mask]:
