@@ -75,7 +75,7 @@ _BESIDE_STEP: Final = 4
 _BEYOND: Final = 0.6
 _BLUR_PX: Final = 0.85
 #: A crest has at least this share of the strength of the places so near [px].
-_CREST: Final = 0.5
+_CREST: Final = 0.4
 _CREST_SIDE_PX: Final = 7
 _CREST_WAYS: Final = 3
 #: Pixels of nine that must be vessel for the middle one to be.
