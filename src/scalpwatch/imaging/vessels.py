@@ -140,8 +140,10 @@ def find_vessels(pixels: Pixels, shut: Mask) -> VesselMap:
     core, spots = _core(blood)
     taken = cv2.addWeighted(absorption(light), _BEYOND, light[1], _BEYOND - 1, 0)
     contrast = _contrast(taken, core, closed)
-    seen = cv2.subtract(_body(blood.lines, core, contrast), closed)
+    body = _body(blood.lines, core, contrast)
     hidden = closed & _enlarged(core, closed)
+    # What goes on into the margin is seen there, up to the shaft itself.
+    seen = cv2.subtract(body, cv2.bitwise_or(shut, cv2.subtract(closed, hidden)))
     return measure_pieces(
         seen, hidden=hidden, spots=_enlarged(spots, closed), closed=closed
     )
