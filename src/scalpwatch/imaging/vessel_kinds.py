@@ -18,8 +18,10 @@ __all__ = ["Shapes", "VesselKind", "kinds_of"]
 
 #: A round piece reaches at most so many times as far as a disc of its area.
 _ROUND: Final = 1.6
-#: An irregular one that is large enough to show it reaches farther, and is a coil [px].
+#: One that is large enough to show it is a coil when it reaches farther, or when the
+#: line in it is so many times longer than it [px].
 _SMOOTH: Final = 1.3
+_TURNS_IN_SPOT: Final = 2.0
 _RESOLVED_PX: Final = 12.0
 #: A line is at least so many times longer than wide, one that hair cuts somewhat less,
 #: and at least so long [px].
@@ -119,7 +121,9 @@ def kinds_of(shapes: Shapes) -> list[VesselKind | None]:
     fill = shapes.area_px2 / np.maximum(shapes.width_px * shapes.height_px, 1)
     is_compact = shapes.is_round & (extent_px < _ROUND * shapes.diameter_px)
     is_lumpy = is_compact & (shapes.diameter_px >= _RESOLVED_PX)
-    is_lumpy &= extent_px >= _SMOOTH * shapes.diameter_px
+    is_lumpy &= (extent_px >= _SMOOTH * shapes.diameter_px) | (
+        shapes.length_px >= _TURNS_IN_SPOT * extent_px
+    )
     # What a hair cuts can as well be a piece of a longer vessel.
     is_spot = is_compact & ~shapes.is_cut
     least = np.where(shapes.is_cut, _CUT_LINE_FROM, _LINE_FROM)

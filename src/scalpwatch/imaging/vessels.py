@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scalpwatch.imaging.arrays import Mask, Pixels, Plane, ranked
 from scalpwatch.imaging.blood import Blood, absorption, see_blood, shrunk
 from scalpwatch.imaging.color import Light, light_logarithms
+from scalpwatch.imaging.vessel_bridges import bridge_under
 from scalpwatch.imaging.vessel_kinds import VesselKind
 from scalpwatch.imaging.vessel_pieces import (
     Vessel,
@@ -144,6 +145,7 @@ def find_vessels(pixels: Pixels, shut: Mask) -> VesselMap:
     hidden = closed & _enlarged(core, closed)
     # What goes on into the margin is seen there, up to the shaft itself.
     seen = cv2.subtract(body, cv2.bitwise_or(shut, cv2.subtract(closed, hidden)))
+    hidden = cv2.bitwise_or(hidden, bridge_under(seen, closed))
     return measure_pieces(
         seen, hidden=hidden, spots=_enlarged(spots, closed), closed=closed
     )
