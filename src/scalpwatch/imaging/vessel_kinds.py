@@ -18,8 +18,10 @@ __all__ = ["Shapes", "VesselKind", "kinds_of"]
 
 #: A round piece reaches at most so many times as far as a disc of its area.
 _ROUND: Final = 1.6
-#: An irregular one that is large enough to show it reaches farther, and is a coil [px].
+#: One that is large enough to show it is a coil when it reaches farther, or when the
+#: line in it is so many times longer than it [px].
 _SMOOTH: Final = 1.3
+_TURNS_IN_SPOT: Final = 2.0
 _RESOLVED_PX: Final = 12.0
 #: A line is at least so many times longer than wide, one that hair cuts somewhat less,
 #: and at least so long [px].
@@ -28,8 +30,10 @@ _CUT_LINE_FROM: Final = 2.5
 _SHORTEST_PX: Final = 10.0
 #: A smaller piece is noise [px²].
 _SMALLEST_PX2: Final = 6
-#: A tree reaches so many times as far as it is wide.
-_TREE_REACH: Final = 8.0
+#: A tree divides so often at least, and reaches so many times as far as its stem is
+#: wide: a patch of red skin reaches less far for its width.
+_TREE_BRANCHES: Final = 2
+_TREE_REACH: Final = 10.0
 #: A coil is so many times longer than it reaches, fills this share of its box, and
 #: reaches no more than so many times as far as it is wide: a tree reaches farther.
 _COIL_TURNS: Final = 1.3
@@ -64,8 +68,8 @@ class Shapes:
     ----------
     area_px2, width_px, height_px : (N,) ndarray
         Area, and sides of the box [px², px].
-    length_px, caliber_px : (N,) ndarray of float64
-        Length of the middle lines, mean width [px].
+    length_px, caliber_px, stem_px : (N,) ndarray of float64
+        Length of the middle lines, mean width, width of the stem [px].
     branches : (N,) ndarray of int64
         Places where it divides.
     apart_px : (N,) ndarray of float64
@@ -82,6 +86,7 @@ class Shapes:
     height_px: NDArray[np.int64]
     length_px: NDArray[np.float64]
     caliber_px: NDArray[np.float64]
+    stem_px: NDArray[np.float64]
     branches: NDArray[np.int64]
     apart_px: NDArray[np.float64]
     is_round: NDArray[np.bool_]
@@ -116,7 +121,9 @@ def kinds_of(shapes: Shapes) -> list[VesselKind | None]:
     fill = shapes.area_px2 / np.maximum(shapes.width_px * shapes.height_px, 1)
     is_compact = shapes.is_round & (extent_px < _ROUND * shapes.diameter_px)
     is_lumpy = is_compact & (shapes.diameter_px >= _RESOLVED_PX)
-    is_lumpy &= extent_px >= _SMOOTH * shapes.diameter_px
+    is_lumpy &= (extent_px >= _SMOOTH * shapes.diameter_px) | (
+        shapes.length_px >= _TURNS_IN_SPOT * extent_px
+    )
     # What a hair cuts can as well be a piece of a longer vessel.
     is_spot = is_compact & ~shapes.is_cut
     least = np.where(shapes.is_cut, _CUT_LINE_FROM, _LINE_FROM)
@@ -133,7 +140,9 @@ def kinds_of(shapes: Shapes) -> list[VesselKind | None]:
         & (shapes.apart_px <= _LOOP_ENDS * shapes.length_px)
         & (shapes.length_px >= _LOOP_LENGTH * wide)
     )
-    is_tree = (shapes.branches > 0) & (shapes.reach_px >= _TREE_REACH * wide)
+    is_tree = (shapes.branches >= _TREE_BRANCHES) & (
+        shapes.reach_px >= _TREE_REACH * np.maximum(shapes.stem_px, 1.0)
+    )
     order = (
         (is_spot & ~is_lumpy, VesselKind.DOTTED),
         (is_spot | (is_long & is_coil), VesselKind.GLOMERULAR),

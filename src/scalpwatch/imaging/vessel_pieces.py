@@ -172,8 +172,23 @@ class _Pieces:
         self.tortuosity = graph.tortuosity
         is_round = np.zeros(count, np.bool_)
         is_round[labels[spots.view(np.bool_)]] = True
-        self.shapes = _shapes(graph, labels, stats, is_round=is_round, is_cut=is_cut)
-        self.stem_px = _stem_width(graph.lines, whole, labels, count)
+        width_px, height_px, area_px2 = (
+            stats[:, column].astype(np.int64)
+            for column in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA)
+        )
+        length_px = np.maximum(graph.length_px, np.maximum(width_px, height_px))
+        self.shapes = Shapes(
+            area_px2=area_px2,
+            width_px=width_px,
+            height_px=height_px,
+            length_px=length_px,
+            caliber_px=area_px2 / np.maximum(length_px, 1.0),
+            stem_px=_stem_width(graph.lines, whole, labels, count),
+            branches=graph.branch_points,
+            apart_px=_apart_px(graph, labels, count),
+            is_round=is_round,
+            is_cut=is_cut,
+        )
         self.kinds = kinds_of(self.shapes)
 
     def vessel(self, index: int, kind: VesselKind) -> Vessel:
@@ -191,38 +206,10 @@ class _Pieces:
             kind=kind,
             length_px=float(self.shapes.length_px[index]),
             caliber_px=diameter_px if is_spot else caliber_px,
-            stem_px=diameter_px if is_spot else float(self.stem_px[index]),
+            stem_px=diameter_px if is_spot else float(self.shapes.stem_px[index]),
             branches=int(self.shapes.branches[index]),
             tortuosity=None if math.isnan(winding) else winding,
         )
-
-
-def _shapes(
-    graph: Graph,
-    labels: Labels,
-    stats: Labels,
-    *,
-    is_round: NDArray[np.bool_],
-    is_cut: NDArray[np.bool_],
-) -> Shapes:
-    """Gather the geometry of all pieces."""
-    count = stats.shape[0]
-    width_px, height_px, area_px2 = (
-        stats[:, column].astype(np.int64)
-        for column in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA)
-    )
-    length_px = np.maximum(graph.length_px, np.maximum(width_px, height_px))
-    return Shapes(
-        area_px2=area_px2,
-        width_px=width_px,
-        height_px=height_px,
-        length_px=length_px,
-        caliber_px=area_px2 / np.maximum(length_px, 1.0),
-        branches=graph.branch_points,
-        apart_px=_apart_px(graph, labels, count),
-        is_round=is_round,
-        is_cut=is_cut,
-    )
 
 
 def _apart_px(graph: Graph, labels: Labels, count: int) -> NDArray[np.float64]:

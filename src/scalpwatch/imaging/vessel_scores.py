@@ -8,8 +8,9 @@ from typing import Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from scalpwatch.imaging.arrays import Mask, Pixels, Plane, ranked
+from scalpwatch.imaging.arrays import Labels, Pixels, Plane, ranked
 from scalpwatch.imaging.blood import absorption, pale_skin, see_blood, shrunk
 from scalpwatch.imaging.color import Light, light_logarithms
 
@@ -29,6 +30,8 @@ _LINE: Final = 0.03
 _SPOT: Final = 0.02
 #: The pieces whose reach counts.
 _FURTHEST: Final = 5
+#: A spot is no part of a piece that reaches farther [px].
+_LONE_PX: Final = 12.0
 #: Two spots stand so far apart at least [px].
 _APART_PX: Final = 5
 #: Spots are counted on as many pixels of pale skin.
@@ -83,8 +86,11 @@ def score_vessels(pixels: Pixels) -> VesselScores:
     where = skin > 0
     uneven = math.sqrt(_unevenness(few) + _EVEN)
     only = np.maximum(blood.lines - blood.spots, 0)
-    reach_px = _reach_px(blood.lines * skin)
-    density = _spots(blood.spots, skin) * _PER_PX / max(int(where.sum()), 1)
+    labels, reaches_px = _pieces(blood.lines * skin)
+    reach_px = float(np.sort(reaches_px)[-_FURTHEST:].sum())
+    lone = (reaches_px < _LONE_PX)[labels]
+    spots = np.count_nonzero(_peaks(blood.spots * skin) & lone)
+    density = spots * _PER_PX / max(int(where.sum()), 1)
     return VesselScores(
         arborizing=ranked(only[where], _STRONGEST) * math.sqrt(1 + reach_px),
         dotted=math.log1p(density) * uneven,
@@ -101,17 +107,17 @@ def _unevenness(few: Light) -> float:
     return ranked(some, 0.95) - ranked(some, 0.5) if some.size else 0.0
 
 
-def _reach_px(strength: Plane) -> float:
-    """Measure how far the longest pieces reach together."""
-    piece = (strength > _LINE).view(np.uint8)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(piece)
-    reach_px = np.hypot(stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT])
-    return float(np.sort(reach_px)[-_FURTHEST:].sum())
+def _pieces(strength: Plane) -> tuple[Labels, NDArray[np.float64]]:
+    """Give the pieces of lines numbers and measure how far each reaches [px]."""
+    piece = (strength > np.float32(_LINE)).view(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(piece)
+    stats[0] = 0
+    reaches_px = np.hypot(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    return labels, reaches_px
 
 
-def _spots(strength: Plane, skin: Mask) -> int:
-    """Count the spots on pale skin: places that no place nearby exceeds."""
+def _peaks(strength: Plane) -> NDArray[np.bool_]:
+    """Find the spots: places that no place nearby exceeds."""
     square = np.ones((_APART_PX, _APART_PX), np.uint8)
-    own = strength * skin
-    is_peak = (own >= cv2.dilate(own, square)) & (own > np.float32(_SPOT))
-    return int(np.count_nonzero(is_peak))
+    highest = cv2.dilate(strength, square)
+    return np.asarray((strength >= highest) & (strength > np.float32(_SPOT)))

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from scalpwatch.imaging.arrays import Mask, Pixels, Plane, ranked
 from scalpwatch.imaging.blood import Blood, absorption, see_blood, shrunk
 from scalpwatch.imaging.color import Light, light_logarithms
+from scalpwatch.imaging.vessel_bridges import bridge_under
 from scalpwatch.imaging.vessel_kinds import VesselKind
 from scalpwatch.imaging.vessel_pieces import (
     Vessel,
@@ -75,7 +76,7 @@ _BESIDE_STEP: Final = 4
 _BEYOND: Final = 0.6
 _BLUR_PX: Final = 0.85
 #: A crest has at least this share of the strength of the places so near [px].
-_CREST: Final = 0.5
+_CREST: Final = 0.4
 _CREST_SIDE_PX: Final = 7
 _CREST_WAYS: Final = 3
 #: Pixels of nine that must be vessel for the middle one to be.
@@ -140,8 +141,11 @@ def find_vessels(pixels: Pixels, shut: Mask) -> VesselMap:
     core, spots = _core(blood)
     taken = cv2.addWeighted(absorption(light), _BEYOND, light[1], _BEYOND - 1, 0)
     contrast = _contrast(taken, core, closed)
-    seen = cv2.subtract(_body(blood.lines, core, contrast), closed)
+    body = _body(blood.lines, core, contrast)
     hidden = closed & _enlarged(core, closed)
+    # What goes on into the margin is seen there, up to the shaft itself.
+    seen = cv2.subtract(body, cv2.bitwise_or(shut, cv2.subtract(closed, hidden)))
+    hidden = cv2.bitwise_or(hidden, bridge_under(seen, closed))
     return measure_pieces(
         seen, hidden=hidden, spots=_enlarged(spots, closed), closed=closed
     )

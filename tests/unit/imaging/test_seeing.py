@@ -190,3 +190,75 @@ def test_the_same_picture_gives_the_same_sight():
 
     assert vessels.vessels == vessels_again.vessels
     np.testing.assert_array_equal(hair.mask, hair_again.mask)
+
+
+def _recall(found, true):
+    """How much of what is true was found, two pixels off being near enough."""
+    near = cv2.dilate(found, np.ones((5, 5), np.uint8))
+    return (true & near).sum() / true.sum()
+
+
+@pytest.mark.parametrize("skin", list(SkinTone))
+def test_soft_lenses_and_faint_blood_hide_no_vessel(skin):
+    """A blur of two pixels and half of the blood leave nearly all vessels seen."""
+    scene = replace(SMALL, thick_trees=2, thin_trees=2, skin=skin, hairs=4)
+    soft = draw_trichoscopy(replace(scene, blur_px=2.0), seed=14)
+    faint = draw_trichoscopy(replace(scene, blood=0.5), seed=14)
+
+    for phantom in (soft, faint):
+        _, _, vessels, _ = _seen(phantom.image)
+
+        assert _recall(vessels.mask, phantom.vessels) > 0.9
+        assert _recall(phantom.vessels, vessels.mask) > 0.9
+
+
+def _crossed(*, hair):
+    """A straight vessel, crossed by a black shaft or not, and the shaft's mask."""
+    pixels = np.full((240, 320, 3), (200, 160, 145), np.uint8)
+    cv2.line(pixels, (30, 120), (290, 120), (190, 95, 90), 8, cv2.LINE_AA)
+    shut = np.zeros((240, 320), np.uint8)
+    if hair:
+        cv2.line(pixels, (150, 10), (170, 230), (25, 22, 22), 9, cv2.LINE_AA)
+        cv2.line(shut, (150, 10), (170, 230), 1, 10)
+    return pixels, shut
+
+
+def test_a_vessel_under_a_hair_is_one_vessel():
+    """What a shaft crosses is not counted twice, and the shaft is no part of it."""
+    whole = find_vessels(*_crossed(hair=False)).vessels
+    pixels, shut = _crossed(hair=True)
+    crossed = find_vessels(pixels, shut)
+
+    assert len(whole) == len(crossed.vessels) == 1
+    assert crossed.vessels[0].length_px == pytest.approx(whole[0].length_px, abs=12)
+    assert not (crossed.mask & shut).any()
+
+
+def test_a_dot_near_a_shaft_is_a_dot_and_one_cut_by_it_is_not():
+    """Three pixels of free skin are enough; what a shaft cuts has no known shape."""
+    pixels, shut = _crossed(hair=True)
+    pixels[:, :] = np.where(shut[..., None] > 0, pixels, (200, 160, 145))
+    cv2.circle(pixels, (173, 60), 4, (185, 90, 85), -1, cv2.LINE_AA)
+    cv2.circle(pixels, (171, 180), 4, (185, 90, 85), -1, cv2.LINE_AA)
+    pixels[shut > 0] = (25, 22, 22)
+
+    dots = [each for each in find_vessels(pixels, shut).vessels if each.is_spot]
+
+    assert len(dots) == 1
+    assert dots[0].top_px < 100
+
+
+def test_the_dark_frame_of_a_picture_is_no_vessel():
+    """Neither the black around a round view nor its border."""
+    pixels = np.zeros((300, 400, 3), np.uint8)
+    cv2.circle(pixels, (200, 150), 140, (200, 150, 140), -1, cv2.LINE_AA)
+
+    assert not find_vessels(pixels, np.zeros((300, 400), np.uint8)).vessels
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (3, 200), (40, 7)])
+def test_a_strip_has_no_vessels_and_is_no_error(shape):
+    """No size is too small to be looked at."""
+    plain = np.full((*shape, 3), 150, np.uint8)
+
+    assert not find_vessels(plain, np.zeros(shape, np.uint8)).vessels
