@@ -41,8 +41,6 @@ _SHARP: Final = 0.165
 _LEAST_SKIN: Final = 0.2
 #: Margin about hair, glare and dirt in which colours cannot be trusted [px].
 _MARGIN_PX: Final = 7
-#: Most shafts that one piece of crossing shafts is taken for (judgement).
-_CROSSING: Final = 4
 _UNCORRECTED: Final = Corrections()
 
 
@@ -104,10 +102,7 @@ class Measures:
     @property
     def shaft_count(self) -> int:
         """Number of hair shafts."""
-        # Crossing shafts are one piece but keep their ends: the larger count is
-        # fairer, unless the ends are those of tatters.
-        pieces = len(self.hair.widths_px)
-        return max(pieces, min(math.ceil(self.hair.ends / 2), _CROSSING * pieces))
+        return len(self.hair.shafts)
 
     @property
     def dots(self) -> tuple[Vessel, ...]:
@@ -177,7 +172,7 @@ def measure(
     if not quality.is_fit:
         return Unfit(quality.issues)
     planes = color_planes(image.pixels)
-    hair = corrections.of_hair(find_hair(planes))
+    hair = corrections.of_hair(find_hair(planes, um_per_px=image.um_per_px))
     shut = cv2.bitwise_or(cv2.bitwise_or(hair.mask, hair.shade), planes.glare)
     closed = cv2.dilate(shut, np.ones((_MARGIN_PX, _MARGIN_PX), np.uint8))
     share = 1 - float(closed.mean())
