@@ -19,6 +19,8 @@ from scalpwatch.findings.centerlines import trace
 from scalpwatch.imaging.arrays import Labels, Mask
 from scalpwatch.imaging.color import Erythema
 from scalpwatch.imaging.hair import Hair
+from scalpwatch.imaging.rods import lay_rod
+from scalpwatch.imaging.shafts import Shaft, ShaftTone
 from scalpwatch.imaging.vessels import VesselMap, vessel_of
 from scalpwatch.phrases import say
 from scalpwatch.vocabulary.measurements import Correction, MarkKind
@@ -28,6 +30,8 @@ __all__ = ["Corrections", "filled"]
 #: A click may miss its mark by this share of the picture's longer side (judgement).
 _REACH: Final = 0.02
 _FEWEST_CORNERS: Final = 3
+#: A shaft lies in a piece with at least this share of its middle line.
+_MOST: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,33 +223,36 @@ def filled(
 
 
 def _without_hair(hair: Hair, piece: Mask) -> Hair:
-    """Remove one piece of hair, and the shaft whose length fits it best."""
-    kept = np.ones(hair.lengths_px.size, bool)
-    length_px = trace(piece).length_px
-    if kept.any():
-        kept[int(np.abs(hair.lengths_px - length_px).argmin())] = False
+    """Remove one piece of hair, and the shafts that lie in it."""
     gone = np.uint8(1) - piece
     return replace(
         hair,
         dark=hair.dark & gone,
         light=hair.light & gone,
         shade=hair.shade & gone,
-        widths_px=hair.widths_px[kept],
-        lengths_px=hair.lengths_px[kept],
-        ends=max(0, hair.ends - 2),
+        shafts=tuple(shaft for shaft in hair.shafts if not _lies_in(shaft, piece)),
     )
+
+
+def _lies_in(shaft: Shaft, piece: Mask) -> bool:
+    """Whether most of a shaft's middle line lies in a mask."""
+    last = np.array(piece.shape[::-1]) - 1
+    columns, rows = np.clip(np.rint(shaft.centerline_px), 0, last).astype(np.intp).T
+    return float(piece[rows, columns].mean()) > _MOST
 
 
 def _with_hair(hair: Hair, drawn: Mask) -> Hair:
     """Add one drawn shaft."""
-    lines = trace(drawn)
-    length_px = max(lines.length_px, 1.0)
+    rod = lay_rod(np.argwhere(drawn)[:, ::-1].astype(np.float64))
+    shaft = Shaft(
+        centerline_px=tuple((float(x), float(y)) for x, y in (rod.start, rod.end)),
+        width_px=float(drawn.sum()) / max(trace(drawn).length_px, 1.0),
+        tone=ShaftTone.DARK,
+    )
     return replace(
         hair,
         dark=cv2.bitwise_or(hair.dark, drawn),
-        widths_px=np.append(hair.widths_px, float(drawn.sum()) / length_px),
-        lengths_px=np.append(hair.lengths_px, length_px),
-        ends=hair.ends + 2,
+        shafts=(*hair.shafts, shaft),
     )
 
 

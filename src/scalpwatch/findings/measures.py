@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -39,8 +38,6 @@ _MARGIN_PX: Final = 7
 #: Side of the square by which hair is widened before the skin under it is filled in:
 #: the lens smears its border [px].
 _RIM_PX: Final = 5
-#: Most shafts that one piece of crossing shafts is taken for (judgement).
-_CROSSING: Final = 4
 _UNCORRECTED: Final = Corrections()
 
 
@@ -104,10 +101,7 @@ class Measures:
     @property
     def shaft_count(self) -> int:
         """Number of hair shafts."""
-        # Crossing shafts are one piece but keep their ends: the larger count is
-        # fairer, unless the ends are those of tatters.
-        pieces = len(self.hair.widths_px)
-        return max(pieces, min(math.ceil(self.hair.ends / 2), _CROSSING * pieces))
+        return len(self.hair.shafts)
 
     @property
     def dots(self) -> tuple[Vessel, ...]:
@@ -199,7 +193,7 @@ def measure(
     if not quality.is_fit:
         return Unfit(quality.issues)
     planes = color_planes(image.pixels)
-    hair = corrections.of_hair(find_hair(planes))
+    hair = corrections.of_hair(find_hair(planes, um_per_px=image.um_per_px))
     shut = cv2.bitwise_or(cv2.bitwise_or(hair.mask, hair.shade), planes.glare)
     closed = cv2.dilate(shut, _square(_MARGIN_PX))
     share = 1 - float(closed.mean())

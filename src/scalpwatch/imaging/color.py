@@ -64,6 +64,10 @@ class ColorPlanes:
     redness : (H, W) ndarray of float32
         Excess of redness after what darkness and yellowness explain: positive on
         vessels, not on hair or crust.
+    lightest, darkest : (H, W) ndarray of float32
+        Change of the logarithm of the colour that darkens least, or most. The
+        lightest is near 0 on vessels and on the bluish hair below the skin, strongly
+        negative on free hair; the darkest is positive on what is white.
     blood, yellow : (H/2, W/2) ndarray of float32
         ``ln(R/G)`` and ``ln(G/B)`` of every second pixel, not compared with
         anything.
@@ -73,6 +77,8 @@ class ColorPlanes:
 
     darkness: Plane
     redness: Plane
+    lightest: Plane
+    darkest: Plane
     blood: Plane
     yellow: Plane
     glare: Mask
@@ -146,6 +152,8 @@ def color_planes(pixels: Pixels) -> ColorPlanes:
     scratch = np.empty_like(red)
     for light, skin in zip((red, green, blue), around, strict=True):
         cv2.subtract(light, cv2.resize(skin, (width, height), dst=scratch), dst=light)
+    lightest = cv2.max(red, green)
+    cv2.max(lightest, blue, dst=lightest)
     redness = cv2.subtract(red, green)
     yellower = cv2.subtract(green, blue, dst=scratch)
     np.maximum(yellower, 0, out=yellower)
@@ -156,6 +164,8 @@ def color_planes(pixels: Pixels) -> ColorPlanes:
     return ColorPlanes(
         darkness=red,
         redness=redness,
+        lightest=lightest,
+        darkest=least,
         blood=blood,
         yellow=yellow,
         glare=(least > _GLARE).view(np.uint8),

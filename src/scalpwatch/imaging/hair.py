@@ -1,14 +1,13 @@
-"""Hair shafts: where they lie, how wide and how many they are.
+"""Hair: where it lies, and each shaft of it.
 
 Notation
 --------
 H, W : height and width of the picture [px]
-N : number of shafts
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import cv2
@@ -18,18 +17,43 @@ from numpy.typing import NDArray
 from scalpwatch.imaging.arrays import Labels, Mask, Plane
 from scalpwatch.imaging.color import ColorPlanes
 from scalpwatch.imaging.ridges import STEP_LENGTH, find_ridges, linked, thinned
+from scalpwatch.imaging.shafts import Shaft, ShaftTone, healed, part_lines, to_shafts
 
 __all__ = ["Hair", "find_hair"]
 
-#: Ridge strength of dark shafts, in natural logarithms of red light (judgement).
+#: Ridge strength of dark shafts, in natural logarithms of light (judgement).
 _DARK_STRONG: Final = 0.16
 _DARK_WEAK: Final = 0.07
 #: The same of light shafts, which glare resembles: stricter (judgement).
 _LIGHT_STRONG: Final = 0.16
 _LIGHT_WEAK: Final = 0.09
+#: Weight of red light against that of the colour that darkens least: on dark skin
+#: brown hair takes no more blue than the skin does (judgement).
+_OF_RED: Final = 0.6
+#: What is lighter than its skin by more is lowered to it (natural logarithms).
+_LIFT: Final = np.float32(0.25)
 #: How much of the redness of a place is given back before it may count as dark, so
 #: that a thick dark vessel is not called hair (judgement).
 _GIVE_BACK: Final = 0.6
+#: No colour is lighter on dark hair than on skin by more (natural logarithms).
+_INK: Final = 0.35
+#: Where red is deeper than this, the lightest colour of free hair is at least this
+#: share as deep beyond it (natural logarithms; judgement).
+_BLUISH_FROM: Final = 0.7
+_BLUISH: Final = 0.4
+#: A border lies where this share of the light that the shaft takes is taken; half
+#: would be right of an even shaft, but the middle is not (judgement).
+_BORDER: Final = 0.4
+#: The same of light shafts, whose middle mirrors the lamp (judgement).
+_LIGHT_BORDER: Final = 0.25
+#: So near, as a share of the longer side, a shaft's full depth is looked for, and in
+#: the light of a shallower one borders drown (natural logarithms; judgement).
+_REACH: Final = 0.012
+_DEEP: Final = 0.5
+#: So far beside a dark box bare skin looks light, as a share of the longer side.
+_BESIDE: Final = 0.02
+#: Borders are told on every so many-th pixel.
+_COARSE: Final = 4
 #: A shaft is at least this many times longer than wide.
 _DARK_SLENDER: Final = 4.0
 _LIGHT_SLENDER: Final = 9.0
@@ -52,6 +76,18 @@ _OCTAVES: Final = 5
 _LIGHT_OCTAVES: Final = 2
 #: A frame drawn around the picture is no hair [px].
 _MARGIN_PX: Final = 4
+#: A shaft lighter than this, and whose red, green and blue differ by less, is gray
+#: (natural logarithms; judgement).
+_GRAY_DEPTH: Final = 1.5
+_GRAY_COLOR: Final = 0.28
+#: What tells a box of letters from hair: white strokes between dark ones, no farther
+#: apart than this share of the longer side, that fill a box at least so low and so
+#: long (natural logarithms and shares; judgement).
+_STROKE: Final = 0.009
+_BOX_LOW: Final = 0.012
+_BOX_HIGH: Final = 0.04
+_BOX_DARK: Final = 0.4
+_BOX_WHITE: Final = 0.35
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,20 +99,15 @@ class Hair:
     dark, light : (H, W) ndarray of uint8
         1 on shafts darker, or lighter, than the skin around.
     shade : (H, W) ndarray of uint8
-        1 on dark places that are no shafts: dots, stubs, dirt.
-    widths_px, lengths_px : (N,) ndarray of float
-        Width of each connected shaft and length of its centreline [px]; crossing
-        shafts are one.
-    ends
-        Number of ends of all centrelines.
+        1 on dark places that are no shafts: dots, stubs, dirt, openings.
+    shafts
+        Each hair, from top to bottom by their roots.
     """
 
     dark: Mask
     light: Mask
     shade: Mask
-    widths_px: NDArray[np.float64]
-    lengths_px: NDArray[np.float64]
-    ends: int
+    shafts: tuple[Shaft, ...]
 
     @property
     def mask(self) -> Mask:
@@ -86,59 +117,135 @@ class Hair:
     @property
     def caliber_px(self) -> float | None:
         """Width of a shaft [px], median by length; ``None`` where hair is scarce."""
-        if not self.widths_px.size:
+        if not self.shafts:
             return None
-        order = np.argsort(self.widths_px)
-        reach = np.cumsum(self.lengths_px[order])
+        widths_px = np.array([shaft.width_px for shaft in self.shafts])
+        order = np.argsort(widths_px, kind="stable")
+        lengths_px = np.array([shaft.length_px for shaft in self.shafts])
+        reach = np.cumsum(lengths_px[order])
         middle = int(np.searchsorted(reach, reach[-1] / 2))
-        width_px = float(self.widths_px[order][middle])
+        width_px = float(widths_px[order][middle])
         thinnest_px = max(_THINNEST * max(self.dark.shape), _THINNEST_PX)
         if width_px < thinnest_px or reach[-1] < _ENOUGH * width_px:
             return None
         return width_px
 
 
-def find_hair(planes: ColorPlanes) -> Hair:
-    """Find hair shafts, dark and light.
+def find_hair(
+    planes: ColorPlanes,
+    *,
+    closed: Mask | None = None,
+    um_per_px: float | None = None,
+) -> Hair:
+    """Find hair, dark and light, and each shaft of it.
 
     Parameters
     ----------
     planes
-        Colours of the picture.
+        Colours of the picture, about 1000 pixels on the longer side.
+    closed : (H, W) ndarray of uint8, optional
+        1 where nothing may be hair: what is burned into the picture.
+    um_per_px
+        Scale of the picture [µm/px]; ``None`` when it is not known, and then hair
+        is its own yardstick.
 
     Returns
     -------
     hair
-        Masks, centrelines and widths.
+        Masks and shafts.
 
     Notes
     -----
-    Hair is sought in red light, in which vessels all but vanish. Fails on hair as
-    light as its skin, on shafts out of focus, and where hair covers more than half
-    of the view, for then nothing is the skin.
+    Strategy: hair takes light of every colour, vessels take hardly any red, hair that
+    still lies below the skin takes hardly any blue. So dark ridges are sought in the
+    mean of red and of the colour that darkens least; they end where a share of the
+    full depth near by is left, so that the shade of an opening is no shaft. What is
+    slender is kept and parted into single hairs.
+
+    Fails on hair as light as its skin, on shafts out of focus, and where hair covers
+    more than half of the view, for then nothing is the skin.
     """
-    solid = planes.darkness + _GIVE_BACK * np.maximum(planes.redness, 0)
-    ridges = find_ridges(solid, octaves=_OCTAVES)
+    solid = _solid(planes)
+    depth, white = -solid, planes.darkest
+    shut = _lettered(planes.lightest) if closed is None else closed
+    # beside what is light, bare skin is a dark ridge: so light is lowered to the skin
+    ridges = find_ridges(np.minimum(solid, _LIFT), octaves=_OCTAVES)
     core = linked(ridges.dark, weak=_DARK_WEAK, strong=_DARK_STRONG)
-    core &= (solid < -_DARK_WEAK).view(np.uint8)
+    core &= (depth > _DARK_WEAK).view(np.uint8) & _free(planes)
+    core = cv2.subtract(core, shut)
     _clear_frame(core)
-    dark = _slender(core, -solid, slender=_DARK_SLENDER, long=_DARK_LONG)
-    lit = _lit(solid, core)
-    light = _slender(lit, solid, slender=_LIGHT_SLENDER, long=_LIGHT_LONG)
-    return Hair(
-        dark=dark.mask,
-        light=light.mask,
-        shade=cv2.subtract(core, dark.mask),
-        widths_px=np.concatenate([dark.widths_px, light.widths_px]),
-        lengths_px=np.concatenate([dark.lengths_px, light.lengths_px]),
-        ends=dark.ends + light.ends,
+    dark = _slender(
+        healed(core & (depth > _border(depth, dark=True)).view(np.uint8)),
+        depth,
+        slender=_DARK_SLENDER,
+        long=_DARK_LONG,
     )
+    near = cv2.bitwise_or(cv2.dilate(dark, np.ones((3, 3), np.uint8)), _beside(shut))
+    lit = cv2.subtract(_lit(white, cv2.bitwise_or(core, shut)), near)
+    light = _slender(
+        healed(lit & (white > _border(white, dark=False)).view(np.uint8)),
+        white,
+        slender=_LIGHT_SLENDER,
+        long=_LIGHT_LONG,
+    )
+    shade = -planes.darkness
+    shafts = [
+        _toned(shaft, planes, depth)
+        for mask, plane, tone in (
+            (dark, depth, ShaftTone.DARK),
+            (light, white, ShaftTone.LIGHT),
+        )
+        for shaft in to_shafts(
+            part_lines(mask, plane, um_per_px=um_per_px), plane, shade, tone=tone
+        )
+    ]
+    shafts.sort(key=lambda shaft: (shaft.root_px[1], shaft.root_px[0]))
+    return Hair(
+        dark=dark, light=light, shade=cv2.subtract(core, dark), shafts=tuple(shafts)
+    )
+
+
+def _solid(planes: ColorPlanes) -> Plane:
+    """Mix red with the colour that darkens least; blood is given back."""
+    solid = cv2.addWeighted(planes.darkness, _OF_RED, planes.lightest, 1 - _OF_RED, 0)
+    given = np.maximum(planes.redness, 0)
+    return np.asarray(cv2.scaleAdd(given, _GIVE_BACK * _OF_RED, solid, dst=solid))
 
 
 def _clear_frame(plane: Plane) -> None:
     """Empty the outermost pixels."""
     plane[:_MARGIN_PX] = plane[-_MARGIN_PX:] = 0
     plane[:, :_MARGIN_PX] = plane[:, -_MARGIN_PX:] = 0
+
+
+def _beside(shut: Mask) -> Mask:
+    """Widen a closed place by where bare skin beside it looks light."""
+    side = 2 * round(_BESIDE * max(shut.shape)) + 1
+    return np.asarray(cv2.dilate(shut, np.ones((side, side), np.uint8)))
+
+
+def _free(planes: ColorPlanes) -> Mask:
+    """Mask what may be free hair: neither ink nor hair still below the skin."""
+    # ink is lighter than skin in one colour; hair below the skin is bluish, so that
+    # where red is deep the lightest colour is not
+    limit = np.minimum((planes.darkness + np.float32(_BLUISH_FROM)) * _BLUISH, _INK)
+    return np.asarray(planes.lightest < limit).view(np.uint8)
+
+
+def _border(depth: Plane, *, dark: bool) -> Plane:
+    """Tell for each place how deep the border of a shaft is that lies near by."""
+    height, width = depth.shape
+    few = (max(1, width // _COARSE), max(1, height // _COARSE))
+    small = cv2.resize(depth, few, interpolation=cv2.INTER_AREA)
+    side = 2 * max(1, round(_REACH * max(height, width) / _COARSE)) + 1
+    full = cv2.dilate(small, np.ones((side, side), np.uint8))
+    full = cv2.GaussianBlur(full, (0, 0), 1)
+    share = np.float32(_BORDER if dark else _LIGHT_BORDER)
+    taken = (
+        -np.log1p(share * np.expm1(-full)) if dark else np.log1p(share * np.expm1(full))
+    )
+    limit = np.where(full > _DEEP, taken, 0).astype(np.float32)
+    return np.asarray(cv2.resize(limit, (width, height)))
 
 
 def _lit(solid: Plane, dark: Mask) -> Mask:
@@ -163,23 +270,13 @@ def _lit(solid: Plane, dark: Mask) -> Mask:
     return cv2.resize(lit, (width, height), interpolation=cv2.INTER_NEAREST)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Shafts:
-    """What remains of a mask when only slender pieces are kept."""
-
-    mask: Mask
-    widths_px: NDArray[np.float64]
-    lengths_px: NDArray[np.float64]
-    ends: int
-
-
 def _slender(
     mask: Mask,
     contrast: Plane,
     *,
     slender: float,
     long: float,
-) -> _Shafts:
+) -> Mask:
     """Keep the pieces that are as long and slender as shafts."""
     # Strategy: at half size, which is four times quicker and smooths the borders.
     # A piece with its shadow is thinned to its core, where it has half of its full
@@ -209,12 +306,7 @@ def _slender(
     kept = keep.astype(np.uint8)[labels]
     near = cv2.dilate(kept, np.ones((3, 3), np.uint8))
     whole = cv2.resize(near, (width, height), interpolation=cv2.INTER_NEAREST)
-    return _Shafts(
-        mask=cv2.bitwise_and(full, whole),
-        widths_px=widths_px[keep],
-        lengths_px=lengths_px[keep],
-        ends=_ends(cv2.bitwise_and(lines, kept)),
-    )
+    return np.asarray(cv2.bitwise_and(full, whole))
 
 
 def _core(half: Mask, labels: Labels, contrast: Plane, count: int) -> Mask:
@@ -238,9 +330,45 @@ def _means(
     return np.bincount(label, values, minlength=count) / np.maximum(size, 1)
 
 
-def _ends(lines: Mask) -> int:
-    """Count the ends of lines that are one pixel wide."""
-    around = cv2.boxFilter(
-        lines, -1, (3, 3), normalize=False, borderType=cv2.BORDER_CONSTANT
-    )
-    return int(np.count_nonzero((around == 2) & (lines == 1)))  # noqa: PLR2004 - itself and one neighbour
+def _lettered(lightest: Plane) -> Mask:
+    """Mask the dark boxes with white letters that devices burn into a picture."""
+    longest = max(lightest.shape)
+    stroke = np.ones((max(3, round(_STROKE * longest)) | 1,) * 2, np.uint8)
+    dark = (lightest < -_BOX_DARK).view(np.uint8)
+    white = (lightest > _BOX_WHITE).view(np.uint8)
+    near = cv2.bitwise_and(cv2.dilate(dark, stroke), cv2.dilate(white, stroke))
+    low, high = round(_BOX_LOW * longest), round(_BOX_HIGH * longest)
+    boxes = np.zeros_like(dark)
+    # hair and glare beside it fill no box; in either direction, for pictures are turned
+    for sides in ((low, high), (high, low)):
+        letters, blank = (
+            cv2.morphologyEx(part, cv2.MORPH_OPEN, np.ones(sides, np.uint8))
+            for part in (near, dark)
+        )
+        # the rest of a box may bear no letters
+        beside = cv2.subtract(blank, letters)
+        count, labels = cv2.connectedComponents(beside)
+        touching = np.zeros(count, np.uint8)
+        touching[labels[cv2.dilate(letters, stroke) > 0]] = 1
+        touching[0] = 0
+        boxes |= letters | touching[labels]
+    return np.asarray(cv2.dilate(boxes, stroke))
+
+
+def _toned(shaft: Shaft, planes: ColorPlanes, depth: Plane) -> Shaft:
+    """Tell gray from dark by the middle of the shaft."""
+    if shaft.tone is ShaftTone.LIGHT:
+        return shaft
+    count = len(shaft.centerline_px)
+    middle = np.rint(shaft.centerline_px[count // 3 : -(count // 3) or None])
+    columns, rows = middle.astype(np.intp).T
+    if float(depth[rows, columns].mean()) >= _GRAY_DEPTH:
+        return shaft
+    last = np.array(planes.blood.shape) - 1
+    down, across = np.minimum(rows // 2, last[0]), np.minimum(columns // 2, last[1])
+    red = float(planes.blood[down, across].mean())
+    yellow = float(planes.yellow[down, across].mean())
+    color = max(0.0, red, red + yellow) - min(0.0, red, red + yellow)
+    if color > _GRAY_COLOR:
+        return shaft
+    return replace(shaft, tone=ShaftTone.GRAY)

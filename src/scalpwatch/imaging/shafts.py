@@ -1,18 +1,18 @@
-"""Shafts one by one: root, centreline, width and tone of each hair.
+"""Shafts one by one: root, centreline, widths and tone of each hair.
 
 Notation
 --------
 H, W : height and width of the picture [px]
-N : number of pixels of a piece
-K : number of shafts that lie in it
+N : number of points of a line
+S, K, M : shafts, places along each, and places across it
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from enum import Enum
-from functools import cache
 from typing import Final, TypeAlias
 
 import cv2
@@ -20,20 +20,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalpwatch.imaging.arrays import Labels, Mask, Pixels, Plane, ranked
+from scalpwatch.imaging.rods import Rod, lay_rod, part_rods
+from scalpwatch.imaging.strands import trace_strands
 
-__all__ = ["Shaft", "ShaftTone", "find_shafts"]
+__all__ = ["Line", "Shaft", "ShaftTone", "healed", "part_lines", "to_shafts"]
 
 _Points: TypeAlias = NDArray[np.float64]
 
-#: Reflectance added before the logarithm, so that noise in black stays small.
-_FLOOR: Final = 0.015
-#: A shaft is darker than its skin in every colour by this much, in natural
-#: logarithms; hair seen through the skin is bluish and stays above (judgement).
-_DARK: Final = 1.0
-#: Every so many-th pixel takes part in the light of the skin around.
-_STEP: Final = 6
+#: Short pieces of hair are as deep as this, in natural logarithms, or as this share
+#: of what the deep fifth of the picture's hair is: what is fainter is furrow and
+#: shade as often as hair (judgement).
+_FIRM: Final = 1.0
+_FIRM_SHARE: Final = 0.55
+_DEEP_RANK: Final = 0.8
+#: Where all hair is shallower, nothing tells it from furrows by its depth (judgement).
+_SHALLOW: Final = 0.4
+#: Widest stripe of mirrored light along a shaft, as a share of the longer side.
+_STRIPE: Final = 0.005
+#: The same where what is seen is on the whole thinner than a hair, as a share of the
+#: longer side: then it is the rims of hair whose middle has the colour of the skin.
+_HOLLOW: Final = 0.009
+_THINNEST: Final = 0.005
 #: Smallest piece that is looked at, as a share of the longer side, squared.
 _SPECK: Final = 0.0075
+#: A piece that spans more calibres is long hair, and is traced (judgement).
+_LONG_PIECE: Final = 24.0
 #: Widths of a hair, as shares of the longer side, where the picture has no scale: a
 #: hair of 75 µm in views of 12 mm and of 3.1 mm, the widest and narrowest in use.
 _NARROW: Final = 0.006
@@ -41,49 +52,45 @@ _WIDE: Final = 0.024
 #: The same with a scale [µm]; terminal hair is 60 to 100 µm wide (judgement).
 _NARROW_UM: Final = 30.0
 _WIDE_UM: Final = 90.0
-#: A piece wider than so many calibres holds more than one shaft (judgement).
-_MORE_THAN_ONE: Final = 1.45
-#: And wider than so many, even when taken apart, it is no hair (judgement).
+#: A rod wider than so many calibres, even when taken apart, is no hair (judgement).
 _NO_HAIR: Final = 2.0
-#: Most shafts of one follicular unit that are told apart.
-_MOST: Final = 4
-#: A shaft is at least so many calibres, and so many of its own widths, long.
+#: A rod is at least so many calibres, and so many of its own widths, long.
 _LONG: Final = 2.0
 _SLENDER: Final = 2.0
+#: A strand is at least so many of its own widths long.
+_STRAND: Final = 3.5
+#: Bars that devices draw are thinner than so many of the thinnest hairs (judgement).
+_RULED: Final = 1.5
 #: A piece at least so slender tells the calibre of the picture's hair.
 _TELLING: Final = 2.5
-#: Share of a shaft's middle line that lies on what was found; the arms of a burned-in
+#: Share of a rod's middle line that lies on what was found; the arms of a burned-in
 #: corner enclose nothing (judgement).
 _ON: Final = 0.6
-#: Rounds after which pixels hardly change their shaft.
-_ROUNDS: Final = 6
-#: Fewer pixels than this make no line.
-_FEW: Final = 8
 #: Pieces of more pixels are thinned out to a fourth: the fit does not change.
 _MANY: Final = 400
 #: The first width of a shaft lies in the shade of its opening; a short one's root is
 #: moved by this share of its length at most (judgement).
 _IN_SHADE: Final = 0.25
-#: Share of pixels at either end that is left out, so that fringes do not lengthen.
-_FRINGE: Final = 0.02
-#: Standard deviations of a bar of even darkness in its width.
-_BAR: Final = 12.0
 #: Shares of a shaft's length at which it is looked at.
-_MIDDLE: Final = np.arange(0.05, 1, 0.1)
+_PLACES: Final = np.arange(0.05, 1, 0.1)
 #: How far beyond an end its shade is looked at, in widths of the shaft.
-_BEYOND: Final = (0.75, 1.5, 2.25)
+_BEYOND: Final = np.array([0.75, 1.5, 2.25])
 #: Weight of the other shafts' lie against a shaft's own shade (judgement).
 _LIE: Final = 0.5
-#: A shaft lighter than this, and without color, is gray (judgement).
-_GRAY_CONTRAST: Final = 1.5
-_GRAY_COLOR: Final = 0.12
-#: What tells a box of letters from hair: its sides as shares of the longer side of
-#: the picture, how full it is, and the share of letters in it (judgement).
-_BOX_LOW: Final = 0.009
-_BOX_HIGH: Final = 0.04
-_BOX_FULL: Final = 0.85
-_BOX_WIDE: Final = 1.5
-_LETTERS: Final = (0.05, 0.6)
+#: A shaft's border is looked for to one width on each side, in so many steps.
+_STEPS: Final = 12
+#: It lies where this share of what the shaft takes or adds is left; light shafts
+#: mirror the lamp in their middle (judgement).
+_BORDER: Final = 0.5
+_LIGHT_BORDER: Final = 0.25
+#: Within this share of its width from its middle a shaft may mirror light.
+_MIRROR: Final = 0.3
+#: Fewer borders than this tell no width.
+_FEW_BORDERS: Final = 3
+#: A stub: shorter than so many widths, both ends in view, and its free end no thinner
+#: than this share of its width (judgement).
+_STUB: Final = 12.0
+_BLUNT: Final = 0.75
 
 
 class ShaftTone(Enum):
@@ -104,14 +111,20 @@ class Shaft:
         Points (x, y) of its middle line, from the root, where it leaves the skin, to
         the tip [px].
     width_px
-        Its width [px].
+        Its width, median along it [px].
     tone
         How light it is.
+    widths_px
+        Its width at places from root to tip, where both borders are seen [px].
+    is_broken
+        Whether it is a short stub with a blunt free end; so is every cut hair.
     """
 
     centerline_px: tuple[tuple[float, float], ...]
     width_px: float
     tone: ShaftTone
+    widths_px: tuple[float, ...] = ()
+    is_broken: bool = False
 
     @property
     def root_px(self) -> tuple[float, float]:
@@ -131,146 +144,194 @@ class Shaft:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Rod:
-    """A straight piece of even width."""
+class Line:
+    """The middle line of a hair, not yet turned.
 
-    start: _Points
-    end: _Points
+    Parameters
+    ----------
+    points : (N, 2) ndarray of float
+        x, y from end to end [px].
+    width_px
+        About its width [px].
+    """
+
+    points: _Points
     width_px: float
 
     @property
     def length_px(self) -> float:
         """Length [px]."""
-        return float(np.hypot(*(self.end - self.start)))
+        return float(np.hypot(*np.diff(self.points, axis=0).T).sum())
+
+    def at(self, shares: NDArray[np.float64]) -> _Points:
+        """Give the places at shares of its length, (K, 2)."""
+        steps = np.hypot(*np.diff(self.points, axis=0).T)
+        along = np.concatenate([[0.0], np.cumsum(steps)])
+        wanted = shares * along[-1]
+        return np.column_stack([np.interp(wanted, along, v) for v in self.points.T])
 
 
-def find_shafts(
-    pixels: Pixels, *, light: Mask | None = None, um_per_px: float | None = None
-) -> tuple[Shaft, ...]:
-    """Find hairs one by one, those that touch each other too.
+def part_lines(
+    mask: Mask, depth: Plane, *, um_per_px: float | None = None
+) -> list[Line]:
+    """Part a mask of hair into single hairs.
 
     Parameters
     ----------
-    pixels : (H, W, 3) ndarray of uint8
-        Red, green, blue in sRGB, about 1000 pixels on the longer side.
-    light : (H, W) ndarray of uint8, optional
-        1 on shafts lighter than their skin, as `find_hair` tells; they are taken
-        apart alike.
+    mask : (H, W) ndarray of uint8
+        1 on hair.
+    depth : (H, W) ndarray of float32
+        How much darker, or lighter, than its skin each place is, in natural
+        logarithms; positive on hair.
     um_per_px
         Scale of the picture [µm/px]; ``None`` when it is not known, and then hair
         is its own yardstick.
 
     Returns
     -------
-    shafts
-        From top to bottom by their roots.
+    lines
+        Each hair once.
 
     Notes
     -----
-    Strategy: what is dark in every colour is cut into connected pieces. A piece
-    wider than the hair of the same picture is taken apart into two, three or four
-    straight rods: each pixel goes to the nearest rod and each rod is laid again
-    through its pixels, until nothing changes. The root is the end beyond which the
-    skin is darker in red light, for there the hair runs on below it; shafts of one
-    picture lie alike, so their neighbours help where the shade does not tell.
-
-    Written for cut hair. A long or curled hair becomes a chord of its visible
-    piece; crossing hairs are told apart only when they cross at the middle; where
-    most hairs lie in touching pairs, a pair passes for one hair.
-
-    Examples
-    --------
-    >>> picture = np.full((300, 400, 3), 200, np.uint8)
-    >>> picture[100:106, 50:150] = 20
-    >>> len(find_shafts(picture))
-    1
+    Strategy: what is firm is cut into connected pieces. Short ones are cut hair:
+    where one is wider than the hair of the same picture, it is taken apart into
+    straight rods. Long ones, and long faint ones, are traced through their
+    crossings.
     """
-    red, green, blue = cv2.split(pixels)
-    contrast = _contrast(cv2.max(cv2.max(red, green), blue))
-    told = cv2.subtract((contrast > _DARK).view(np.uint8), _lettered(contrast))
-    opened = cv2.morphologyEx(told, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
-    found = _rods(opened, um_per_px)
-    shade = _contrast(red)
-    tones = [_tone(rod, pixels, contrast) for rod in found]
-    if light is not None:
-        pale = _rods(light, um_per_px)
-        found += pale
-        tones += [ShaftTone.LIGHT] * len(pale)
-    turned = _turned(found, shade)
-    shafts = (
-        Shaft((_pair(_exit(rod)), _pair(rod.end)), rod.width_px, tone)
-        for rod, tone in zip(turned, tones, strict=True)
-    )
-    return tuple(sorted(shafts, key=lambda shaft: (shaft.root_px[1], shaft.root_px[0])))
-
-
-def _exit(rod: _Rod) -> _Points:
-    """Give the place where a rod has come out of the shade of its opening."""
-    share = min(rod.width_px / max(rod.length_px, 1.0), _IN_SHADE)
-    return rod.start + share * (rod.end - rod.start)
-
-
-def _pair(point: _Points) -> tuple[float, float]:
-    """Give a point as plain numbers."""
-    return float(point[0]), float(point[1])
-
-
-@cache
-def _logarithms() -> NDArray[np.float32]:
-    """Natural logarithm of the light behind each value, near enough."""
-    light = (np.arange(256) / 255) ** 2.2
-    return np.log(light + _FLOOR).astype(np.float32)
-
-
-def _contrast(plane: Plane) -> Plane:
-    """Tell how much darker each place is than the skin around it."""
-    height, width = plane.shape
-    smooth = cv2.GaussianBlur(np.ascontiguousarray(plane), (0, 0), 1)
-    few = np.ascontiguousarray(smooth[_STEP // 2 :: _STEP, _STEP // 2 :: _STEP])
-    side = max(3, (max(few.shape) // 5) | 1)
-    around = cv2.LUT(cv2.medianBlur(few, side), _logarithms())
-    skin = cv2.resize(cv2.GaussianBlur(around, (0, 0), side / 6), (width, height))
-    deeper: Plane = cv2.subtract(skin, cv2.LUT(smooth, _logarithms()))
-    return deeper
-
-
-def _lettered(contrast: Plane) -> Mask:
-    """Mask the dark boxes with letters that devices burn into a picture."""
-    longest = max(contrast.shape)
-    dark = (contrast > _DARK / 2).view(np.uint8)
-    closed = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((7, 7), np.uint8))
-    # the bar itself ends at its number, and is thinner
-    closed = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
-    _, _, stats, _ = cv2.connectedComponentsWithStats(closed)
-    boxes = np.zeros_like(dark)
-    for left, top, width, height, area in stats[1:]:
-        low, high = sorted((width, height))
-        if not _BOX_LOW * longest <= low <= _BOX_HIGH * longest:
-            continue
-        if high < _BOX_WIDE * low or area < _BOX_FULL * width * height:
-            continue
-        inside = dark[top : top + height, left : left + width]
-        if _LETTERS[0] < 1 - float(inside.mean()) < _LETTERS[1]:
-            near = slice(max(top - 3, 0), top + height + 3)
-            boxes[near, max(left - 3, 0) : left + width + 3] = 1
-    return boxes
-
-
-def _rods(mask: Mask, um_per_px: float | None) -> list[_Rod]:
-    """Take the pieces of a mask apart into rods as wide as a hair."""
     longest = max(mask.shape)
-    pieces = _pieces(mask, smallest=(_SPECK * longest) ** 2)
-    whole = [_rod(piece) for piece in pieces]
-    low, high = _NARROW * longest, _WIDE * longest
-    if um_per_px is not None:
+    firm = _firm(mask, depth)
+    pieces = _pieces(firm)
+    if um_per_px is None:
+        low, high = _NARROW * longest, _WIDE * longest
+    else:
         low, high = _NARROW_UM / um_per_px, _WIDE_UM / um_per_px
-    widths = [rod.width_px for rod in whole if _is_slender(rod, _TELLING)]
-    typical = ranked(np.array(widths), 0.5) if widths else high
+    guess = min(max(_mean_width(firm), low), high)
+    short = pieces.span_px <= _LONG_PIECE * guess
+    rods = _rods(firm, pieces, short, (low, high))
+    # the borders of firm hair are faint too
+    around = np.ones((2 * max(1, round(guess / 2)) + 1,) * 2, np.uint8)
+    faint = cv2.subtract(mask, cv2.dilate(firm, around))
+    far = _pieces(faint)
+    traced = pieces.only(~short) | far.only(far.span_px > _LONG_PIECE * guess)
+    strands = [Line(each.points, each.width_px) for each in trace_strands(traced)]
+    return [Line(np.array([rod.start, rod.end]), rod.width_px) for rod in rods] + [
+        strand
+        for strand in strands
+        if strand.length_px > _STRAND * strand.width_px
+        and not _is_ruled(strand, _THINNEST * longest)
+    ]
+
+
+def _is_ruled(line: Line, thin_px: float) -> bool:
+    """Whether a thin line runs exactly along the rows or columns, as bars do."""
+    apart = line.points.max(axis=0) - line.points.min(axis=0)
+    return bool(line.width_px < _RULED * thin_px and apart.min() <= 1)
+
+
+def healed(mask: Mask) -> Mask:
+    """Close the stripe of light that the middle of a shaft mirrors.
+
+    Parameters
+    ----------
+    mask : (H, W) ndarray of uint8
+        1 on hair.
+
+    Returns
+    -------
+    healed : (H, W) ndarray of uint8
+        The same without narrow gaps.
+    """
+    longest = max(mask.shape)
+    hollow = _mean_width(mask) < _THINNEST * longest
+    side = max(3, round((_HOLLOW if hollow else _STRIPE) * longest) | 1)
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, disc))
+
+
+def _firm(mask: Mask, depth: Plane) -> Mask:
+    """Keep what is as deep as hair mostly is, without specks."""
+    values = depth[mask > 0]
+    if not values.size:
+        return mask
+    least = min(_FIRM, _FIRM_SHARE * ranked(values, _DEEP_RANK))
+    if least < _SHALLOW:
+        return mask
+    deep = cv2.bitwise_and(mask, (depth > np.float32(least)).view(np.uint8))
+    firm = cv2.bitwise_and(mask, healed(deep))
+    return cv2.morphologyEx(firm, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+
+
+def _mean_width(mask: Mask) -> float:
+    """Tell about how wide the lines of a mask are [px]."""
+    # across a line the distance to its border is a fourth of its width on average
+    area = max(cv2.countNonZero(mask), 1)
+    return 4 * float(cv2.distanceTransform(mask, cv2.DIST_L2, 3).sum()) / area - 1
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Pieces:
+    """The connected pieces of a mask; the first is what lies around."""
+
+    labels: Labels
+    stats: NDArray[np.int32]
+
+    @property
+    def span_px(self) -> NDArray[np.float64]:
+        """How far each reaches from corner to corner of its box [px]."""
+        return np.hypot(
+            self.stats[:, cv2.CC_STAT_WIDTH], self.stats[:, cv2.CC_STAT_HEIGHT]
+        )
+
+    def only(self, which: NDArray[np.bool_]) -> Mask:
+        """Mask some of them."""
+        kept = which.astype(np.uint8)
+        kept[0] = 0
+        return np.asarray(kept[self.labels])
+
+    def points(self, number: int) -> _Points:
+        """List the pixels (x, y) of one, every fourth of a large one."""
+        left, top, width, height, area = self.stats[number].tolist()
+        rows, columns = np.nonzero(
+            self.labels[top : top + height, left : left + width] == number
+        )
+        points = np.column_stack([columns + left, rows + top]).astype(np.float64)
+        if area <= _MANY:
+            return points
+        fewer: _Points = points[(columns % 2 == 0) & (rows % 2 == 0)]
+        return fewer
+
+
+def _pieces(mask: Mask) -> _Pieces:
+    """Cut a mask into connected pieces."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
+    return _Pieces(labels, np.asarray(stats, np.int32))
+
+
+def _rods(
+    mask: Mask,
+    pieces: _Pieces,
+    short: NDArray[np.bool_],
+    bounds: tuple[float, float],
+) -> list[Rod]:
+    """Take the short pieces of a mask apart into rods as wide as a hair."""
+    smallest = (_SPECK * max(mask.shape)) ** 2
+    large = pieces.stats[:, cv2.CC_STAT_AREA] >= smallest
+    points = [pieces.points(int(n)) for n in np.flatnonzero(short & large) if n]
+    whole = [lay_rod(each) for each in points]
+    told = [
+        (rod.width_px, len(each))
+        for rod, each in zip(whole, points, strict=True)
+        if _is_slender(rod, _TELLING)
+    ]
+    low, high = bounds
+    # by what they cover: specks are many
+    typical = ranked(_repeated(told), 0.5) if told else high
     caliber_px = min(max(typical, low), high)
     return [
         rod
-        for piece, first in zip(pieces, whole, strict=True)
-        for rod in _apart(piece, first, caliber_px)
+        for each in points
+        for rod in part_rods(each, caliber_px=caliber_px)
         if rod.length_px > _LONG * caliber_px
         and rod.width_px < _NO_HAIR * caliber_px
         and _is_slender(rod, _SLENDER)
@@ -278,137 +339,178 @@ def _rods(mask: Mask, um_per_px: float | None) -> list[_Rod]:
     ]
 
 
-def _is_slender(rod: _Rod, times: float) -> bool:
+def _repeated(told: Sequence[tuple[float, int]]) -> NDArray[np.float64]:
+    """Repeat each value as often as is told beside it."""
+    values, times = zip(*told, strict=True)
+    return np.repeat(np.array(values), times)
+
+
+def _is_slender(rod: Rod, times: float) -> bool:
     """Whether a rod is so many times longer than wide."""
     return rod.length_px > times * rod.width_px
 
 
-def _lies_on(rod: _Rod, mask: Mask) -> bool:
+def _lies_on(rod: Rod, mask: Mask) -> bool:
     """Whether most of a rod's middle line lies on the mask."""
-    on = _read(mask, rod.start + _MIDDLE[:, None] * (rod.end - rod.start))
+    on = _read(mask, rod.start + _PLACES[:, None] * (rod.end - rod.start))
     return float(on.mean()) > _ON
 
 
 def _read(plane: Pixels, points: _Points) -> Pixels:
-    """Read a plane or a picture at points (x, y); beyond its border, at the border."""
+    """Read a plane at points (x, y); beyond its border, at the border."""
     last = np.array(plane.shape[1::-1]) - 1
     places = np.clip(np.rint(points), 0, last).astype(np.intp)
     read: Pixels = plane[places[:, 1], places[:, 0]]
     return read
 
 
-def _pieces(mask: Mask, *, smallest: float) -> list[_Points]:
-    """List the pixels (x, y) of each connected piece."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
+def to_shafts(
+    lines: Sequence[Line], depth: Plane, shade: Plane, *, tone: ShaftTone
+) -> list[Shaft]:
+    """Turn lines so that they start at the root, and measure their widths.
+
+    Parameters
+    ----------
+    lines
+        Of hair of one tone.
+    depth : (H, W) ndarray of float32
+        As for `part_lines`.
+    shade : (H, W) ndarray of float32
+        Darkness in red light, positive where dark: the hair below the skin shows.
+    tone
+        Of all of them.
+
+    Returns
+    -------
+    shafts
+        In the order of the lines.
+
+    Notes
+    -----
+    The root is the end beyond which the skin is darker in red light, for there the
+    hair runs on below it; shafts of one picture lie alike, so their neighbours help
+    where the shade does not tell. A border is where half of the light that a dark
+    shaft takes is taken, so that blur hardly changes the width.
+    """
+    if not lines:
+        return []
+    turned = _turned(lines, shade)
+    widths = _widths(turned, depth, tone)
     return [
-        _pixels_of(labels, number, stats[number])
-        for number in range(1, len(stats))
-        if stats[number, cv2.CC_STAT_AREA] >= smallest
+        _shaft(line, told, depth.shape, tone)
+        for line, told in zip(turned, widths, strict=True)
     ]
 
 
-def _pixels_of(labels: Labels, number: int, box: NDArray[np.int32]) -> _Points:
-    """List the pixels of one piece, every fourth of a large one."""
-    left, top, width, height, area = (int(value) for value in box)
-    rows, columns = np.nonzero(
-        labels[top : top + height, left : left + width] == number
+def _shaft(
+    line: Line,
+    widths_px: NDArray[np.float64],
+    shape: tuple[int, ...],
+    tone: ShaftTone,
+) -> Shaft:
+    """Make a shaft of a line and its widths, which are NaN where not seen."""
+    seen = widths_px[np.isfinite(widths_px)]
+    width_px = ranked(seen, 0.5) if seen.size >= _FEW_BORDERS else line.width_px
+    length_px = max(line.length_px, 1.0)
+    share = min(max(line.width_px, width_px) / length_px, _IN_SHADE)
+    count = max(2, min(round(length_px / max(width_px, 1.0)), len(line.points)))
+    places = line.at(np.linspace(share, 1, count))
+    last = np.array(shape[1::-1]) - 1 - width_px
+    ends = line.points[[0, -1]]
+    in_view = bool(((ends > width_px) & (ends < last)).all())
+    blunt = bool(seen.size and seen[-1] > _BLUNT * width_px)
+    return Shaft(
+        centerline_px=tuple((float(x), float(y)) for x, y in places),
+        width_px=width_px,
+        tone=tone,
+        widths_px=tuple(float(width) for width in seen),
+        is_broken=in_view and blunt and length_px < _STUB * width_px,
     )
-    points = np.column_stack([columns + left, rows + top]).astype(np.float64)
-    if area <= _MANY:
-        return points
-    fewer: _Points = points[(columns % 2 == 0) & (rows % 2 == 0)]
-    return fewer
 
 
-def _rod(points: _Points) -> _Rod:
-    """Lay a rod through pixels."""
-    middle = points.mean(axis=0)
-    away = points - middle
-    (across, _), axes = np.linalg.eigh(away.T @ away / len(points))
-    along = away @ axes[:, 1]
-    return _Rod(
-        start=middle + ranked(along, _FRINGE) * axes[:, 1],
-        end=middle + ranked(along, 1 - _FRINGE) * axes[:, 1],
-        width_px=math.sqrt(_BAR * max(float(across), 1 / _BAR)),
-    )
-
-
-def _apart(points: _Points, first: _Rod, caliber_px: float) -> list[_Rod]:
-    """Take a piece apart until none of its rods is wider than a hair."""
-    rods = [first]
-    for count in range(2, _MOST + 1):
-        if max(rod.width_px for rod in rods) <= _MORE_THAN_ONE * caliber_px:
-            break
-        more = _laid(points, count)
-        if len(more) < count:
-            break
-        rods = more
-    return rods
-
-
-def _laid(points: _Points, count: int) -> list[_Rod]:
-    """Lay so many rods side by side through pixels, each through the nearest."""
-    away = points - points.mean(axis=0)
-    _, axes = np.linalg.eigh(away.T @ away)
-    rank = np.argsort(np.argsort(away @ axes[:, 0], kind="stable"), kind="stable")
-    owner = rank * count // len(points)
-    rods: list[_Rod] = []
-    for _ in range(_ROUNDS):
-        groups = [points[owner == number] for number in range(count)]
-        rods = [_rod(group) for group in groups if len(group) > _FEW]
-        if len(rods) < count:
-            break
-        nearest = np.argmin([_distances(points, rod) for rod in rods], axis=0)
-        if np.array_equal(nearest, owner):
-            break
-        owner = nearest
-    return rods
-
-
-def _distances(points: _Points, rod: _Rod) -> NDArray[np.float64]:
-    """Squared distance of each pixel from a rod's middle line, (N,)."""
-    reach = rod.end - rod.start
-    share = (points - rod.start) @ reach / max(float(reach @ reach), 1.0)
-    foot = rod.start + np.clip(share, 0, 1)[:, None] * reach
-    apart = points - foot
-    squared: NDArray[np.float64] = (apart * apart).sum(axis=1)
-    return squared
-
-
-def _turned(rods: list[_Rod], shade: Plane) -> list[_Rod]:
-    """Turn each rod so that it starts at its root."""
+def _turned(lines: Sequence[Line], shade: Plane) -> list[Line]:
+    """Turn each line so that it starts at its root."""
     # The end beyond which red light is darker is the root; all shafts vote for the
     # direction in which the hair of the picture lies.
-    if not rods:
-        return []
-    lie = np.zeros(2)
-    votes = []
-    for rod in rods:
-        direction = (rod.end - rod.start) / max(rod.length_px, 1.0)
-        vote = _shade(rod.start, -direction, rod.width_px, shade) - _shade(
-            rod.end, direction, rod.width_px, shade
-        )
-        votes.append((direction, vote))
-        lie += vote * direction
+    starts, ends = (
+        np.array([line.points[place] for line in lines]) for place in (0, -1)
+    )
+    ahead = np.array([_ends_ahead(line) for line in lines])
+    widths = np.array([line.width_px for line in lines])
+    votes = _shade(starts, -ahead[:, 0], widths, shade) - _shade(
+        ends, ahead[:, 1], widths, shade
+    )
+    direction = ends - starts
+    direction /= np.maximum(np.hypot(*direction.T), 1.0)[:, None]
+    lie = (votes[:, None] * direction).sum(axis=0)
     lie *= _LIE / max(float(np.hypot(*lie)), 1e-6)
+    right = votes + direction @ lie >= 0
     return [
-        rod
-        if vote + float(direction @ lie) >= 0
-        else _Rod(start=rod.end, end=rod.start, width_px=rod.width_px)
-        for rod, (direction, vote) in zip(rods, votes, strict=True)
+        line if is_right else replace(line, points=line.points[::-1])
+        for line, is_right in zip(lines, right.tolist(), strict=True)
     ]
 
 
-def _shade(end: _Points, outward: _Points, width_px: float, shade: Plane) -> float:
-    """Mean darkness in red light beyond an end of a rod."""
-    steps = np.array(_BEYOND)[:, None] * width_px
-    return float(_read(shade, end + steps * outward).mean())
+def _ends_ahead(line: Line) -> _Points:
+    """Directions of a line at its start and its end, (2, 2)."""
+    share = min(0.5, 3 * line.width_px / max(line.length_px, 1.0))
+    places = line.at(np.array([0.0, share, 1 - share, 1.0]))
+    ahead = places[[1, 3]] - places[[0, 2]]
+    return np.asarray(ahead / np.maximum(np.hypot(*ahead.T), 1e-6)[:, None])
 
 
-def _tone(rod: _Rod, pixels: Pixels, contrast: Plane) -> ShaftTone:
-    """Tell dark from gray by the middle of the shaft."""
-    places = rod.start + _MIDDLE[3:7, None] * (rod.end - rod.start)
-    depth = float(_read(contrast, places).mean())
-    color = _read(pixels, places).mean(axis=0)
-    gray = float(color.max() - color.min()) < _GRAY_COLOR * float(color.max())
-    return ShaftTone.GRAY if gray and depth < _GRAY_CONTRAST else ShaftTone.DARK
+def _shade(
+    ends: _Points, outward: _Points, widths: NDArray[np.float64], shade: Plane
+) -> NDArray[np.float64]:
+    """Mean darkness in red light beyond an end of each line, (S,)."""
+    steps = widths[:, None, None] * _BEYOND[:, None]
+    places = ends[:, None] + steps * outward[:, None]
+    read = _read(shade, places.reshape(-1, 2)).reshape(places.shape[:2])
+    return np.asarray(read.mean(axis=1), np.float64)
+
+
+def _widths(
+    lines: Sequence[Line], depth: Plane, tone: ShaftTone
+) -> NDArray[np.float64]:
+    """Measure the width of each line at places along it; NaN where not seen, (S, K)."""
+    step = 0.5 / _PLACES.size
+    middles = np.array([line.at(_PLACES) for line in lines])
+    ahead = np.array(
+        [line.at(_PLACES + step) - line.at(_PLACES - step) for line in lines]
+    )
+    ahead /= np.maximum(np.linalg.norm(ahead, axis=2), 1e-6)[..., None]
+    across = np.stack([-ahead[..., 1], ahead[..., 0]], axis=-1)
+    about = np.array([line.width_px for line in lines])[:, None, None]
+    aside = np.arange(-_STEPS, _STEPS + 1) / _STEPS
+    places = middles[:, :, None] + (about * aside)[..., None] * across[:, :, None]
+    flat = places.reshape(-1, aside.size, 2).astype(np.float32)
+    read = cv2.remap(
+        depth, flat[..., 0], flat[..., 1], cv2.INTER_LINEAR, None, cv2.BORDER_REPLICATE
+    )
+    is_light = tone is ShaftTone.LIGHT
+    taken = np.expm1(read) if is_light else -np.expm1(-read)
+    most = taken[:, _STEPS // 2 : -_STEPS // 2].max(axis=1)
+    border = most * np.float32(_LIGHT_BORDER if is_light else _BORDER)
+    steps = _to_border(taken[:, _STEPS:], border)
+    steps += _to_border(taken[:, _STEPS::-1], border)
+    shares = steps.reshape(len(lines), -1) / _STEPS
+    return np.asarray(shares * about[..., 0], np.float64)
+
+
+def _to_border(
+    taken: NDArray[np.float32], border: NDArray[np.float32]
+) -> NDArray[np.float64]:
+    """Count the steps from the middle to where less light is taken."""
+    inside = taken > border[:, None]
+    # light that the middle mirrors is no border
+    free = ~inside
+    free[:, : round(_MIRROR * _STEPS)] = False
+    first = np.where(free.any(axis=1), free.argmax(axis=1), inside.shape[1])
+    inside &= np.arange(inside.shape[1]) < first[:, None]
+    last = inside.shape[1] - 1 - inside[:, ::-1].argmax(axis=1)
+    beyond = np.minimum(last + 1, inside.shape[1] - 1)
+    rows = np.arange(len(taken))
+    drop = np.maximum(taken[rows, last] - taken[rows, beyond], 1e-6)
+    steps = last + (taken[rows, last] - border) / drop
+    is_seen = inside.any(axis=1) & (last < inside.shape[1] - 1)
+    return np.where(is_seen, steps, np.nan)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from scalpwatch.imaging.follicles import group_units
+import cv2
+import numpy as np
+import pytest
+
+from scalpwatch.imaging.color import color_planes
+from scalpwatch.imaging.follicles import find_black_dots, group_units
+from scalpwatch.imaging.hair import find_hair
 from scalpwatch.imaging.shafts import Shaft, ShaftTone
 
 
@@ -40,3 +46,26 @@ def test_a_unit_tells_its_place():
 def test_no_hair_is_no_unit():
     """Bare skin holds no unit."""
     assert group_units(()) == ()
+
+
+def _dots(color):
+    """Draw ten dots of a colour and look for black ones."""
+    pixels = np.full((480, 640, 3), (205, 175, 160), np.uint8)
+    for place in range(10):
+        center = (60 + 55 * place, 120 + 30 * (place % 5))
+        cv2.circle(pixels, center, 7, color, -1, cv2.LINE_AA)
+    planes = color_planes(pixels)
+    return find_black_dots(planes, find_hair(planes))
+
+
+def test_black_dots_are_found_with_their_size():
+    """Hair broken off level with the skin is a round dark dot."""
+    dots = _dots((40, 36, 38))
+
+    assert len(dots) == 10
+    assert [dot.diameter_px for dot in dots] == pytest.approx([15] * 10, rel=0.15)
+
+
+def test_a_dotted_vessel_is_no_black_dot():
+    """Blood lets red light through, a black dot does not."""
+    assert _dots((185, 60, 75)) == ()
