@@ -120,10 +120,7 @@ def _score_openings(
 
 def _score_shafts(phantom: Phantom, seen: Measures) -> Hits | None:
     """Pair hairs by their roots, where the eye tells hairs one by one."""
-    shafts = getattr(seen, "shafts", None)
-    if shafts is None:
-        return None
-    found = np.array([shaft.root_px for shaft in shafts]).reshape(-1, 2)
+    found = np.array([shaft.root_px for shaft in seen.hair.shafts]).reshape(-1, 2)
     drawn = np.array([s.root_px for s in phantom.visible_shafts]).reshape(-1, 2)
     return _paired(found, drawn, _SAME_PLACE_UM / phantom.um_per_px)
 

@@ -21,6 +21,7 @@ from scalpwatch.phantoms import (
     DrawnVessel,
     OpeningKind,
     Phantom,
+    ShaftKind,
     VesselKind,
 )
 from scalpwatch.vocabulary.measurements import MeasurementName
@@ -167,12 +168,33 @@ def _count_hair(drawn: Drawn) -> float:
     return float(len(drawn.phantom.visible_shafts))
 
 
+def _count_wide(drawn: Drawn, *, from_um: float) -> float:
+    """Count hairs at least so wide."""
+    return float(sum(s.width_um >= from_um for s in drawn.phantom.visible_shafts))
+
+
+def _count_units(drawn: Drawn) -> float:
+    """Count the openings from which visible hairs come."""
+    return float(len({shaft.opening for shaft in drawn.phantom.visible_shafts}))
+
+
 _RULES: Final = {
     "hair_count": MeasureRow(_count_hair, 2.0),
     "hair_density": MeasureRow(
         lambda d: _count_hair(d) / (d.field_px * d.um**2 * 1e-8), 4.0
     ),
     "shaft_width": MeasureRow(_shaft_um, 0.0),
+    "follicular_unit_count": MeasureRow(_count_units, 2.0),
+    "terminal_hair_count": MeasureRow(lambda d: _count_wide(d, from_um=40.0), 2.0),
+    "vellus_hair_count": MeasureRow(
+        lambda d: _count_hair(d) - _count_wide(d, from_um=40.0), 2.0
+    ),
+    "broken_hair_count": MeasureRow(
+        lambda d: float(
+            sum(s.kind is ShaftKind.BROKEN for s in d.phantom.visible_shafts)
+        ),
+        1.0,
+    ),
     "free_skin_share": MeasureRow(lambda d: d.skin_px / d.field_px, 0.0),
     "dotted_vessel_count": MeasureRow(lambda d: float(len(dots(d.phantom))), 2.0),
     "thin_tree_count": MeasureRow(lambda d: d.counted(VesselKind.THIN_TREE), 1.0),

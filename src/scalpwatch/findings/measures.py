@@ -228,6 +228,9 @@ def measure(
             hair=hair.mask,
             closed=np.zeros_like(hair.mask),
             um_per_px=nominal_um,
+            roots_px=np.array(
+                [shaft.root_px for shaft in hair.shafts], np.float64
+            ).reshape(-1, 2),
         ),
         skin_px=share * closed.size,
         field_px=float(closed.size),

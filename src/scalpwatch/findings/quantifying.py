@@ -18,6 +18,7 @@ from scalpwatch.findings.centerlines import trace
 from scalpwatch.findings.measures import Measures
 from scalpwatch.imaging.areas import AreaKind
 from scalpwatch.imaging.arrays import Mask
+from scalpwatch.imaging.follicles import group_units
 from scalpwatch.imaging.openings import OpeningKind
 from scalpwatch.imaging.vessels import Vessel, VesselKind
 from scalpwatch.phrases import say
@@ -29,8 +30,11 @@ from scalpwatch.vocabulary.measurements import (
 )
 from scalpwatch.vocabulary.quantities import Interval
 
-__all__ = ["Spread", "quantify", "read_spreads", "seen_figures"]
+__all__ = ["TERMINAL_UM", "Spread", "quantify", "read_spreads", "seen_figures"]
 
+#: A hair at least so wide is terminal, a thinner one vellus [µm] (judgement: between
+#: the 30 µm under which hair is vellus and the 60 µm of usual terminal hair).
+TERMINAL_UM: Final = 40.0
 _UM_PER_CM: Final = 10_000.0
 _UM_PER_MM: Final = 1_000.0
 #: What 1 mm/cm² is by pixel in a usual view of 8 mm on 1024 pixels: it softens the
@@ -220,6 +224,13 @@ def seen_figures(seen: Measures) -> dict[MeasurementName, float]:
         MeasurementName.HAIR_COUNT: float(shafts),
         MeasurementName.HAIR_DENSITY: shafts / seen.field_px,
         MeasurementName.SHAFT_WIDTH: seen.hair.caliber_px,
+        MeasurementName.FOLLICULAR_UNIT_COUNT: float(
+            len(group_units(seen.hair.shafts))
+        ),
+        **_by_width(seen),
+        MeasurementName.BROKEN_HAIR_COUNT: float(
+            sum(shaft.is_broken for shaft in seen.hair.shafts)
+        ),
         MeasurementName.FREE_SKIN_SHARE: skin_px / seen.field_px,
         MeasurementName.DOTTED_VESSEL_COUNT: float(len(seen.dots)),
         MeasurementName.THIN_TREE_COUNT: _told(seen, seen.thin_trees),
@@ -239,6 +250,19 @@ def seen_figures(seen: Measures) -> dict[MeasurementName, float]:
         },
     }
     return {name: value for name, value in figures.items() if value is not None}
+
+
+def _by_width(seen: Measures) -> dict[MeasurementName, float | None]:
+    """Divide hairs into terminal and vellus; unknown without a scale."""
+    um_per_px = seen.image.um_per_px
+    widths_px = [shaft.width_px for shaft in seen.hair.shafts]
+    if um_per_px is None:
+        return {}
+    terminal = sum(width_px * um_per_px >= TERMINAL_UM for width_px in widths_px)
+    return {
+        MeasurementName.TERMINAL_HAIR_COUNT: float(terminal),
+        MeasurementName.VELLUS_HAIR_COUNT: float(len(widths_px) - terminal),
+    }
 
 
 def _told(seen: Measures, trees: tuple[Vessel, ...]) -> float | None:
