@@ -42,6 +42,8 @@ _MILK: Final = (0.66, 0.47, 0.45)
 _HORN: Final = (0.55, 0.44, 0.28)
 _CRUST: Final = (0.30, 0.15, 0.055)
 _STUMP: Final = (0.014, 0.011, 0.009)
+#: What covers less of a pixel is not seen.
+_TRACE: Final = 0.001
 
 _Light = NDArray[np.float32]
 _Covers = Mapping[AreaKind, NDArray[np.float32]]
@@ -192,18 +194,24 @@ def _lay_openings(light: _Light, canvas: Canvas, growth: Growth) -> None:
 def _cover(
     light: _Light, cover: NDArray[np.float32], paint: tuple[float, float, float]
 ) -> None:
-    """Paint over, where there is anything to be painted."""
-    if cover.any():
-        light += cover[..., None] * (np.array(paint, np.float32) - light)
+    """Paint over where there is anything to be painted; ``light`` is contiguous."""
+    spots = np.flatnonzero(cover > _TRACE)
+    flat = light.reshape(-1, 3)
+    under = flat[spots]
+    under += cover.ravel()[spots, None] * (np.array(paint, np.float32) - under)
+    flat[spots] = under
 
 
 def _lay_hair(light: _Light, scene: Scene, growth: Growth) -> None:
     """Lay the hair over the skin, each shaft as bright as it is."""
-    bright = growth.shade * (np.float32(0.85) + np.float32(1.7) * growth.shine)
-    shaft = bright[..., None] * np.array(scene.hair.value, np.float32)
-    shaft -= light
-    shaft *= growth.hair[..., None]
-    light += shaft
+    spots = np.flatnonzero(growth.hair > _TRACE)
+    shine = growth.shine.ravel()[spots]
+    bright = growth.shade.ravel()[spots] * (np.float32(0.85) + np.float32(1.7) * shine)
+    shaft = bright[:, None] * np.array(scene.hair.value, np.float32)
+    flat = light.reshape(-1, 3)
+    under = flat[spots]
+    under += growth.hair.ravel()[spots, None] * (shaft - under)
+    flat[spots] = under
 
 
 def _lay_debris(

@@ -59,6 +59,8 @@ _PLATES: Final = {
 }
 _CLEARLY: Final = 0.35
 _HALF: Final = 0.5
+#: What covers less of a pixel is not seen.
+_TRACE: Final = 0.001
 
 
 def draw_second_style(scene: Scene, *, seed: int) -> Phantom:
@@ -144,11 +146,15 @@ def _lay(
             cover = cv2.GaussianBlur(
                 growth.covers[kind], (0, 0), max(soft_um / scene.um_per_px, 0.3)
             )
-            filled = light * np.array(leaves, np.float32) + np.array(adds, np.float32)
-            light += cover[..., None] * (filled - light)
-    lit = np.float32(0.75) + np.float32(0.5) * growth.lit
-    shaft = lit[..., None] * np.array(_SHAFT[scene.hair], np.float32)
-    light += growth.hair[..., None] * (shaft - light)
+            spots = cover > _TRACE
+            skin = light[spots]
+            filled = skin * np.array(leaves, np.float32) + np.array(adds, np.float32)
+            light[spots] = skin + cover[spots][:, None] * (filled - skin)
+    spots = growth.hair > _TRACE
+    lit = np.float32(0.75) + np.float32(0.5) * growth.lit[spots]
+    shaft = lit[:, None] * np.array(_SHAFT[scene.hair], np.float32)
+    skin = light[spots]
+    light[spots] = skin + growth.hair[spots][:, None] * (shaft - skin)
     for area, paint in _PLATES.items():
         if plates[area].any():
             # A plate is thin in its middle, and its border catches light.
