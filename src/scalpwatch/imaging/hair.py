@@ -22,8 +22,8 @@ from scalpwatch.imaging.shafts import Shaft, ShaftTone, healed, part_lines, to_s
 __all__ = ["Hair", "find_hair"]
 
 #: Ridge strength of dark shafts, in natural logarithms of light (judgement).
-_DARK_STRONG: Final = 0.16
-_DARK_WEAK: Final = 0.07
+_DARK_STRONG: Final = 0.12
+_DARK_WEAK: Final = 0.06
 #: The same of light shafts, which glare resembles: stricter (judgement).
 _LIGHT_STRONG: Final = 0.16
 _LIGHT_WEAK: Final = 0.09
@@ -361,7 +361,8 @@ def _toned(shaft: Shaft, planes: ColorPlanes, depth: Plane) -> Shaft:
         return shaft
     count = len(shaft.centerline_px)
     middle = np.rint(shaft.centerline_px[count // 3 : -(count // 3) or None])
-    columns, rows = middle.astype(np.intp).T
+    limits = np.array(depth.shape[::-1]) - 1
+    columns, rows = np.clip(middle, 0, limits).astype(np.intp).T
     if float(depth[rows, columns].mean()) >= _GRAY_DEPTH:
         return shaft
     last = np.array(planes.blood.shape) - 1

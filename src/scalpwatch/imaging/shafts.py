@@ -61,6 +61,8 @@ _SLENDER: Final = 2.0
 _STRAND: Final = 3.5
 #: Bars that devices draw are thinner than so many of the thinnest hairs (judgement).
 _RULED: Final = 1.5
+#: And stray from their row or column by no more than this [px].
+_STRAY_PX: Final = 2.0
 #: A piece at least so slender tells the calibre of the picture's hair.
 _TELLING: Final = 2.5
 #: Share of a rod's middle line that lies on what was found; the arms of a burned-in
@@ -199,6 +201,8 @@ def part_lines(
     straight rods. Long ones, and long faint ones, are traced through their
     crossings.
     """
+    if not cv2.countNonZero(mask):
+        return []
     longest = max(mask.shape)
     firm = _firm(mask, depth)
     pieces = _pieces(firm)
@@ -226,7 +230,7 @@ def part_lines(
 def _is_ruled(line: Line, thin_px: float) -> bool:
     """Whether a thin line runs exactly along the rows or columns, as bars do."""
     apart = line.points.max(axis=0) - line.points.min(axis=0)
-    return bool(line.width_px < _RULED * thin_px and apart.min() <= 1)
+    return bool(line.width_px < _RULED * thin_px and apart.min() <= _STRAY_PX)
 
 
 def healed(mask: Mask) -> Mask:

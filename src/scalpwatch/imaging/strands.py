@@ -48,7 +48,7 @@ _GAP: Final = 6.0
 _GAP_TURN: Final = math.radians(20)
 #: No hair turns by more within so many widths before and behind (judgement).
 _CORNER: Final = math.radians(75)
-_CORNER_WIDTHS: Final = 2.5
+_CORNER_WIDTHS: Final = 4.0
 #: A free arm shorter than so many widths is a ripple of the border.
 _SPUR: Final = 0.75
 
@@ -118,6 +118,8 @@ def trace_strands(mask: Mask) -> list[Strand]:
     Two hairs that lie side by side for all their length are one strand, twice as
     wide; hairs that touch without crossing may exchange their ends.
     """
+    if not cv2.countNonZero(mask):
+        return []
     depth = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
     lines = thinned(mask, longest=_ROUNDS)
     discs = _meetings(lines, depth)
