@@ -148,7 +148,7 @@ class _Scales:
     def scaled(self, path: Path, *, longest_px: int) -> "tuple[Image, float]":
         """Read a picture with its scale, and tell the scale's error."""
         from scalpwatch.imaging.images import read_image, reduced
-        from scalpwatch.imaging.scale import ScaleSource, find_scale
+        from scalpwatch.imaging.scale import find_scale, scale_of_marks
 
         if self._told is not None:
             return read_image(path, scale=self._told, longest_px=longest_px), 0.0
@@ -159,9 +159,9 @@ class _Scales:
             error = self._device.error
         else:
             found = find_scale(whole)
-            # equal steps of hair or scale can look like a ruler: only on request
-            is_sure = found is not None and found.source is ScaleSource.BAR
-            found = found if is_sure or self._has_ruler else None
+            if found is None and self._has_ruler:
+                # few marks can be hair or scale, too: only on request
+                found = scale_of_marks(whole, mark_um=1000.0)
             scale = None if found is None else found.scale
             error = 0.0 if found is None else found.error
         return reduced(replace(whole, scale=scale), longest_px=longest_px), error

@@ -149,7 +149,7 @@ def _remarks(
     if seen is None:
         remarks.append(say("A clinical photograph is not judged by this first eye."))
     if isinstance(seen, Unfit):
-        remarks.extend(seen.issues)
+        remarks.extend(issue.message for issue in seen.issues)
     if isinstance(seen, Measures):
         remarks.append(
             say(

@@ -17,7 +17,8 @@ from scalpwatch.imaging.images import Image
 from scalpwatch.imaging.overlays import Marks
 from scalpwatch.imaging.quality import judge_quality
 from scalpwatch.imaging.vessels import Vessel, VesselMap, find_vessels
-from scalpwatch.phrases import Phrase, say
+from scalpwatch.phrases import say
+from scalpwatch.vocabulary.measurements import Issue
 
 __all__ = ["Measures", "Unfit", "VesselBorders", "boxes_of", "measure"]
 
@@ -56,7 +57,7 @@ class Unfit:
         Why not.
     """
 
-    issues: tuple[Phrase, ...]
+    issues: tuple[Issue, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,15 +180,19 @@ def measure(
     planes = color_planes(image.pixels)
     hair = corrections.of_hair(find_hair(planes))
     shut = cv2.bitwise_or(cv2.bitwise_or(hair.mask, hair.shade), planes.glare)
+    shut = cv2.bitwise_or(shut, quality.obscured)
     closed = cv2.dilate(shut, np.ones((_MARGIN_PX, _MARGIN_PX), np.uint8))
     share = 1 - float(closed.mean())
     if share < _LEAST_SKIN:
         return Unfit(
             (
-                say(
-                    "Only {share} % of the view is free skin; hair, scale or glare "
-                    "cover the rest.",
-                    share=round(100 * share),
+                Issue(
+                    say(
+                        "Only {share} % of the view is free skin; hair, scale or glare "
+                        "cover the rest.",
+                        share=round(100 * share),
+                    ),
+                    say("Part the hair, and remove scale or glare by immersion fluid."),
                 ),
             )
         )

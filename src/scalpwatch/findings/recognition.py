@@ -147,7 +147,7 @@ def recognise_signs(
     (``dermoscopedia_normal`` of the sources).
     """
     if isinstance(seen, Unfit):
-        return decline(seen.issues[0], circumstances.picture)
+        return decline(seen.issues[0].message, circumstances.picture)
     claims = (
         _claim_dots(seen, circumstances),
         _claim_thin(seen, circumstances),

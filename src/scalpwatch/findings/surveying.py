@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final
 
 import numpy as np
 
@@ -13,10 +12,8 @@ from scalpwatch.findings.quantifying import quantify
 from scalpwatch.findings.recognition import Circumstances, recognise_signs
 from scalpwatch.imaging.images import Image
 from scalpwatch.imaging.overlays import Marks, draw_overlay, encode_jpeg
-from scalpwatch.phrases import Phrase, say
 from scalpwatch.vocabulary.measurements import (
     Correction,
-    Issue,
     MarkKind,
     PictureMeasures,
 )
@@ -25,8 +22,6 @@ from scalpwatch.vocabulary.quantities import ScaleUmPerPx
 from scalpwatch.vocabulary.signs import Sign
 
 __all__ = ["Survey", "survey"]
-
-_AGAIN: Final = say("Take the picture again: in focus, evenly lit, without glare.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +78,7 @@ def survey(
         width_px=round(image.width_px * image.zoom),
         height_px=round(image.height_px * image.zoom),
         scale=_file_scale(image),
-        issues=_issues(seen),
+        issues=seen.issues if isinstance(seen, Unfit) else (),
         scale_error=scale_error,
         measurements=(
             quantify(seen, scale_error=scale_error)
@@ -112,38 +107,3 @@ def _marks(seen: Measures | Unfit, *, shows_redness: bool) -> Marks | None:
     if shows_redness:
         return seen.marks
     return replace(seen.marks, erythema=np.zeros_like(seen.marks.erythema))
-
-
-def _issues(seen: Measures | Unfit) -> tuple[Issue, ...]:
-    """Say what stands against measuring, with its remedy."""
-    if isinstance(seen, Measures):
-        return ()
-    remedies = _remedies()
-    return tuple(
-        Issue(message, remedies.get(message.template, _AGAIN))
-        for message in seen.issues
-    )
-
-
-def _remedies() -> dict[str, Phrase]:
-    """List what mends each fault that has a remedy of its own."""
-    larger = say("Give the original picture of the device, not a reduced copy.")
-    light = say("Lower the exposure, or hold the device flat against the skin.")
-    return {
-        "The picture is only {width} by {height} pixels: too small to judge.": larger,
-        "{share} % of the picture is over-exposed.": light,
-        "{share} % of the picture is black.": say(
-            "Switch the light of the device on, or crop the dark surround away."
-        ),
-        "The picture has no colour: redness cannot be told from shade.": say(
-            "Give the picture in color, as the device took it."
-        ),
-        "The colours of the picture are not those of a scalp.": say(
-            "Check that it is the right picture, and the white balance of the device."
-        ),
-        "The picture is out of focus.": say(
-            "Take the picture again in focus, the device resting on the skin."
-        ),
-        "Only {share} % of the view is free skin; hair, scale or glare cover the "
-        "rest.": say("Part the hair, and remove scale or glare by immersion fluid."),
-    }
