@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from scalpwatch.documents.devices import Device
     from scalpwatch.documents.measures import FailedPicture
     from scalpwatch.findings.surveying import Survey
+    from scalpwatch.vocabulary.cases import PictureKind
     from scalpwatch.vocabulary.measurements import Correction, PictureMeasures
     from scalpwatch.vocabulary.quantities import ScaleUmPerPx
 
@@ -89,6 +90,18 @@ def register(app: typer.Typer, usage: Usage) -> None:
                 say("The pictures show a ruler or a grid of millimetres: seek it too."),
             ),
         ] = False,
+        kind: Annotated[
+            str | None,
+            usage.option(
+                "--kind",
+                say(
+                    "How all pictures were taken: trichoscopy or clinical. Without "
+                    "it, a picture whose name says “overview” is clinical."
+                ),
+                metavar="KIND",
+                show_default=False,
+            ),
+        ] = None,
         control: Annotated[
             Path | None,
             usage.option(
@@ -129,6 +142,7 @@ def register(app: typer.Typer, usage: Usage) -> None:
             ),
             corrections=_corrections(corrections, pictures),
             controls=controls_by_name(pictures, told=control),
+            kind=None if kind is None else _kind(kind),
         )
         task = _Task(out, order, usage.words)
         rows = task.measure_all(pictures, processes=processes)
@@ -157,6 +171,19 @@ def _refuse_closed_eye() -> None:
             say("This installation opens no pictures: SCALPWATCH_EYE is off."),
             remedy=say("Set SCALPWATCH_EYE to on to have pictures measured."),
         )
+
+
+def _kind(word: str) -> "PictureKind":
+    """Understand how the pictures were taken."""
+    from scalpwatch.vocabulary.cases import PictureKind
+
+    try:
+        return PictureKind(word.lower())
+    except ValueError:
+        raise InputError(
+            say("There is no kind of picture of that name."),
+            remedy=say("Give one of: {words}.", words="trichoscopy; clinical"),
+        ) from None
 
 
 def _device(name: str, file: Path) -> "Device":

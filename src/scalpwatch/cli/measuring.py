@@ -11,15 +11,15 @@ from pathlib import Path
 
 from scalpwatch.consultation.opening import Opened, open_picture
 from scalpwatch.documents.devices import Device
-from scalpwatch.documents.pictures import PictureName, read_name
+from scalpwatch.documents.pictures import PictureName, kind_by_name, read_name
 from scalpwatch.errors import InputError, ScalpwatchError
 from scalpwatch.findings.measures import Measures, measure
-from scalpwatch.findings.surveying import Survey, survey
+from scalpwatch.findings.surveying import Survey, survey, survey_photograph
 from scalpwatch.imaging.images import Image
 from scalpwatch.imaging.threads import use_threads
 from scalpwatch.phrases import say
 from scalpwatch.records.pictures import read_picture
-from scalpwatch.vocabulary.cases import PictureRole
+from scalpwatch.vocabulary.cases import PictureKind, PictureRole
 from scalpwatch.vocabulary.measurements import Correction
 from scalpwatch.vocabulary.quantities import ScaleUmPerPx
 
@@ -57,11 +57,14 @@ class Order:
         A reader's, by file name.
     controls
         The picture of healthy scalp that a picture is compared with.
+    kind
+        How all pictures were taken; ``None`` leaves it to their names.
     """
 
     scaling: Scaling = Scaling()
     corrections: Mapping[str, tuple[Correction, ...]] = field(default_factory=dict)
     controls: Mapping[Path, Path] = field(default_factory=dict)
+    kind: PictureKind | None = None
 
 
 def survey_all(
@@ -123,10 +126,15 @@ def survey_file(path: Path, order: Order) -> Survey:
         Figures, signs, overlay.
     """
     opened = _opened(path, order.scaling)
+    corrections = order.corrections.get(path.name, ())
+    if (order.kind or kind_by_name(path.name)) is PictureKind.CLINICAL:
+        return survey_photograph(
+            opened.image, corrections=corrections, scale_error=opened.error
+        )
     place = order.controls.get(path)
     return survey(
         opened.image,
-        corrections=order.corrections.get(path.name, ()),
+        corrections=corrections,
         scale_error=opened.error,
         control=None if place is None else _healthy(place, order.scaling),
     )

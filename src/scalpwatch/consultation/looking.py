@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-import numpy as np
+from collections.abc import Sequence
 
 from scalpwatch.consultation.answer import Look
-from scalpwatch.consultation.opening import Reader, open_picture
-from scalpwatch.findings.measures import Measures, Unfit, measure
-from scalpwatch.findings.recognition import Circumstances, decline, recognise_signs
+from scalpwatch.consultation.opening import Opened, Reader, open_picture
+from scalpwatch.findings.measures import Measures, measure
+from scalpwatch.findings.surveying import survey, survey_photograph
 from scalpwatch.imaging.images import Image, read_image
-from scalpwatch.imaging.overlays import Marks, draw_overlay, encode_jpeg
 from scalpwatch.imaging.scale import bar_length_um, required_scale, tell_scale
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.vocabulary.cases import (
@@ -22,8 +19,7 @@ from scalpwatch.vocabulary.cases import (
     PictureKind,
     PictureRole,
 )
-from scalpwatch.vocabulary.observations import Observation, State
-from scalpwatch.vocabulary.signs import Sign
+from scalpwatch.vocabulary.measurements import PictureMeasures
 
 __all__ = ["look"]
 
@@ -60,85 +56,54 @@ def look(case: Case, *, read: Reader = read_image) -> tuple[Look, ...]:
 
 def _look_at(lesion: Lesion, phototype: Phototype, read: Reader) -> tuple[Look, ...]:
     """Look at the pictures of one lesion."""
-    images = [_open(picture, read) for picture in lesion.pictures]
-    measures = [
-        measure(image) if picture.kind is PictureKind.TRICHOSCOPY else None
-        for picture, image in zip(lesion.pictures, images, strict=True)
-    ]
-    control = next(
-        (
-            seen
-            for picture, seen in zip(lesion.pictures, measures, strict=True)
-            if picture.role is PictureRole.HEALTHY_CONTROL
-            and isinstance(seen, Measures)
-        ),
-        None,
-    )
+    opened = [_open(picture, read) for picture in lesion.pictures]
+    control = _control(lesion.pictures, opened)
     looks = []
-    for picture, image, seen in zip(lesion.pictures, images, measures, strict=True):
-        circumstances = Circumstances(
-            picture=image.name,
-            zoom=image.zoom,
-            phototype=phototype,
-            control=control,
-        )
-        observations = _observe(picture, seen, circumstances)
+    for picture, each in zip(lesion.pictures, opened, strict=True):
+        image = each.image
+        if picture.kind is PictureKind.CLINICAL:
+            surveyed = survey_photograph(image, scale_error=each.error)
+        else:
+            surveyed = survey(
+                image, scale_error=each.error, control=control, phototype=phototype
+            )
+        # the signs of the healthy side are not the lesion's
+        is_lesion = picture.role is not PictureRole.HEALTHY_CONTROL
+        measures = surveyed.measures
         looks.append(
             Look(
                 picture=image.name,
                 lesion=lesion.identifier,
-                observations=observations,
-                remarks=_remarks(picture, image, seen),
-                overlay_jpeg=encode_jpeg(
-                    draw_overlay(image, _marks(seen, observations))
-                ),
-                width_px=round(image.width_px * image.zoom),
-                height_px=round(image.height_px * image.zoom),
-                um_per_px=_file_um_per_px(image),
+                observations=measures.observations if is_lesion else (),
+                remarks=_remarks(picture, image, measures),
+                overlay_jpeg=surveyed.overlay_jpeg,
+                width_px=measures.width_px,
+                height_px=measures.height_px,
+                um_per_px=None if measures.scale is None else measures.scale.um_per_px,
             )
         )
     return tuple(looks)
 
 
-def _open(picture: Picture, read: Reader) -> Image:
+def _open(picture: Picture, read: Reader) -> Opened:
     """Read one picture, after its scale has been looked at."""
     scale = None if picture.scale is None else required_scale(picture.scale)
-    return open_picture(picture.path, scale=scale, read=read).image
+    return open_picture(picture.path, scale=scale, read=read)
 
 
-def _observe(
-    picture: Picture, seen: Measures | Unfit | None, circumstances: Circumstances
-) -> tuple[Observation, ...]:
-    """Name what was seen, unless the picture is none of the lesion's."""
-    if picture.role is PictureRole.HEALTHY_CONTROL:
-        return ()
-    if seen is None:
-        return decline(
-            say("A clinical photograph is not judged by this first eye."),
-            circumstances.picture,
-        )
-    return recognise_signs(seen, circumstances)
-
-
-def _file_um_per_px(image: Image) -> float | None:
-    """Scale of the file, of which the working copy may be a smaller one [µm/px]."""
-    return None if image.um_per_px is None else image.um_per_px / image.zoom
-
-
-def _marks(
-    seen: Measures | Unfit | None, observations: tuple[Observation, ...]
-) -> Marks | None:
-    """Choose what is drawn: redness only where it is claimed."""
-    if not isinstance(seen, Measures):
-        return None
-    claimed = {each.sign for each in observations if each.state is State.PRESENT}
-    if Sign.ERYTHEMA in claimed:
-        return seen.marks
-    return replace(seen.marks, erythema=np.zeros_like(seen.marks.erythema))
+def _control(pictures: Sequence[Picture], opened: Sequence[Opened]) -> Measures | None:
+    """Measure the first healthy control that can be measured."""
+    for picture, each in zip(pictures, opened, strict=True):
+        is_control = picture.role is PictureRole.HEALTHY_CONTROL
+        if is_control and picture.kind is PictureKind.TRICHOSCOPY:
+            seen = measure(each.image)
+            if isinstance(seen, Measures):
+                return seen
+    return None
 
 
 def _remarks(
-    picture: Picture, shown: Image, seen: Measures | Unfit | None
+    picture: Picture, shown: Image, measures: PictureMeasures
 ) -> tuple[Phrase, ...]:
     """Say what could not be judged, where the scale comes from, what the bar is."""
     remarks = list(shown.remarks)
@@ -153,15 +118,22 @@ def _remarks(
         remarks.append(
             say("Healthy control: it serves for comparison and yields no sign.")
         )
-    if seen is None:
-        remarks.append(say("A clinical photograph is not judged by this first eye."))
-    if isinstance(seen, Unfit):
-        remarks.extend(seen.issues)
-    if isinstance(seen, Measures):
-        remarks.append(
-            say(
-                "Blue borders: hair; yellow borders: vessels; white borders: redness. "
-                "This first eye is not validated: what it names is possible at most."
-            )
-        )
+    for issue in (*measures.issues, *measures.cautions):
+        remarks.extend((issue.message, issue.remedy))
+    if measures.is_fit:
+        remarks.append(_legend(picture))
     return tuple(remarks)
+
+
+def _legend(picture: Picture) -> Phrase:
+    """Say what the lines on the overlay mean."""
+    if picture.kind is PictureKind.CLINICAL:
+        return say(
+            "Yellow outlines: bare foci, and nodes on them. This eye is not validated: "
+            "what it names is possible at most."
+        )
+    return say(
+        "Blue borders: hair; yellow borders: vessels; white borders: redness and other "
+        "areas of a color; rings: openings of hairs; gray borders: places that were "
+        "not looked at. This eye is not validated: what it names is possible at most."
+    )

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from scalpwatch.imaging.images import Image, read_image, reduced
-from scalpwatch.imaging.scale import ScaleSource, find_scale
+from scalpwatch.imaging.scale import find_scale, scale_of_marks
 from scalpwatch.vocabulary.quantities import ScaleUmPerPx
 
 __all__ = ["WORKING_SIDE_PX", "Opened", "Reader", "open_picture"]
@@ -16,6 +16,8 @@ __all__ = ["WORKING_SIDE_PX", "Opened", "Reader", "open_picture"]
 #: Longer side of the picture that is measured and shown [px]: vessels of 20 µm in a
 #: usual view of 8 mm keep 2.5 pixels, and a picture takes a tenth of a second.
 WORKING_SIDE_PX: Final = 1024
+
+_MM_UM: Final = 1000.0
 
 
 class Reader(Protocol):
@@ -66,7 +68,7 @@ def open_picture(
         Told, or how it follows from the whole picture. Without it, the file's own
         scale holds, else what the picture itself shows.
     has_ruler
-        Whether it shows a ruler, which is not sought unasked.
+        Whether it surely shows a ruler or a millimetre grid: then few marks will do.
     read
         What reads the file.
 
@@ -84,8 +86,10 @@ def open_picture(
     if whole.scale is not None:
         return Opened(_small(whole))
     found = find_scale(whole)
-    # equal steps of hair or scale can look like a ruler: only on request
-    if found is None or (found.source is not ScaleSource.BAR and not has_ruler):
+    if found is None and has_ruler:
+        # few marks can be hair or scale too: only on request
+        found = scale_of_marks(whole, mark_um=_MM_UM)
+    if found is None:
         return Opened(_small(whole))
     remarks = (*whole.remarks, found.remark)
     scaled = replace(whole, scale=found.scale, remarks=remarks)

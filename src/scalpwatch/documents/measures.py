@@ -21,9 +21,13 @@ from scalpwatch.locale import Language, Words
 from scalpwatch.phrases import say
 from scalpwatch.vocabulary.measurements import (
     Correction,
+    Issue,
     MarkKind,
+    Measurement,
     MeasurementName,
     PictureMeasures,
+    RegionKind,
+    Tint,
     Unit,
 )
 from scalpwatch.vocabulary.observations import Certainty, Observation, Observer, State
@@ -39,6 +43,7 @@ __all__ = [
     "MeasuresForm",
     "ObservedForm",
     "PictureCorrectionsForm",
+    "RegionForm",
     "ScaleForm",
     "corrections_schema",
     "measures_schema",
@@ -123,6 +128,20 @@ class ObservedForm(_Part):
     places: list[PlaceForm]
 
 
+class RegionForm(_Part):
+    """A focus or a node of a clinical photograph [px of the picture file]."""
+
+    kind: Annotated[RegionKind, WordIn.exactly(RegionKind)]
+    outline: Annotated[
+        list[tuple[float, float]], Field(description="Corners, across and down")
+    ]
+    measures: list[MeasureForm]
+    tints: Annotated[
+        list[Annotated[Tint, WordIn.exactly(Tint)]],
+        Field(description="Colour against the skin around"),
+    ]
+
+
 class MeasuresForm(_Part):
     """All that was measured in one picture."""
 
@@ -137,10 +156,15 @@ class MeasuresForm(_Part):
     ]
     is_fit: Annotated[bool, Field(description="Whether anything could be measured")]
     issues: list[IssueForm]
+    cautions: Annotated[
+        list[IssueForm],
+        Field(description="What hides or spoils a part of a fit picture"),
+    ]
     remarks: Annotated[
         list[str], Field(description="Where the scale comes from, what was left out")
     ]
     measures: list[MeasureForm]
+    regions: list[RegionForm]
     observations: list[ObservedForm]
     control: Annotated[
         str | None,
@@ -235,26 +259,46 @@ def measures_to_json(measures: PictureMeasures, language: Language) -> str:
         height_px=measures.height_px,
         scale=_scale(measures),
         is_fit=measures.is_fit,
-        issues=[
-            IssueForm(message=words.tell(each.message), remedy=words.tell(each.remedy))
-            for each in measures.issues
-        ],
+        issues=_issues(measures.issues, words),
+        cautions=_issues(measures.cautions, words),
         remarks=[words.tell(each) for each in measures.remarks],
-        measures=[
-            MeasureForm(
-                name=each.name,
-                value=each.interval.value,
-                low=each.interval.low,
-                high=each.interval.high,
-                unit=each.unit,
+        measures=_measures(measures.measurements),
+        regions=[
+            RegionForm(
+                kind=each.kind,
+                outline=list(each.outline),
+                measures=_measures(each.measurements),
+                tints=list(each.tints),
             )
-            for each in measures.measurements
+            for each in measures.regions
         ],
         observations=[_observed(each, words) for each in measures.observations],
         control=measures.control,
         corrections=measures.corrections,
     )
     return form.model_dump_json(indent=2) + "\n"
+
+
+def _measures(measurements: Iterable[Measurement]) -> list[MeasureForm]:
+    """Tell figures with their intervals."""
+    return [
+        MeasureForm(
+            name=each.name,
+            value=each.interval.value,
+            low=each.interval.low,
+            high=each.interval.high,
+            unit=each.unit,
+        )
+        for each in measurements
+    ]
+
+
+def _issues(issues: Iterable[Issue], words: Words) -> list[IssueForm]:
+    """Tell what stands against a picture."""
+    return [
+        IssueForm(message=words.tell(each.message), remedy=words.tell(each.remedy))
+        for each in issues
+    ]
 
 
 def _scale(measures: PictureMeasures) -> ScaleForm | None:

@@ -19,7 +19,13 @@ from scalpwatch.vocabulary.cases import (
     PictureRole,
 )
 
-__all__ = ["PictureName", "add_pictures", "belongs_to_another", "read_name"]
+__all__ = [
+    "PictureName",
+    "add_pictures",
+    "belongs_to_another",
+    "kind_by_name",
+    "read_name",
+]
 
 _ROLES: Final = {
     "overview": PictureRole.OVERVIEW,
@@ -93,6 +99,32 @@ def read_name(name: str) -> PictureName | None:
     return PictureName(
         "_".join(pseudonym), lesion, known_view, known_role, is_magnified
     )
+
+
+def kind_by_name(name: str) -> PictureKind:
+    """Tell how a picture was taken, by its name.
+
+    Parameters
+    ----------
+    name
+        File name with its ending.
+
+    Returns
+    -------
+    kind
+        Clinical where the name tells an overview without a magnification;
+        trichoscopic where it does not, or says nothing.
+
+    Examples
+    --------
+    >>> kind_by_name("P018_A_vertex_overview.jpg").value
+    'clinical'
+    """
+    said = read_name(name)
+    is_photograph = (
+        said is not None and said.role is PictureRole.OVERVIEW and not said.is_magnified
+    )
+    return PictureKind.CLINICAL if is_photograph else PictureKind.TRICHOSCOPY
 
 
 def belongs_to_another(name: str, pseudonym: str) -> bool:
@@ -211,10 +243,9 @@ def _picture(path: Path, said: PictureName | None) -> Picture:
     """Describe the picture by its name; an unmagnified overview is a photograph."""
     if said is None:
         return Picture(str(path))
-    is_photograph = said.role is PictureRole.OVERVIEW and not said.is_magnified
     return Picture(
         str(path),
-        kind=PictureKind.CLINICAL if is_photograph else PictureKind.TRICHOSCOPY,
+        kind=kind_by_name(path.name),
         role=said.role,
         view=said.view.value,
     )

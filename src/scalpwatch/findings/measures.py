@@ -19,7 +19,8 @@ from scalpwatch.imaging.openings import Openings, find_openings, nominal_um_per_
 from scalpwatch.imaging.overlays import Marks, Ring
 from scalpwatch.imaging.quality import judge_quality
 from scalpwatch.imaging.vessels import Vessel, VesselKind, VesselMap, find_vessels
-from scalpwatch.phrases import Phrase, say
+from scalpwatch.phrases import say
+from scalpwatch.vocabulary.measurements import Issue
 
 __all__ = ["Measures", "Unfit", "VesselBorders", "boxes_of", "measure"]
 
@@ -51,7 +52,7 @@ class Unfit:
         Why not.
     """
 
-    issues: tuple[Phrase, ...]
+    issues: tuple[Issue, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +84,13 @@ class Measures:
     skin_px
         Visible skin [px²].
     field_px
-        The whole view [px²].
+        The view, without what was burned in [px²].
     borders
         How vessels are divided.
+    obscured : (H, W) ndarray of uint8
+        1 where no skin is seen: frames, banners, bubbles.
+    remarks
+        What is to be told of the picture's fitness.
     """
 
     image: Image
@@ -97,6 +102,8 @@ class Measures:
     skin_px: float
     field_px: float
     borders: VesselBorders
+    obscured: Mask
+    remarks: tuple[Issue, ...] = ()
 
     @property
     def shaft_count(self) -> int:
@@ -169,6 +176,7 @@ class Measures:
                 Ring(each.x_px, each.y_px, each.diameter_px / 2)
                 for each in self.openings.each
             ),
+            shut=self.obscured,
         )
 
 
@@ -189,52 +197,63 @@ def measure(
     measures
         What was measured, or why nothing can be.
     """
-    quality = judge_quality(image.pixels)
+    pixels = image.pixels
+    quality = judge_quality(pixels)
     if not quality.is_fit:
         return Unfit(quality.issues)
-    planes = color_planes(image.pixels)
-    hair = corrections.of_hair(find_hair(planes, um_per_px=image.um_per_px))
-    shut = cv2.bitwise_or(cv2.bitwise_or(hair.mask, hair.shade), planes.glare)
-    closed = cv2.dilate(shut, _square(_MARGIN_PX))
+    planes = color_planes(pixels)
+    found = find_hair(planes, closed=quality.obscured, um_per_px=image.um_per_px)
+    hair = corrections.of_hair(found)
+    covered = cv2.bitwise_or(cv2.bitwise_or(hair.mask, planes.glare), quality.obscured)
+    closed = cv2.dilate(cv2.bitwise_or(covered, hair.shade), _square(_MARGIN_PX))
     share = 1 - float(closed.mean())
     if share < _LEAST_SKIN:
-        return Unfit(
-            (
-                say(
-                    "Only {share} % of the view is free skin; hair, scale or glare "
-                    "cover the rest.",
-                    share=round(100 * share),
-                ),
-            )
-        )
-    covered = cv2.bitwise_or(hair.mask, planes.glare)
+        return Unfit((_hidden(share),))
     # under hair the skin is continued, so that no border of a shaft is left
-    bare = fill_hair(image.pixels, cv2.dilate(covered, _square(_RIM_PX)))
+    bare = fill_hair(pixels, cv2.dilate(covered, _square(_RIM_PX)))
     vessels = corrections.of_vessels(find_vessels(bare, covered))
     borders = _borders(image, hair)
-    nominal_um = image.um_per_px or nominal_um_per_px(
-        hair_px=hair.caliber_px, longest_px=max(image.width_px, image.height_px)
-    )
     # Red streaks that are neither dots nor lines are erythema, not vessels.
     skin = cv2.subtract(np.uint8(1) - closed, _drawn(vessels, borders))
+    nominal_um = _nominal_um(image, hair)
+    roots_px = np.array([shaft.root_px for shaft in hair.shafts], np.float64)
     return Measures(
         image=image,
         hair=hair,
         vessels=vessels,
         erythema=corrections.of_erythema(map_erythema(planes, skin), skin),
-        areas=map_areas(image.pixels, skin, um_per_px=nominal_um),
+        areas=map_areas(pixels, skin, um_per_px=nominal_um),
         openings=find_openings(
-            image.pixels,
+            pixels,
             hair=hair.mask,
-            closed=np.zeros_like(hair.mask),
+            closed=quality.obscured,
             um_per_px=nominal_um,
-            roots_px=np.array(
-                [shaft.root_px for shaft in hair.shafts], np.float64
-            ).reshape(-1, 2),
+            roots_px=roots_px.reshape(-1, 2),
         ),
         skin_px=share * closed.size,
-        field_px=float(closed.size),
+        field_px=float(closed.size - cv2.countNonZero(quality.obscured)),
         borders=borders,
+        obscured=quality.obscured,
+        remarks=quality.remarks,
+    )
+
+
+def _hidden(share: float) -> Issue:
+    """Say that too little skin is seen."""
+    return Issue(
+        say(
+            "Only {share} % of the view is free skin; hair, scale or glare cover the "
+            "rest.",
+            share=round(100 * share),
+        ),
+        say("Part the hair, and remove scale or glare by immersion fluid."),
+    )
+
+
+def _nominal_um(image: Image, hair: Hair) -> float:
+    """Take the scale, or one by which filters can be sized and nothing is told."""
+    return image.um_per_px or nominal_um_per_px(
+        hair_px=hair.caliber_px, longest_px=max(image.width_px, image.height_px)
     )
 
 

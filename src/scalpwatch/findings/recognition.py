@@ -90,7 +90,7 @@ def recognise_signs(
         absent.
     """
     if isinstance(seen, Unfit):
-        return decline(seen.issues[0], circumstances.picture)
+        return decline(seen.issues[0].message, circumstances.picture)
     claims = (
         *claim_vessels(seen, circumstances),
         claim_erythema(seen, circumstances),

@@ -9,46 +9,47 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
-from typing import Any, Final
+from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from scalpwatch.imaging.arrays import Mask, Pixels
 from scalpwatch.imaging.glyphs import Label, read_label
+from scalpwatch.imaging.strokes import Stroke, find_strokes, makes_corner
 
 __all__ = ["Bar", "find_bar"]
 
-#: Thicker bars are not sought [px].
-_THICKEST_PX: Final = 14
 _SHORTEST_PX: Final = 40
-#: A bar stands out from what is above and below it by this many of 255.
-_CONTRAST: Final = 24
-_SLENDER: Final = 8
-_MOST_CANDIDATES: Final = 16
-#: So far above, below and beside a bar its number is sought [px].
+#: Lines that are looked at for a number, the longest first.
+_MOST_LINES: Final = 8
+#: So far above, and so far beside a bar its number is sought [px].
 _ABOVE_PX: Final = 90
 _BESIDE_PX: Final = 220
 #: How far from its bar a number may stand, in heights of its digits.
 _NEAR: Final = 3.0
+#: Opposite sides of a box begin and end within this [px].
+_LEVEL_PX: Final = 3
 #: Each end is seen to within this [px].
 _END_PX: Final = 1.0
-#: So much of a bar is of one color, and stands out on both sides.
-_ONE_COLOR: Final = 0.9
-_FREE: Final = 0.7
 #: Writing differs from its bar by less than this, of 255.
 _SAME_INK: Final = 60
-#: The search for an end begins so far inside [px].
-_INSIDE_PX: Final = 18
-#: Over so many steps a line may end without contrast [px].
-_CORNER_PX: Final = 6
-#: A shorter line than this share of the longest is no rival to it.
+#: A shorter bar than this share of the longest is no rival to it.
 _FAR_SHORTER: Final = 0.6
-#: Arms of an L whose scales differ by no more than this agree.
+#: Bars, or arms of an L, whose scales differ by no more than this agree.
 _AGREE: Final = 1.03
-_WRITING: Final = (0.3, 0.4, 0.5, 0.65)
+#: Writing lies beyond these shares of the way from its ground to the strongest ink.
+_WRITING: Final = (0.5, 0.3, 0.65, 0.4)
+#: And differs by so many of 255 from its ground.
+_CONTRAST: Final = 48
+_LEVELS: Final = (200, 235)
+_WHITE: Final = 255
+#: So many equal readings suffice; of one number they are about as wide as this.
+_ENOUGH: Final = 2
+_WHOLE: Final = 0.9
+#: Pieces are enlarged so many times before they are read.
+_LARGER: Final = 2
+_ABOUT_PX: Final = 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,27 +72,24 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
-class _Line:
-    """A straight line along the rows, first and last column included."""
+class _Box:
+    """A rectangle; last column and row included [px]."""
 
     left: int
-    right: int
     top: int
+    right: int
     bottom: int
 
-    @property
-    def length(self) -> int:
-        """Length [px]."""
-        return self.right - self.left + 1
 
-
-def find_bar(pixels: Pixels) -> Bar | None:
+def find_bar(pixels: Pixels, gray: Mask | None = None) -> Bar | None:
     """Find a scale bar with a number that can be read.
 
     Parameters
     ----------
     pixels : (H, W, 3) ndarray of uint8
         The picture.
+    gray : (H, W) ndarray of uint8, optional
+        The same without color, if it is at hand.
 
     Returns
     -------
@@ -102,175 +100,142 @@ def find_bar(pixels: Pixels) -> Bar | None:
     Notes
     -----
     A bar is straight, of one color and along the rows or the columns, as what is
-    burned in is. The number must stand near it and be followed by mm or µm.
-    A bar of which an end is hidden is measured too short; nothing shows it.
+    burned in is. The number must stand near it and be followed by mm or µm; it may
+    be turned by quarters, with the picture. A bar of which an end is hidden is none,
+    unless it is the arm of an L whose other arm shows where it ends.
     """
-    sideways = _turned(pixels)
-    views = [_separated(pixels), _separated(sideways)]
+    if gray is None:
+        gray = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    seen = find_strokes(pixels, gray)
+    strokes = [
+        stroke
+        for stroke in seen
+        if stroke.length_px >= _SHORTEST_PX
+        and not any(_are_sides(stroke, other) for other in seen)
+    ][:_MOST_LINES]
     for turns in range(4):
         found = [
-            Bar(float(line.length), 2 * _END_PX, label.length_um)
-            # writing that stands upright lies on its side in the second view
-            for view, back in zip(views, (turns, turns + 3), strict=True)
-            for line, place, inks in view
-            if (label := _best_label(inks, place, back)) is not None
+            (stroke, length_um)
+            for stroke in strokes
+            if (length_um := _number(pixels, stroke, turns)) is not None
         ]
         if found:
-            return _longest(found)
+            return _longest(found, strokes)
     return None
 
 
-def _longest(found: list[Bar]) -> Bar | None:
-    """Choose the longest bar, unless one of like length contradicts it."""
-    longest = max(found, key=lambda bar: bar.length_px)
-    # a number may stand in a box whose border is a line, too
-    rivals = [bar for bar in found if bar.length_px > _FAR_SHORTER * longest.length_px]
-    scales = [bar.length_um / bar.length_px for bar in rivals]
-    return longest if max(scales) <= _AGREE * min(scales) else None
-
-
-def _turned(plane: NDArray[Any]) -> NDArray[Any]:
-    """Turn by a quarter."""
-    return np.ascontiguousarray(np.rot90(plane))
-
-
-def _separated(pixels: Pixels) -> list[tuple[_Line, _Line, list[Mask]]]:
-    """Give each line, its place in the piece around it, and the writing there."""
-    found = []
-    for line in _lines(pixels):
-        top = max(0, line.top - _ABOVE_PX)
-        left = max(0, line.left - _BESIDE_PX)
-        piece = pixels[
-            top : line.bottom + _ABOVE_PX + 1, left : line.right + _BESIDE_PX + 1
-        ]
-        place = _Line(
-            line.left - left, line.right - left, line.top - top, line.bottom - top
-        )
-        found.append((line, place, list(_inks(piece, place))))
-    return found
-
-
-def _lines(pixels: Pixels) -> list[_Line]:
-    """Find thin straight lines along the rows, the longest first."""
-    across = cv2.getStructuringElement(cv2.MORPH_RECT, (1, _THICKEST_PX + 1))
-    dark = cv2.morphologyEx(pixels, cv2.MORPH_BLACKHAT, across)
-    light = cv2.morphologyEx(pixels, cv2.MORPH_TOPHAT, across)
-    found = []
-    for hat, least in product((dark, light), (_CONTRAST, 2 * _CONTRAST, 80)):
-        on: Mask = (_strongest(hat) > least).astype(np.uint8)
-        on = cv2.morphologyEx(on, cv2.MORPH_CLOSE, np.ones((1, 5), np.uint8))
-        on = cv2.morphologyEx(on, cv2.MORPH_OPEN, np.ones((1, 30), np.uint8))
-        count, _, boxes, _ = cv2.connectedComponentsWithStats(on)
-        for left, top, width, height, area in boxes[1:count].tolist():
-            filled = area > 0.7 * width * height
-            if width >= max(_SHORTEST_PX, _SLENDER * height) and filled:
-                found.append(_Line(left, left + width - 1, top, top + height - 1))
-    found.sort(key=lambda line: -line.length)
-    lines = [_whole(pixels, line) for line in found[:_MOST_CANDIDATES]]
-    whole = [line for line in lines if line is not None]
-    return [
-        line
-        for i, line in enumerate(whole)
-        if not any(_same(line, other) for other in whole[:i])
-    ]
-
-
-def _same(one: _Line, other: _Line) -> bool:
-    """Ask whether two lines lie on each other."""
-    beside = abs(one.top + one.bottom - other.top - other.bottom) <= 2 * _THICKEST_PX
-    return beside and one.left <= other.right and other.left <= one.right
-
-
-def _whole(pixels: Pixels, line: _Line) -> _Line | None:
-    """Follow a line to its ends by its color; ``None`` if it is not of one color."""
-    rows = pixels[line.top : line.bottom + 1].astype(np.float32).mean(axis=0)
-    color = np.median(rows[line.left : line.right + 1], axis=0)
-    height_px = pixels.shape[0]
-    beside = [r for r in (line.top - 4, line.bottom + 4) if 0 <= r < height_px]
-    ground = pixels[beside].astype(np.float32)
-    away = np.abs(rows - color).max(axis=1)
-    contrast = np.abs(ground - color).max(axis=2).min(axis=0)
-    alike = away < np.maximum(0.5 * np.median(contrast), 12)
-    clear = alike & (contrast > _CONTRAST)
-    within = slice(line.left, line.right + 1)
-    if alike[within].mean() < _ONE_COLOR or clear[within].mean() < _FREE:
-        return None
-    inner_left, inner_right = line.left + _INSIDE_PX, line.right - _INSIDE_PX
-    before = _follow(alike[inner_left::-1], clear[inner_left::-1])
-    after = _follow(alike[inner_right:], clear[inner_right:])
-    if before is None or after is None:
-        return None
-    left, right = inner_left - before, inner_right + after
-    if left < _END_PX or right > pixels.shape[1] - 1 - _END_PX:
-        return None  # cut by the border of the picture, or that border itself
-    return _Line(left, right, line.top, line.bottom)
-
-
-def _follow(alike: NDArray[Any], clear: NDArray[Any]) -> int | None:
-    """Count the steps on which a line goes on; ``None`` when its end is hidden."""
-    stops = np.flatnonzero(~alike)
-    end = int(stops[0]) if stops.size else alike.size
-    if end <= 1:
-        return 0
-    seen = cv2.erode(clear[:end].astype(np.uint8), np.ones(15, np.uint8)).ravel()
-    again = np.flatnonzero(seen)  # beyond a hair that is as dark as the line
-    last = int(again[-1]) + 7 if again.size else 0
-    # blur, and the corner of an L, which has ink above it and no contrast of its own
-    return end - 1 if end - 1 - last <= _CORNER_PX else None
-
-
-def _best_label(inks: list[Mask], place: _Line, turns: int) -> Label | None:
-    """Read the clearest number beside a line, after so many quarter turns."""
-    width_px = inks[0].shape[1] // 2
-    height_px = inks[0].shape[0] // 2
-    for _ in range(turns % 4):
-        right = width_px - 1 - place.left
-        place = _Line(place.top, place.bottom, width_px - 1 - place.right, right)
-        width_px, height_px = height_px, width_px
-    labels = [
-        label
-        for ink in inks
-        for label in read_label(np.ascontiguousarray(np.rot90(ink, turns)))
-        if _is_near(label, place)
-    ]
-    return max(labels, key=lambda label: label.likeness, default=None)
-
-
-def _is_near(label: Label, line: _Line) -> bool:
-    """Ask whether a number stands beside a line; labels are read at twice the size."""
-    high = (label.bottom - label.top) / 2
-    gap_x = max(line.left - label.right / 2, label.left / 2 - line.right, 0)
-    gap_y = max(line.top - label.bottom / 2, label.top / 2 - line.bottom, 0)
-    frames = (
-        abs(gap_y) < high
-        and label.left / 2 - line.left < high > line.left - label.right / 2
-        and line.right - label.right / 2 < high
-        and line.left >= label.left / 2 - high
+def _are_sides(one: Stroke, other: Stroke) -> bool:
+    """Ask whether two strokes are opposite sides of a box, or marks of a ruler."""
+    return (
+        one is not other
+        and one.is_upright is other.is_upright
+        and abs(one.start - other.start) <= _LEVEL_PX
+        and abs(one.end - other.end) <= _LEVEL_PX
     )
-    return max(gap_x, gap_y) <= _NEAR * high and not frames
 
 
-def _inks(piece: Pixels, line: _Line) -> Iterator[Mask]:
-    """Separate writing from its ground in several ways, at twice the size."""
-    large = cv2.resize(piece, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
-    gray = cv2.cvtColor(large, cv2.COLOR_RGB2GRAY)
-    kernel = np.ones((41, 41), np.uint8)
-    dark, light = cv2.erode(gray, kernel), cv2.dilate(gray, kernel)
-    spread = light.astype(np.float32) - dark
-    share = (gray - dark.astype(np.float32)) / np.maximum(spread, 1)
-    strong = spread > 2 * _CONTRAST
-    for at in _WRITING:
-        yield ((share > at) & strong).astype(np.uint8)
-        yield ((share < 1 - at) & strong).astype(np.uint8)
-    for level in (200, 235):
-        yield (gray > level).astype(np.uint8)
-        yield (gray < 255 - level).astype(np.uint8)
-    color = np.median(piece[line.top : line.bottom + 1, line.left : line.right], (0, 1))
-    away = cv2.absdiff(large, np.broadcast_to(color, large.shape).astype(np.uint8))
-    yield (_strongest(away) < _SAME_INK).astype(np.uint8)
+def _length_px(stroke: Stroke, strokes: list[Stroke]) -> float | None:
+    """Measure a bar by all its arms that are whole; ``None`` if they disagree."""
+    arms = [stroke, *(other for other in strokes if makes_corner(stroke, other))]
+    whole = [arm.length_px for arm in arms if arm.is_whole]
+    if not whole or max(whole) > _AGREE * min(whole):
+        return None
+    return float(np.mean(whole))
 
 
-def _strongest(pixels: Pixels) -> Mask:
-    """Take the largest of the three channels at each place."""
-    red, green, blue = cv2.split(pixels)
-    return np.asarray(cv2.max(cv2.max(red, green), blue))
+def _longest(found: list[tuple[Stroke, float]], strokes: list[Stroke]) -> Bar | None:
+    """Choose the longest bar, unless one of like length contradicts it."""
+    longest = max(stroke.length_px for stroke, _ in found)
+    bars = []
+    for stroke, length_um in found:
+        # a number may stand in a box whose border is a line, too
+        if stroke.length_px > _FAR_SHORTER * longest:
+            length_px = _length_px(stroke, strokes)
+            if length_px is None:
+                return None
+            bars.append(Bar(length_px, 2 * _END_PX, length_um))
+    scales = [bar.length_um / bar.length_px for bar in bars]
+    return bars[0] if max(scales) <= _AGREE * min(scales) else None
+
+
+def _number(pixels: Pixels, stroke: Stroke, turns: int) -> float | None:
+    """Read the number beside a stroke, after so many quarter turns [µm]."""
+    left, top, right, bottom = stroke.box
+    beside, above = (_ABOVE_PX, _BESIDE_PX) if turns % 2 else (_BESIDE_PX, _ABOVE_PX)
+    first, upper = max(0, left - beside), max(0, top - above)
+    piece = pixels[upper : bottom + above + 1, first : right + beside + 1]
+    place = _Box(left - first, top - upper, right - first, bottom - upper)
+    turned = np.ascontiguousarray(np.rot90(piece, turns))
+    for quarter in range(turns % 4):
+        width_px = piece.shape[0] if quarter % 2 else piece.shape[1]
+        place = _Box(
+            place.top,
+            width_px - 1 - place.right,
+            place.bottom,
+            width_px - 1 - place.left,
+        )
+    seen: list[Label] = []
+    for ink in _inks(turned, stroke.color):
+        seen += (label for label in read_label(ink) if _is_near(label, place))
+        if len(seen) >= _ENOUGH and len({label.length_um for label in seen}) == 1:
+            break
+    return _agreed(seen)
+
+
+def _agreed(labels: list[Label]) -> float | None:
+    """Choose the number that was read most often, of most of the writing [µm]."""
+    # of a number whose first digit is lost the rest may still be read
+    widest = max((label.right - label.left for label in labels), default=0)
+    whole = [label for label in labels if label.right - label.left > _WHOLE * widest]
+    counts: dict[float, float] = {}
+    for label in whole:
+        counts[label.length_um] = counts.get(label.length_um, 0.0) + label.likeness
+    return max(counts, key=lambda each: counts[each], default=None)
+
+
+def _is_near(label: Label, line: _Box) -> bool:
+    """Ask whether a number stands beside a line."""
+    high = (label.bottom - label.top) / _LARGER
+    return _gap_px(label, line) <= _NEAR * high
+
+
+def _gap_px(label: Label, line: _Box) -> float:
+    """Measure how far a number stands from a line; labels are read enlarged [px]."""
+    left, right = label.left / _LARGER, label.right / _LARGER
+    top, bottom = label.top / _LARGER, label.bottom / _LARGER
+    gap_x = max(line.left - right, left - line.right, 0)
+    gap_y = max(line.top - bottom, top - line.bottom, 0)
+    return max(gap_x, gap_y)
+
+
+def _inks(piece: Pixels, color: tuple[float, float, float]) -> Iterator[Mask]:
+    """Separate writing from its ground in several ways, enlarged."""
+    flat = cv2.cvtColor(piece, cv2.COLOR_RGB2GRAY)
+    kernel = np.ones((_ABOUT_PX, _ABOUT_PX), np.uint8)
+    # light ink on dark, then dark ink on light
+    for gray in (flat, cv2.bitwise_not(flat)):
+        low = _larger(cv2.erode(gray, kernel), cv2.INTER_LINEAR)
+        high = _larger(cv2.dilate(gray, kernel), cv2.INTER_LINEAR)
+        spread = cv2.subtract(high, low)
+        large = cv2.subtract(_larger(gray, cv2.INTER_CUBIC), low)
+        faint = cv2.bitwise_not(_above(spread, _CONTRAST))
+        for share in _WRITING:
+            border = cv2.convertScaleAbs(spread, alpha=share)
+            yield cv2.compare(large, cv2.max(border, faint), cv2.CMP_GT)
+        large = _larger(gray, cv2.INTER_CUBIC)
+        for level in _LEVELS:
+            yield _above(large, level)
+    own = np.broadcast_to(np.round(color).astype(np.uint8), piece.shape)
+    red, green, blue = cv2.split(cv2.absdiff(piece, np.ascontiguousarray(own)))
+    alike = cv2.bitwise_not(cv2.max(cv2.max(red, green), blue))
+    yield _above(_larger(alike, cv2.INTER_CUBIC), _WHITE - _SAME_INK)
+
+
+def _above(plane: Mask, level: int) -> Mask:
+    """Mask what is brighter than a level."""
+    return np.asarray(cv2.threshold(plane, level, _WHITE, cv2.THRESH_BINARY)[1])
+
+
+def _larger(plane: Pixels, how: int) -> Pixels:
+    """Enlarge a piece."""
+    return cv2.resize(plane, None, fx=_LARGER, fy=_LARGER, interpolation=how)

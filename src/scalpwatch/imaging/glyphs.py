@@ -30,19 +30,31 @@ _UNITS: Final = ("mm", "µm", "um")
 _CELLS: Final = (16, 24)
 _BLANK: Final = np.zeros(_CELLS[0] * _CELLS[1], np.float32)
 _FONT_PX: Final = 48
-#: OpenCV's own strokes, thin and bold, and its sans in three weights.
-_STROKES: Final = (
-    (cv2.FONT_HERSHEY_SIMPLEX, 3),
-    (cv2.FONT_HERSHEY_SIMPLEX, 6),
-    (cv2.FONT_HERSHEY_DUPLEX, 4),
-    (cv2.FONT_HERSHEY_COMPLEX, 3),
-)
-_WEIGHTS: Final = (300, 500, 800)
+_DOT_PX: Final = 6
+#: OpenCV's own sans serif, upright and slanted, in its weights.
+_FACES: Final = (("sans", (300, 500, 800)), ("italic", (400, 700)))
+#: Letters of five by seven dots, as simple devices write; five by five for units.
+_MATRIX: Final = {
+    "0": "01110 10001 10011 10101 11001 10001 01110",
+    "1": "00100 01100 00100 00100 00100 00100 01110",
+    "2": "01110 10001 00001 00010 00100 01000 11111",
+    "3": "11111 00010 00100 00010 00001 10001 01110",
+    "4": "00010 00110 01010 10010 11111 00010 00010",
+    "5": "11111 10000 11110 00001 00001 10001 01110",
+    "6": "00110 01000 10000 11110 10001 10001 01110",
+    "7": "11111 00001 00010 00100 01000 01000 01000",
+    "8": "01110 10001 10001 01110 10001 10001 01110",
+    "9": "01110 10001 10001 01111 00001 00010 01100",
+    "m": "11010 10101 10101 10001 10001",
+    "u": "10001 10001 10001 10011 01101",
+    "µ": "10001 10001 10011 11101 10000",
+}
 #: A glyph that resembles its template less is not read (judgement).
 _ALIKE: Final = 0.72
 #: What a difference of shape costs, for each natural logarithm of the aspect.
 _ASPECT_COST: Final = 0.35
 _LOWEST_PX: Final = 7
+_LARGEST_DOT_PX: Final = 32
 #: Where there are more pieces of ink, it is no writing.
 _MOST_GLYPHS: Final = 150
 _MOST_PIECES: Final = 4000
@@ -63,8 +75,14 @@ _DIGIT: Final = (0.88, 1.13)
 _EM: Final = (0.5, 0.95)
 _MU: Final = (0.5, 1.25)
 _POINT: Final = 0.4
+#: What is smaller and off the line is a speck: no point, and too small for a power.
+_SPECK: Final = 0.22
 _ON_LINE: Final = 0.13
 _SINKS: Final = 0.4
+#: Gaps: between two digits; before a number; between it and its unit.
+_APART: Final = 0.4
+_SPACE: Final = 0.8
+_WIDE_SPACE: Final = 1.2
 _RISES: Final = 0.25
 
 
@@ -154,7 +172,7 @@ def _glyphs(ink: Mask) -> list[_Glyph]:
     tall = (high >= _LOWEST_PX) & (high < height_px / 2) & _within(ratio, _LETTER)
     full = boxes[:, 4] / (high * wide)
     legible = tall & _within(full, _INKED)
-    dots = (high < _LOWEST_PX * 2) & _within(ratio, _ROUND)
+    dots = (high < _LARGEST_DOT_PX) & _within(ratio, _ROUND)
     legible[0] = dots[0] = False
     if np.count_nonzero(legible) > _MOST_GLYPHS:
         return []
@@ -191,14 +209,16 @@ def _named(found: list[_Glyph], rasters: list[NDArray[Any]]) -> list[_Glyph]:
 def _read_from(start: _Glyph, glyphs: list[_Glyph]) -> Label | None:
     """Read to the right from a digit that has no other digit before it."""
     line = [glyph for glyph in glyphs if _stands_on_line(glyph, start)]
-    if any(_touches(glyph, start, start.height) for glyph in line):
+    if any(_gap(glyph, start) < _SPACE for glyph in line if glyph.left < start.left):
         return None
     word, last, read = start.word, start, [start]
-    for glyph in (glyph for glyph in line if glyph.left >= start.right - 1):
-        if not _touches(last, glyph, start.height) or len(word) > _LONGEST_WORD:
+    for glyph in (glyph for glyph in line if glyph.left > start.left):
+        if _gap(last, glyph) > _WIDE_SPACE or len(word) > _LONGEST_WORD:
             break
         part = _part(glyph, start)
-        if part is None or _lost_point(last, glyph, start.height):
+        if part == "" or (part == "." and word.endswith(_UNITS)):
+            continue
+        if part is None or _lost_point(last, glyph):
             return None
         word, last = word + part, glyph
         read.append(glyph)
@@ -228,23 +248,26 @@ def _stands_on_line(glyph: _Glyph, start: _Glyph) -> bool:
     return sunk < _SINKS and risen < _RISES and glyph.bottom > start.top
 
 
-def _touches(before: _Glyph, after: _Glyph, height: int) -> bool:
-    """Ask whether one piece follows another as letters of a word do."""
-    return before is not after and -1 <= after.left - before.right <= 0.8 * height
+def _gap(before: _Glyph, after: _Glyph) -> float:
+    """Measure the gap between two pieces, in heights of the taller one."""
+    return (after.left - before.right) / max(before.height, after.height)
 
 
-def _lost_point(before: _Glyph, after: _Glyph, height: int) -> bool:
+def _lost_point(before: _Glyph, after: _Glyph) -> bool:
     """Ask whether two digits stand so far apart that a point may be between them."""
     digits = before.word.isdigit() and after.word.isdigit()
-    return digits and after.left - before.right > 0.4 * height
+    return digits and _gap(before, after) > _APART
 
 
 def _part(glyph: _Glyph, start: _Glyph) -> str | None:
     """Say what a piece adds to the word; ``None`` when it cannot be read."""
     tall = glyph.height / start.height
     low = abs(glyph.bottom - start.bottom) / start.height
-    if max(glyph.height, glyph.width) <= _POINT * start.height:
-        return "." if low < _ON_LINE else None
+    size = max(glyph.height, glyph.width) / start.height
+    if size <= _POINT and low < _ON_LINE:
+        return "."
+    if size <= _SPECK:
+        return ""
     if glyph.word.isdigit():
         return glyph.word if _within(tall, _DIGIT) and low < _ON_LINE else None
     if glyph.word in {"m", "mm"}:
@@ -252,12 +275,6 @@ def _part(glyph: _Glyph, start: _Glyph) -> str | None:
     if glyph.word in {"u", "µ", "um", "µm"}:
         return glyph.word if _within(tall, _MU) else None
     return None
-
-
-@cache
-def _sans() -> Any:  # noqa: ANN401 - OpenCV's stubs lack the type
-    """Load OpenCV's own sans serif."""
-    return cv2.FontFace("sans")
 
 
 @cache
@@ -295,20 +312,20 @@ def _drawn(word: str) -> list[Mask]:
     size = (2 * _FONT_PX, 4 * _FONT_PX)
     place = (_FONT_PX // 2, 3 * _FONT_PX // 2)
     sheets = []
-    if word.isascii():
-        for font, thickness in _STROKES:
+    for name, weights in _FACES:
+        face: Any = cv2.FontFace(name)
+        for weight in weights:
             sheet = np.zeros(size, np.uint8)
-            scale = _FONT_PX / 22  # the strokes' own capital is 22 pixels high
-            cv2.putText(sheet, word, place, font, scale / 1.5, 255, thickness)
+            cv2.putText(sheet, word, place, 255, face, _FONT_PX, weight)
             sheets.append(sheet)
-    for weight in _WEIGHTS:
-        sheet = np.zeros(size, np.uint8)
-        cv2.putText(sheet, word, place, 255, _sans(), _FONT_PX, weight)
-        sheets.append(sheet)
     page = Pillow.new("L", size[::-1])
     font_face = ImageFont.load_default(size=_FONT_PX)
     ImageDraw.Draw(page).text((_FONT_PX // 2, _FONT_PX // 2), word, 255, font_face)
     sheets.append(np.array(page))
+    if word in _MATRIX:
+        dots = [[int(dot) for dot in row] for row in _MATRIX[word].split()]
+        block = np.full((_DOT_PX, _DOT_PX), 255, np.uint8)
+        sheets.append(np.kron(np.array(dots, np.uint8), block))
     return sheets + _plain_ones() if word == "1" else sheets
 
 

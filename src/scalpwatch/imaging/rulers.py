@@ -18,12 +18,14 @@ from numpy.typing import NDArray
 
 from scalpwatch.imaging.arrays import Pixels
 
-__all__ = ["Marks", "find_marks"]
+__all__ = ["Marks", "find_marks", "find_sure_marks"]
 
 #: Longer side of the copy in which marks are sought [px].
 _WORKING_PX: Final = 1024
 #: Fewer equal steps than this are no ruler (judgement).
 _FEWEST: Final = 7
+#: From so many on they are one, unasked (judgement: 7 were seen in hair).
+_SURE: Final = 10
 #: Closer marks cannot be told apart, and wider ones not be counted [px].
 _CLOSEST_PX: Final = 6.0
 _WIDEST_PX: Final = 160.0
@@ -122,6 +124,28 @@ def find_marks(pixels: Pixels) -> Marks | None:
         if behind and abs(np.log(behind[0].step / ahead[0].step)) < _SAME:
             best = (ahead, behind)
     return None if best is None else _told(*best, zoom)
+
+
+def find_sure_marks(pixels: Pixels) -> Marks | None:
+    """Find equal steps that nothing but a ruler or a grid shows.
+
+    Parameters
+    ----------
+    pixels : (H, W, 3) ndarray of uint8
+        The picture.
+
+    Returns
+    -------
+    marks
+        ``None`` where there are not ten equal steps: hair has shown seven, and
+        nothing but a ruler or a grid has shown ten.
+
+    Notes
+    -----
+    Made for pictures of which nobody said that they hold a ruler.
+    """
+    marks = find_marks(pixels)
+    return marks if marks is not None and marks.count >= _SURE else None
 
 
 def _told(ahead: list[_Chain], behind: list[_Chain], zoom: float) -> Marks:

@@ -10,7 +10,7 @@ from typing import Final
 from scalpwatch.errors import UncalibratedImageError
 from scalpwatch.imaging.bars import find_bar
 from scalpwatch.imaging.images import Image
-from scalpwatch.imaging.rulers import find_marks
+from scalpwatch.imaging.rulers import Marks, find_marks, find_sure_marks
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.vocabulary.cases import Picture
 from scalpwatch.vocabulary.quantities import ScaleUmPerPx
@@ -100,8 +100,8 @@ def find_scale(image: Image) -> FoundScale | None:
     Returns
     -------
     found
-        The bar whose number was read; else the marks of a ruler or grid, taken for
-        millimetres; ``None`` where neither is there, and no guess.
+        The bar whose number was read; else the many marks of a ruler or grid, taken
+        for millimetres; ``None`` where neither is there, and no guess.
 
     Notes
     -----
@@ -115,7 +115,8 @@ def find_scale(image: Image) -> FoundScale | None:
             source=ScaleSource.BAR,
         )
         return found if _FINEST_UM <= found.um_per_px <= _COARSEST_UM else None
-    return scale_of_marks(image, mark_um=_MM_UM)
+    marks = find_sure_marks(image.pixels)
+    return None if marks is None else _told_by(marks, _MM_UM)
 
 
 def scale_of_marks(image: Image, *, mark_um: float) -> FoundScale | None:
@@ -134,8 +135,11 @@ def scale_of_marks(image: Image, *, mark_um: float) -> FoundScale | None:
         ``None`` where no row of equal marks is seen.
     """
     marks = find_marks(image.pixels)
-    if marks is None:
-        return None
+    return None if marks is None else _told_by(marks, mark_um)
+
+
+def _told_by(marks: Marks, mark_um: float) -> FoundScale:
+    """Tell the scale of marks whose distance is known."""
     return FoundScale(
         um_per_px=mark_um / marks.step_px,
         error=marks.error_px / marks.step_px,

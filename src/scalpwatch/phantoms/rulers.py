@@ -15,6 +15,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from scalpwatch.phantoms.bars import burn_bar
+
 __all__ = ["ScaleKind", "ScaledPhantom", "draw_scale"]
 
 #: The sheet of a ruler is drawn with so many pixels a millimetre.
@@ -25,12 +27,7 @@ _RULER_MM: Final = 70
 _GRID_MM: Final = 60
 _RULER_HIGH_MM: Final = 6
 _TENTH, _FIFTH = 10, 5
-_BARS_MM: Final = ("0.2", "0.5", "1", "1.0", "2", "2.0", "5", "10")
-_BARS_UM: Final = ("100", "200", "250", "500")
-_EVEN, _OFTEN, _SELDOM = 0.5, 0.7, 0.25
-_AS_L: Final = 2
-#: On darker skin than this a bar is light, on brighter skin dark.
-_DIM, _BRIGHT = 100.0, 170.0
+_EVEN, _OFTEN = 0.5, 0.7
 _LARGEST_TURN: Final = 180.0
 
 
@@ -83,63 +80,10 @@ def draw_scale(
     """
     rng = np.random.default_rng(seed)
     if kind is ScaleKind.BAR:
-        image, um_per_px = _with_bar(picture.copy(), rng)
+        image, um_per_px = burn_bar(picture, seed=seed)
     else:
         image, um_per_px = _with_sheet(picture, kind, rng)
     return ScaledPhantom(_worn(image, rng), um_per_px, kind)
-
-
-def _with_bar(
-    image: NDArray[np.uint8], rng: np.random.Generator
-) -> tuple[NDArray[np.uint8], float]:
-    """Burn in a bar, plain, capped or as an L, and its number."""
-    height, width = image.shape[:2]
-    length = int(rng.integers(90, width // 3))
-    thick = int(rng.integers(1, 5))
-    left = int(rng.integers(20, width - 2 * length - 30))
-    top = int(rng.integers(length + 30, height - 60))
-    style = rng.integers(3)
-    # a device burns in what can be seen: light on dark skin
-    under = float(image[top - length : top + 8, left : left + length].mean())
-    light = rng.random() < _EVEN if _DIM < under < _BRIGHT else under <= _DIM
-    ink, ground = (255, 20) if light else (15, 235)
-    cv2.rectangle(
-        image, (left, top), (left + length - 1, top + thick - 1), _gray(ink), -1
-    )
-    if style == 1:
-        for x in (left, left + length - thick):
-            cv2.rectangle(image, (x, top - 6), (x + thick - 1, top + 6), _gray(ink), -1)
-    if style == _AS_L:
-        cv2.rectangle(
-            image, (left, top - length + 1), (left + thick - 1, top), _gray(ink), -1
-        )
-    in_um = bool(rng.random() < _SELDOM)
-    number = str(rng.choice(_BARS_UM if in_um else _BARS_MM))
-    size = int(rng.integers(15, 34))
-    place = (left + length + 14, top + size // 3)
-    _write(image, f"{number} {'µm' if in_um else 'mm'}", place, (size, ink, ground))
-    return image, float(number) * (1 if in_um else 1000) / length
-
-
-def _gray(level: int) -> tuple[int, int, int]:
-    """Give a gray as OpenCV takes a color."""
-    return (level, level, level)
-
-
-def _write(
-    image: NDArray[np.uint8],
-    text: str,
-    place: tuple[int, int],
-    look: tuple[int, int, int],
-) -> None:
-    """Write a number on a box of its own."""
-    size, ink, ground = look
-    font: Any = cv2.FontFace("sans")
-    box: Any = cv2.getTextSize((0, 0), text, (0, 0), font, size, 450)
-    right = box[0] + box[2] + place[0] + 6
-    corner = (place[0] - 5, place[1] - size)
-    cv2.rectangle(image, corner, (right, place[1] + size // 3), _gray(ground), -1)
-    cv2.putText(image, text, place, _gray(ink), font, size, 450)
 
 
 def _with_sheet(

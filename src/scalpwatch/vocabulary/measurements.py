@@ -195,6 +195,8 @@ class PictureMeasures:
     remarks
         What is to be said of the picture: where its scale comes from, what was
         left out.
+    cautions
+        What hides or spoils a part of a fit picture, and how to mend it.
     regions
         Foci and nodes of a clinical photograph, the largest of each kind first.
     """
@@ -210,6 +212,7 @@ class PictureMeasures:
     scale_error: float = 0.0
     control: str | None = None
     remarks: tuple[Phrase, ...] = ()
+    cautions: tuple[Issue, ...] = ()
     regions: tuple[Region, ...] = ()
 
     @property

@@ -1,0 +1,81 @@
+"""What devices and people burn into a picture is neither hair nor vessel."""
+
+import cv2
+import numpy as np
+import pytest
+
+from scalpwatch.imaging.burned import BurnedKind, find_burned
+from scalpwatch.phantoms import Scene, draw_trichoscopy
+
+
+@pytest.fixture(scope="module")
+def scalp():
+    """A drawn scalp on which nothing is burned in."""
+    return draw_trichoscopy(Scene(hairs=40, thin_trees=2), seed=3).image
+
+
+def banner(picture):
+    """A banner with something that looks like an identifier, a hair across it."""
+    cv2.rectangle(picture, (0, 0), (700, 26), (40, 40, 40), -1)
+    text = "ID 0000  2000-01-01  70x"
+    cv2.putText(picture, text, (12, 20), (255,) * 3, cv2.FontFace("sans"), 18, 400)
+    cv2.line(picture, (680, 0), (640, 200), (30, 25, 22), 5)
+
+
+def circle(picture):
+    """A red circle."""
+    cv2.circle(picture, (500, 400), 200, (255, 0, 0), 2, cv2.LINE_AA)
+
+
+def corner(picture):
+    """An L of one millimetre."""
+    cv2.rectangle(picture, (60, 700), (360, 701), (20, 20, 20), -1)
+    cv2.rectangle(picture, (60, 400), (61, 701), (20, 20, 20), -1)
+
+
+def frame(picture):
+    """A white margin under the picture."""
+    picture[-40:] = 220
+
+
+def surround(picture):
+    """The black about a round view."""
+    view = np.zeros(picture.shape[:2], np.uint8)
+    cv2.circle(view, (512, 384), 420, 1, -1)
+    picture[view == 0] = 4
+
+
+@pytest.mark.parametrize(
+    ("burn", "kind"),
+    [
+        (banner, BurnedKind.WRITING),
+        (circle, BurnedKind.SIGN),
+        (corner, BurnedKind.BAR),
+        (frame, BurnedKind.BORDER),
+        (surround, BurnedKind.BORDER),
+    ],
+)
+def test_what_is_burned_in_is_found_and_masked(scalp, burn, kind):
+    """Each is found as what it is, and most of it is masked."""
+    picture = scalp.copy()
+    burn(picture)
+
+    burned = find_burned(picture)
+
+    changed = (picture != scalp).any(axis=2)
+    if burn is banner:  # its empty end is left, and the hair across it is hair
+        changed[:, 230:] = changed[27:] = False
+    assert burned.has(kind)
+    assert burned.mask[changed].mean() > 0.5
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_plain_scalp_holds_nothing_burned_in(seed):
+    """Hair and vessels are not taken for signs or writing."""
+    scene = Scene(hairs=10 + 12 * seed, thick_trees=1, thin_trees=seed)
+    picture = draw_trichoscopy(scene, seed=seed).image
+
+    burned = find_burned(picture)
+
+    assert burned.found == ()
+    assert not burned.mask.any()
