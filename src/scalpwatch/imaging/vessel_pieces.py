@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scalpwatch.imaging.arrays import Labels, Mask
+from scalpwatch.imaging.arrays import Labels, Mask, Plane
 from scalpwatch.imaging.ridges import STEP_LENGTH
 from scalpwatch.imaging.vessel_graph import Graph, draw_graph
 from scalpwatch.imaging.vessel_kinds import Shapes, VesselKind, kinds_of
@@ -26,6 +26,9 @@ __all__ = ["Vessel", "VesselMap", "measure_pieces", "vessel_of"]
 #: A stem keeps its width over this many widths.
 _STEM: Final = 4.0
 _PAIR: Final = 2
+#: The shade of a shaft reaches half as far [px].
+_SHADE_PX: Final = 9
+_TINY: Final = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +96,19 @@ class VesselMap:
         return np.asarray(self.labels > 0).view(np.uint8)
 
 
-def measure_pieces(seen: Mask, *, hidden: Mask, spots: Mask, closed: Mask) -> VesselMap:
+def measure_pieces(
+    seen: Mask, contrast: Plane, *, hidden: Mask, spots: Mask, closed: Mask
+) -> VesselMap:
     """Measure every connected piece and keep what has the shape of a vessel.
 
     Parameters
     ----------
-    seen, hidden : (H, W) ndarray of uint8
-        1 on vessels, and where they go on under hair.
+    seen : (H, W) ndarray of uint8
+        1 on vessels.
+    contrast : (H, W) ndarray of float32
+        How far each place rises above the skin beside it.
+    hidden : (H, W) ndarray of uint8
+        1 where vessels go on under hair.
     spots : (H, W) ndarray of uint8
         1 in the middle of round spots.
     closed : (H, W) ndarray of uint8
@@ -119,7 +128,11 @@ def measure_pieces(seen: Mask, *, hidden: Mask, spots: Mask, closed: Mask) -> Ve
     is_cut = np.zeros(count, np.bool_)
     beside = cv2.dilate(closed, np.ones((3, 3), np.uint8)) & seen
     is_cut[own[beside.view(np.bool_)]] = True
-    pieces = _Pieces(whole, labels, stats, spots=spots, is_cut=is_cut)
+    # A shaft's own shade is steep: borders near it tell nothing.
+    near = cv2.dilate(closed, np.ones((_SHADE_PX, _SHADE_PX), np.uint8))
+    far = np.uint8(1) - near
+    slopes = _slopes(seen, own, contrast, far=far, count=count)
+    pieces = _Pieces(whole, labels, stats, told=_Told(spots, is_cut, slopes))
     order, vessels = [], []
     for index in np.argsort(-seen_px2, kind="stable").tolist():
         kind = pieces.kinds[index]
@@ -148,10 +161,19 @@ def vessel_of(drawn: Mask) -> Vessel:
     labels = drawn.astype(np.int32)
     area_px2 = cv2.countNonZero(drawn)
     box = np.array([[0, 0, 0, 0, 0], [*cv2.boundingRect(drawn), area_px2]], np.int32)
-    pieces = _Pieces(
-        drawn, labels, box, spots=drawn, is_cut=np.zeros(box.shape[0], np.bool_)
-    )
+    # Whoever drew it has seen its border.
+    told = _Told(drawn, np.zeros(len(box), np.bool_), np.full(len(box), 1 / _TINY))
+    pieces = _Pieces(drawn, labels, box, told=told)
     return pieces.vessel(1, pieces.kinds[1] or VesselKind.LINEAR_IRREGULAR)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Told:
+    """What the colours tell of pieces: spots, which are cut, slope by height [/px]."""
+
+    spots: Mask
+    is_cut: NDArray[np.bool_]
+    slopes: NDArray[np.float64]
 
 
 class _Pieces:
@@ -163,31 +185,32 @@ class _Pieces:
         labels: Labels,
         stats: Labels,
         *,
-        spots: Mask,
-        is_cut: NDArray[np.bool_],
+        told: _Told,
     ) -> None:
         count = stats.shape[0]
         graph = draw_graph(whole, labels, count)
         self.boxes = stats[:, : cv2.CC_STAT_AREA]
         self.tortuosity = graph.tortuosity
         is_round = np.zeros(count, np.bool_)
-        is_round[labels[spots.view(np.bool_)]] = True
+        is_round[labels[told.spots.view(np.bool_)]] = True
         width_px, height_px, area_px2 = (
             stats[:, column].astype(np.int64)
             for column in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA)
         )
         length_px = np.maximum(graph.length_px, np.maximum(width_px, height_px))
+        caliber_px = area_px2 / np.maximum(length_px, 1.0)
         self.shapes = Shapes(
             area_px2=area_px2,
             width_px=width_px,
             height_px=height_px,
             length_px=length_px,
-            caliber_px=area_px2 / np.maximum(length_px, 1.0),
+            caliber_px=caliber_px,
             stem_px=_stem_width(graph.lines, whole, labels, count),
             branches=graph.branch_points,
             apart_px=_apart_px(graph, labels, count),
+            steepness=told.slopes * caliber_px,
             is_round=is_round,
-            is_cut=is_cut,
+            is_cut=told.is_cut,
         )
         self.kinds = kinds_of(self.shapes)
 
@@ -210,6 +233,28 @@ class _Pieces:
             branches=int(self.shapes.branches[index]),
             tortuosity=None if math.isnan(winding) else winding,
         )
+
+
+def _slopes(
+    seen: Mask, own: Labels, contrast: Plane, *, far: Mask, count: int
+) -> NDArray[np.float64]:
+    """Measure the slope of the border of each piece, as a share of its height."""
+    inner = cv2.erode(seen, np.ones((3, 3), np.uint8))
+    rim = np.flatnonzero((cv2.subtract(seen, inner) & far).view(np.bool_))
+    inside = np.flatnonzero(inner.view(np.bool_))
+    across, along = (
+        cv2.Sobel(contrast, cv2.CV_32F, *way, ksize=1, scale=0.5).ravel()[rim]
+        for way in ((1, 0), (0, 1))
+    )
+    slope = _means(np.hypot(across, along), own.ravel()[rim], count)
+    height = _means(contrast.ravel()[inside], own.ravel()[inside], count)
+    return slope / np.maximum(height, _TINY)
+
+
+def _means(values: Plane, label: Labels, count: int) -> NDArray[np.float64]:
+    """Mean of the values of each number; 0 of a number without any."""
+    size = np.bincount(label, minlength=count)
+    return np.bincount(label, values, minlength=count) / np.maximum(size, 1)
 
 
 def _apart_px(graph: Graph, labels: Labels, count: int) -> NDArray[np.float64]:

@@ -147,7 +147,7 @@ def find_vessels(pixels: Pixels, shut: Mask) -> VesselMap:
     seen = cv2.subtract(body, cv2.bitwise_or(shut, cv2.subtract(closed, hidden)))
     hidden = cv2.bitwise_or(hidden, bridge_under(seen, closed))
     return measure_pieces(
-        seen, hidden=hidden, spots=_enlarged(spots, closed), closed=closed
+        seen, contrast, hidden=hidden, spots=_enlarged(spots, closed), closed=closed
     )
 
 
