@@ -35,6 +35,7 @@ from foci import overlap
 import scalpwatch.findings
 from scalpwatch.findings.photographing import (
     CALIBRATION,
+    COUNTS,
     DIFFERENCES,
     measure_photograph,
     seen_in_photograph,
@@ -57,10 +58,11 @@ _JUDGING, _CALIBRATING = 40_000, 30_000
 _RANKS: Final = (0.025, 0.975)
 _HALF: Final = 0.5
 _SIDE_PX: Final = 320
-#: Added to both sides before logarithms are compared, so that nothing has one.
+#: Figures of a whole head, and what is added to both sides before logarithms are
+#: compared, so that nothing has one.
 _SOFTENING: Final = {
-    MeasurementName.FOCUS_COUNT: 1.0,
-    MeasurementName.NODE_COUNT: 1.0,
+    MeasurementName.FOCUS_COUNT: 0.0,
+    MeasurementName.NODE_COUNT: 0.0,
     MeasurementName.BALD_SHARE: 0.01,
 }
 #: Figures that belong to one focus or node: truth and sight are those of one region.
@@ -194,7 +196,7 @@ def try_one(seed: int, *, judges: bool) -> Trial:
     trial.held += coverage(phantom, true) if judges else ()
     for name in _SOFTENING:
         trial.pairs[name].append((_value(seen, name), _value(true, name)))
-    if seen.foci:
+    if seen.foci and true.foci:
         areas = (sum(each.area_px2 for each in view.foci) for view in (seen, true))
         trial.pairs[MeasurementName.FOCI_AREA].append((next(areas), next(areas)))
     _match_foci(trial, seen, true)
@@ -275,7 +277,7 @@ def calibration(trials: Sequence[Trial]) -> str:
         pairs = _pairs(trials, name)
         errors = [
             true - seen
-            if name in DIFFERENCES
+            if name in DIFFERENCES | COUNTS
             else math.log((true + soft) / (seen + soft))
             for seen, true in pairs
         ]

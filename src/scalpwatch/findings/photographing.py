@@ -38,6 +38,7 @@ from scalpwatch.vocabulary.quantities import Interval
 
 __all__ = [
     "CALIBRATION",
+    "COUNTS",
     "DIFFERENCES",
     "Figure",
     "measure_photograph",
@@ -66,8 +67,8 @@ DIFFERENCES: Final = frozenset(
     }
 )
 _SHARES: Final = frozenset({MeasurementName.BALD_SHARE})
-_COUNTS: Final = frozenset({MeasurementName.FOCUS_COUNT, MeasurementName.NODE_COUNT})
-_ROUNDING: Final = 0.01
+#: And so is that of counts.
+COUNTS: Final = frozenset({MeasurementName.FOCUS_COUNT, MeasurementName.NODE_COUNT})
 _LENGTHS: Final = frozenset(
     {
         MeasurementName.FOCUS_LONG_DIAMETER,
@@ -265,15 +266,15 @@ def _measured(figure: Figure, image: Image, scale_error: float) -> Measurement:
     if name in DIFFERENCES:
         interval = Interval(value, value + spread.low, value + spread.high)
         return Measurement(name, interval, Unit.ONE)
+    if name in COUNTS:
+        low, high = value + math.floor(spread.low), value + math.ceil(spread.high)
+        return Measurement(name, Interval(value, max(0.0, low), high), Unit.ONE)
     power = 1 if name in _LENGTHS else 2 if name in _AREAS else 0
     scaled = image.um_per_px is not None
     side = (image.um_per_px or 0.0) / _UM_PER_CM if scaled else image.zoom
     low, high = spread.about(value)
     wider = (1 + scale_error) ** power if scaled else 1.0
     bounds: list[float] = [max(0.0, low) / wider, high * wider]
-    if name in _COUNTS:
-        # half a focus is none, or one; and the table is rounded
-        bounds = [math.floor(bounds[0] + _ROUNDING), math.ceil(bounds[1] - _ROUNDING)]
     if name in _SHARES:
         bounds[1] = min(1.0, bounds[1])
     low, high = (bound * side**power for bound in bounds)
