@@ -87,20 +87,22 @@ def register(app: typer.Typer, usage: Usage) -> None:
             ),
         ] = None,
     ) -> None:
-        from scalpwatch.documents.devices import Device, keep_device
+        from scalpwatch.documents.devices import describe_device, keep_device
         from scalpwatch.imaging.images import read_image
 
         image = read_image(ruler_picture)
         found = _measured(image, mark_mm)
-        profile = Device(
-            um_per_px=found.um_per_px,
-            error=round(found.error, 4),
-            width_px=image.width_px,
-            height_px=image.height_px,
-            magnification=magnification,
-            polarized=polarized,
-            contact=contact,
-            immersion=immersion,
+        profile = describe_device(
+            {
+                "um_per_px": found.um_per_px,
+                "error": round(found.error, 4),
+                "width_px": image.width_px,
+                "height_px": image.height_px,
+                "magnification": magnification,
+                "polarized": polarized,
+                "contact": contact,
+                "immersion": immersion,
+            }
         )
         keep_device(devices, device, profile)
         told = say(

@@ -17,6 +17,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
@@ -27,7 +28,7 @@ from scalpwatch.errors import InputError
 from scalpwatch.phrases import say
 from scalpwatch.vocabulary.quantities import ScaleUmPerPx
 
-__all__ = ["PRESETS", "Device", "keep_device", "read_devices"]
+__all__ = ["PRESETS", "Device", "describe_device", "keep_device", "read_devices"]
 
 #: Kinds of devices whose name may stand for a profile: names, never a scale.
 PRESETS: Final = (
@@ -82,6 +83,37 @@ class Device(BaseModel):
         if abs(wide / high - 1) > _SAME_SHAPE:
             return None
         return ScaleUmPerPx(self.um_per_px * wide, "device profile")
+
+
+def describe_device(facts: Mapping[str, object]) -> Device:
+    """Make a profile of what was measured and told.
+
+    Parameters
+    ----------
+    facts
+        By the names of the parts of `Device`.
+
+    Returns
+    -------
+    device
+        The profile.
+
+    Raises
+    ------
+    InputError
+        If a device cannot have what was told.
+    """
+    try:
+        return Device.model_validate(facts)
+    except ValidationError as error:
+        wrong = str(error.errors()[0]["loc"][0])
+        raise InputError(
+            say("No device can have such a value: {name}.", name=wrong),
+            remedy=say(
+                "Give a magnification above 0, and at most 64 letters for the "
+                "immersion."
+            ),
+        ) from error
 
 
 @dataclass(frozen=True, slots=True)

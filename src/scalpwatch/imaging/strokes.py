@@ -31,7 +31,7 @@ _SLENDER: Final = 6
 _CONTRAST: Final = 24
 #: So many of the runs are joined, and of the clearest pieces looked at closely.
 _MOST_RUNS: Final = 4000
-_MOST_CANDIDATES: Final = 24
+_MOST_CANDIDATES: Final = 20
 #: Runs of one piece begin and end within so many blocks of each other.
 _NEAR: Final = (0, -1, 1)
 #: A stroke of constant color differs less from it than this share of its contrast.
@@ -49,7 +49,7 @@ _STEADY: Final = 0.8
 _AROUND_PX: Final = 6
 _SHARP: Final = 0.7
 #: Columns of a piece that are looked at first.
-_SAMPLES: Final = 64
+_SAMPLES: Final = 20
 #: What borders on a stroke is its ground from here on [px].
 _SHOULDER_PX: Final = 3
 #: Over so many steps a stroke may end without contrast: blur, a cap, a corner [px].

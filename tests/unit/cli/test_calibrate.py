@@ -48,3 +48,19 @@ def test_an_impossible_distance_of_marks_is_refused(tmp_path, capsys):
 
     assert code == 2
     assert "10" in capsys.readouterr().err
+
+
+def test_an_impossible_magnification_is_refused_in_words(tmp_path, capsys):
+    """What no device can have is an error to be read, not a crash."""
+    plain = np.full((600, 800, 3), 170, np.uint8)
+    picture = tmp_path / "ruler.png"
+    drawn = draw_scale(plain, ScaleKind.RULER, seed=1)
+    cv2.imwrite(str(picture), drawn.image[..., ::-1])
+    file = tmp_path / "devices.toml"
+
+    options = ["--devices", str(file), "--magnification", "-3", "--lang", "en"]
+    code = main(["calibrate", "mine", str(picture), *options])
+
+    assert code == 2
+    assert "magnification" in capsys.readouterr().err
+    assert not file.exists()

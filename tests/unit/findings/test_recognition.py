@@ -12,6 +12,7 @@ from scalpwatch.imaging.images import Image
 from scalpwatch.phantoms import Scene, draw_trichoscopy
 from scalpwatch.phrases import say
 from scalpwatch.vocabulary.cases import Phototype
+from scalpwatch.vocabulary.measurements import Issue
 from scalpwatch.vocabulary.observations import Certainty, Observer, State
 from scalpwatch.vocabulary.quantities import ScaleUmPerPx
 from scalpwatch.vocabulary.signs import Sign
@@ -193,7 +194,8 @@ def test_dense_hair_is_not_called_reduced():
 
 def test_an_unfit_picture_is_declined_with_its_fault():
     """Each sign bears the reason why nothing was judged."""
-    unfit = Unfit((say("The picture is out of focus."),))
+    fault = Issue(say("The picture is out of focus."), say("Focus it."))
+    unfit = Unfit((fault,))
 
     named = _named(unfit)
 
