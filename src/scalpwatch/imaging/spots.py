@@ -48,8 +48,9 @@ _EDGE_PX: Final = 2
 _REACH_UM: Final = 520.0
 #: Red and blue taken, over green: 2 of black, 1.9 of melanin, 0.9 of blood.
 _NO_BLOOD: Final = 1.45
-#: Share of rays on which a spot ends, and of its middle that must be seen.
-_ROUND: Final = 0.85
+#: Share of rays on which a spot ends, for a piece of a line goes on along two of
+#: sixteen; and share of its middle that must be seen.
+_ROUND: Final = 0.92
 _SEEN: Final = 0.45
 #: Times by which its height exceeds the mottle of the skin around.
 _STANDS_OUT: Final = 4.0
