@@ -93,6 +93,8 @@ _FEW_BORDERS: Final = 3
 #: than this share of its width (judgement).
 _STUB: Final = 12.0
 _BLUNT: Final = 0.75
+#: Beyond a free end less than this share of the shaft's own depth is left (judgement).
+_NOTHING: Final = 0.35
 
 
 class ShaftTone(Enum):
@@ -400,18 +402,36 @@ def to_shafts(
         return []
     turned = _turned(lines, shade)
     widths = _widths(turned, depth, tone)
+    free = _free_tips(turned, depth)
+    shafts = [
+        _shaft(line, told, tone) for line, told in zip(turned, widths, strict=True)
+    ]
     return [
-        _shaft(line, told, depth.shape, tone)
-        for line, told in zip(turned, widths, strict=True)
+        replace(shaft, is_broken=is_free and _is_stub(shaft, depth.shape))
+        for shaft, is_free in zip(shafts, free.tolist(), strict=True)
     ]
 
 
-def _shaft(
-    line: Line,
-    widths_px: NDArray[np.float64],
-    shape: tuple[int, ...],
-    tone: ShaftTone,
-) -> Shaft:
+def _free_tips(lines: Sequence[Line], depth: Plane) -> NDArray[np.bool_]:
+    """Tell of each line whether nothing dark, or light, lies beyond its tip, (S,)."""
+    tips = np.array([line.points[-1] for line in lines])
+    ahead = np.array([_ends_ahead(line)[1] for line in lines])
+    widths = np.array([line.width_px for line in lines])
+    inside = [float(_read(depth, line.at(_PLACES)).mean()) for line in lines]
+    return _shade(tips, ahead, widths, depth) < _NOTHING * np.array(inside)
+
+
+def _is_stub(shaft: Shaft, shape: tuple[int, ...]) -> bool:
+    """Whether a shaft is short, blunt, and not cut off by the border."""
+    width_px = shaft.width_px
+    last = np.array(shape[1::-1]) - 1 - width_px
+    ends = np.array([shaft.root_px, shaft.tip_px])
+    in_view = bool(((ends > width_px) & (ends < last)).all())
+    blunt = bool(shaft.widths_px) and shaft.widths_px[-1] > _BLUNT * width_px
+    return in_view and blunt and shaft.length_px < _STUB * width_px
+
+
+def _shaft(line: Line, widths_px: NDArray[np.float64], tone: ShaftTone) -> Shaft:
     """Make a shaft of a line and its widths, which are NaN where not seen."""
     seen = widths_px[np.isfinite(widths_px)]
     width_px = ranked(seen, 0.5) if seen.size >= _FEW_BORDERS else line.width_px
@@ -419,16 +439,11 @@ def _shaft(
     share = min(max(line.width_px, width_px) / length_px, _IN_SHADE)
     count = max(2, min(round(length_px / max(width_px, 1.0)), len(line.points)))
     places = line.at(np.linspace(share, 1, count))
-    last = np.array(shape[1::-1]) - 1 - width_px
-    ends = line.points[[0, -1]]
-    in_view = bool(((ends > width_px) & (ends < last)).all())
-    blunt = bool(seen.size and seen[-1] > _BLUNT * width_px)
     return Shaft(
         centerline_px=tuple((float(x), float(y)) for x, y in places),
         width_px=width_px,
         tone=tone,
         widths_px=tuple(float(width) for width in seen),
-        is_broken=in_view and blunt and length_px < _STUB * width_px,
     )
 
 
