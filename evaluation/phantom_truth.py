@@ -132,16 +132,19 @@ def _long_px(shaft: DrawnShaft) -> float:
 
 def dots(phantom: Phantom) -> NDArray[np.float64]:
     """Middles of the dotted vessels of which enough is seen, (N, 2)."""
+    # a dot on another vessel is blood on blood, and no dot to anybody
+    others = np.maximum.reduce([phantom.lines[kind] for kind in LINES])
     seen = []
     for vessel in phantom.drawn_vessels:
         if vessel.kind is VesselKind.DOTTED:
             x, y = vessel.at_px
             reach = vessel.stem_um / phantom.um_per_px / 2
-            box = phantom.dots[
-                max(round(y - reach), 0) : round(y + reach) + 1,
-                max(round(x - reach), 0) : round(x + reach) + 1,
-            ]
-            if box.sum() >= _SEEN * math.pi * reach**2:
+            box = (
+                slice(max(round(y - reach), 0), round(y + reach) + 1),
+                slice(max(round(x - reach), 0), round(x + reach) + 1),
+            )
+            is_seen = phantom.dots[box].sum() >= _SEEN * math.pi * reach**2
+            if is_seen and not others[box].any():
                 seen.append((x, y))
     return np.array(seen).reshape(-1, 2)
 

@@ -119,30 +119,18 @@ class Measures:
 
     @property
     def lines(self) -> tuple[Vessel, ...]:
-        """Vessels that are no dots."""
-        return _lines(self.vessels)
+        """Vessels that are no dots; plain lines only where a vessel has more shape.
 
-    def of_kind(self, kind: VesselKind) -> tuple[Vessel, ...]:
-        """List the vessels of one kind.
-
-        Parameters
-        ----------
-        kind
-            Which; dots larger than a dot are left out.
-
-        Returns
-        -------
-        vessels
-            The largest first.
+        Where none divides, coils or turns back, an undivided red streak is not called
+        a vessel: on photographs it is as often red skin between two shafts.
         """
-        if kind is VesselKind.DOTTED:
-            return self.dots
-        return tuple(each for each in self.vessels.vessels if each.kind is kind)
+        return _lines(self.vessels)
 
     @property
     def trees(self) -> tuple[Vessel, ...]:
         """Vessels that divide."""
-        return self.of_kind(VesselKind.ARBORIZING)
+        kind = VesselKind.ARBORIZING
+        return tuple(each for each in self.vessels.vessels if each.kind is kind)
 
     @property
     def thick_trees(self) -> tuple[Vessel, ...]:
@@ -268,8 +256,10 @@ def _is_dot(vessel: Vessel, borders: VesselBorders) -> bool:
 
 
 def _lines(found: VesselMap) -> tuple[Vessel, ...]:
-    """List vessels that are no dots."""
-    return tuple(vessel for vessel in found.vessels if not vessel.is_spot)
+    """List vessels that are no dots, and plain lines only beside shapelier ones."""
+    lines = tuple(vessel for vessel in found.vessels if not vessel.is_spot)
+    plain = VesselKind.LINEAR_IRREGULAR
+    return lines if any(each.kind is not plain for each in lines) else ()
 
 
 def _drawn(vessels: VesselMap, borders: VesselBorders) -> Mask:

@@ -71,7 +71,7 @@ def claim_vessels(seen: Measures, circumstances: Circumstances) -> tuple[Claim, 
 
 def _claim_shape(sign: Sign, seen: Measures, circumstances: Circumstances) -> Claim:
     """Vessels of a shape of their own."""
-    here = seen.of_kind(_SHAPES[sign])
+    here = tuple(each for each in seen.lines if each.kind is _SHAPES[sign])
     if not here:
         return unseen(sign, circumstances.phototype)
     if len(here) < _FEWEST:
@@ -81,7 +81,7 @@ def _claim_shape(sign: Sign, seen: Measures, circumstances: Circumstances) -> Cl
         return Claim(sign, State.NOT_ASSESSABLE, reason, _boxes(here))
     control = circumstances.control
     if control is not None:
-        there = control.of_kind(_SHAPES[sign])
+        there = tuple(each for each in control.lines if each.kind is _SHAPES[sign])
         return _against_control(sign, (seen, here), (control, there))
     reason = say("Such vessels: {count}.", count=len(here))
     return Claim(sign, State.PRESENT, reason, _boxes(here))

@@ -236,7 +236,8 @@ def seen_figures(seen: Measures) -> dict[MeasurementName, float]:
         MeasurementName.THIN_TREE_COUNT: _told(seen, seen.thin_trees),
         MeasurementName.THICK_TREE_COUNT: _told(seen, seen.thick_trees),
         **{
-            name: float(len(seen.of_kind(kind))) for name, kind in _VESSEL_KINDS.items()
+            name: float(sum(each.kind is kind for each in seen.lines))
+            for name, kind in _VESSEL_KINDS.items()
         },
         MeasurementName.VESSEL_LENGTH_DENSITY: lines.length_px / skin_px,
         MeasurementName.VESSEL_CALIBER: lines.caliber_px,
