@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from scalpwatch.findings.correcting import Corrections
-from scalpwatch.imaging.areas import AreaKind, Areas, map_areas
+from scalpwatch.imaging.areas import AreaKind, Areas, SkinColor, map_areas
 from scalpwatch.imaging.arrays import Mask
 from scalpwatch.imaging.color import Erythema, color_planes, map_erythema
 from scalpwatch.imaging.filling import fill_hair
@@ -169,9 +169,12 @@ class Measures:
 
 
 def measure(
-    image: Image, *, corrections: Corrections = _UNCORRECTED
+    image: Image,
+    *,
+    corrections: Corrections = _UNCORRECTED,
+    healthy: SkinColor | None = None,
 ) -> Measures | Unfit:
-    """Measure hair, vessels and redness of a trichoscopic picture.
+    """Measure hair, openings, vessels and colors of a trichoscopic picture.
 
     Parameters
     ----------
@@ -179,6 +182,9 @@ def measure(
         The picture, already of the size to be worked on.
     corrections
         A reader's; each is followed before what is built on it is measured.
+    healthy
+        Colour of healthy skin, taken with the same device and setting, against which
+        areas are told; ``None`` takes the picture's own usual skin.
 
     Returns
     -------
@@ -210,7 +216,7 @@ def measure(
         hair=hair,
         vessels=vessels,
         erythema=corrections.of_erythema(map_erythema(planes, skin), skin),
-        areas=map_areas(pixels, skin, um_per_px=nominal_um),
+        areas=map_areas(pixels, skin, um_per_px=nominal_um, control=healthy),
         openings=find_openings(
             pixels,
             hair=hair.mask,

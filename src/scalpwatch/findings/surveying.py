@@ -76,7 +76,11 @@ def survey(
     `scalpwatch.errors.InputError`. In an unfit picture nothing is measured, and
     every sign is not assessable.
     """
-    seen = measure(image, corrections=Corrections(corrections, image.zoom))
+    seen = measure(
+        image,
+        corrections=Corrections(corrections, image.zoom),
+        healthy=None if control is None else control.areas.reference,
+    )
     circumstances = Circumstances(
         picture=image.name, zoom=image.zoom, phototype=phototype, control=control
     )
