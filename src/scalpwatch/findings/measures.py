@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 
 from scalpwatch.findings.correcting import Corrections
-from scalpwatch.imaging.areas import AreaKind, Areas, SkinColor, map_areas
+from scalpwatch.imaging.areas import Areas, SkinColor, map_areas
 from scalpwatch.imaging.arrays import Mask
 from scalpwatch.imaging.color import Erythema, color_planes, map_erythema
 from scalpwatch.imaging.filling import fill_hair
@@ -155,11 +155,7 @@ class Measures:
             hair=self.hair.mask,
             vessels=_drawn(self.vessels, self.borders),
             erythema=self.erythema.mask,
-            areas=tuple(
-                area.mask
-                for kind, area in self.areas.each.items()
-                if kind is not AreaKind.ERYTHEMA
-            ),
+            areas=tuple(area.mask for area in self.areas.each.values()),
             openings=tuple(
                 Ring(each.x_px, each.y_px, each.diameter_px / 2)
                 for each in self.openings.each

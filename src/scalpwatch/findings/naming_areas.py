@@ -15,11 +15,12 @@ from scalpwatch.vocabulary.cases import Phototype
 from scalpwatch.vocabulary.observations import State
 from scalpwatch.vocabulary.signs import Sign
 
-__all__ = ["claim_areas"]
+__all__ = ["AREA_SIGNS", "claim_areas"]
 
 #: Smaller parts of the visible skin are told as seen, not as present (judgement).
 _LEAST_SHARE: Final = 0.08
-_SIGNS: Final = {
+#: The sign that each kind of area amounts to, but for plain erythema.
+AREA_SIGNS: Final = {
     AreaKind.MILKY_RED: Sign.MILKY_RED_AREAS,
     AreaKind.YELLOW: Sign.YELLOW_TINT,
     AreaKind.WHITE: Sign.WHITE_STRUCTURELESS_AREAS,
@@ -50,7 +51,7 @@ def claim_areas(
     Plain erythema is claimed from `scalpwatch.imaging.color.map_erythema`.
     """
     return tuple(
-        _claim(areas.each[kind], sign, phototype) for kind, sign in _SIGNS.items()
+        _claim(areas.each[kind], sign, phototype) for kind, sign in AREA_SIGNS.items()
     )
 
 

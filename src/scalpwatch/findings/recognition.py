@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from scalpwatch.findings.circumstances import Circumstances
@@ -67,8 +68,10 @@ def decline(reason: Phrase, picture: str) -> tuple[Observation, ...]:
     observations
         One for each of `SIGNS`.
     """
-    claims = (Claim(sign, State.NOT_ASSESSABLE, reason) for sign in SIGNS)
-    return tuple(_observed(claim, Circumstances(picture)) for claim in claims)
+    return tuple(
+        _observed(Claim(sign, State.NOT_ASSESSABLE, reason), Circumstances(picture))
+        for sign in SIGNS
+    )
 
 
 def recognise_signs(
@@ -98,7 +101,21 @@ def recognise_signs(
         *claim_openings(seen.openings, um_per_px=seen.image.um_per_px),
         claim_density(seen),
     )
-    return tuple(_observed(claim, circumstances) for claim in claims)
+    image = seen.image
+    return tuple(
+        _observed(_within(claim, image.width_px, image.height_px), circumstances)
+        for claim in claims
+    )
+
+
+def _within(claim: Claim, width_px: int, height_px: int) -> Claim:
+    """Cut the boxes at the border of the picture: what is round reaches beyond."""
+    boxes = []
+    for left, top, width, height in claim.boxes:
+        right, bottom = min(left + width, width_px), min(top + height, height_px)
+        left_in, top_in = max(left, 0), max(top, 0)
+        boxes.append((left_in, top_in, right - left_in, bottom - top_in))
+    return replace(claim, boxes=tuple(boxes))
 
 
 def _observed(claim: Claim, circumstances: Circumstances) -> Observation:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-import numpy as np
-
 from scalpwatch.findings.correcting import Corrections
 from scalpwatch.findings.measures import Measures, Unfit, measure
+from scalpwatch.findings.naming_areas import AREA_SIGNS
 from scalpwatch.findings.photographing import measure_photograph
 from scalpwatch.findings.quantifying import quantify
 from scalpwatch.findings.recognition import Circumstances, recognise_signs
@@ -106,8 +105,9 @@ def survey(
         cautions=seen.remarks if isinstance(seen, Measures) else (),
     )
     redrawn = any(each.kind is MarkKind.ERYTHEMA for each in corrections)
-    marks = _marks(seen, shows_redness=redrawn or Sign.ERYTHEMA in claimed)
-    return Survey(measures, encode_jpeg(draw_overlay(image, marks)))
+    drawn = claimed | {Sign.ERYTHEMA} if redrawn else claimed
+    overlay = draw_overlay(image, _marks(seen, drawn))
+    return Survey(measures, encode_jpeg(overlay))
 
 
 def survey_photograph(
@@ -151,10 +151,17 @@ def _file_scale(image: Image) -> ScaleUmPerPx | None:
     return replace(image.scale, um_per_px=image.scale.um_per_px / image.zoom)
 
 
-def _marks(seen: Measures | Unfit, *, shows_redness: bool) -> Marks | None:
-    """Choose what is drawn: redness only where it is claimed."""
+def _marks(seen: Measures | Unfit, claimed: set[Sign]) -> Marks | None:
+    """Choose what is drawn: areas of a color only where they are claimed."""
     if isinstance(seen, Unfit):
         return None
-    if shows_redness:
-        return seen.marks
-    return replace(seen.marks, erythema=np.zeros_like(seen.marks.erythema))
+    masks = {
+        AREA_SIGNS[kind]: area.mask
+        for kind, area in seen.areas.each.items()
+        if kind in AREA_SIGNS
+    }
+    return replace(
+        seen.marks,
+        erythema=seen.erythema.mask if Sign.ERYTHEMA in claimed else None,
+        areas=tuple(mask for sign, mask in masks.items() if sign in claimed),
+    )
