@@ -255,7 +255,7 @@ def healed(mask: Mask) -> Mask:
     """
     longest = max(mask.shape)
     hollow = _mean_width(mask) < _THINNEST * longest
-    side = max(3, round((_HOLLOW if hollow else _STRIPE) * longest) | 1)
+    side = max(5, round((_HOLLOW if hollow else _STRIPE) * longest) | 1)
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
     return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, disc))
 
