@@ -37,6 +37,8 @@ _DEEP_RANK: Final = 0.8
 _SHALLOW: Final = 0.4
 #: Widest stripe of mirrored light along a shaft, as a share of the longer side.
 _STRIPE: Final = 0.005
+#: The calibre is at least this share of the mean width of all hair (judgement).
+_SURE: Final = 0.75
 #: Hair that is wider on the whole is not healed, as a share of the longer side.
 _STRIPED: Final = 0.014
 #: The same where what is seen is on the whole thinner than a hair, as a share of the
@@ -216,7 +218,8 @@ def part_lines(
         low, high = _NARROW_UM / um_per_px, _WIDE_UM / um_per_px
     guess = min(max(_mean_width(firm), low), high)
     short = pieces.span_px <= _LONG_PIECE * guess
-    rods = _rods(firm, pieces, short, (low, high))
+    # specks are many; what they say of the calibre is held against the area
+    rods = _rods(firm, pieces, short, (max(low, _SURE * guess), high))
     # the borders of firm hair are faint too
     around = np.ones((2 * max(1, round(guess / 2)) + 1,) * 2, np.uint8)
     faint = cv2.subtract(mask, cv2.dilate(firm, around))
