@@ -37,6 +37,10 @@ _DEEP_RANK: Final = 0.8
 _SHALLOW: Final = 0.4
 #: Widest stripe of mirrored light along a shaft, as a share of the longer side.
 _STRIPE: Final = 0.005
+#: The calibre is at least this share of the mean width of all hair (judgement).
+_SURE: Final = 0.75
+#: Hair that is wider on the whole is not healed, as a share of the longer side.
+_STRIPED: Final = 0.014
 #: The same where what is seen is on the whole thinner than a hair, as a share of the
 #: longer side: then it is the rims of hair whose middle has the colour of the skin.
 _HOLLOW: Final = 0.009
@@ -214,12 +218,16 @@ def part_lines(
         low, high = _NARROW_UM / um_per_px, _WIDE_UM / um_per_px
     guess = min(max(_mean_width(firm), low), high)
     short = pieces.span_px <= _LONG_PIECE * guess
-    rods = _rods(firm, pieces, short, (low, high))
+    # specks are many; what they say of the calibre is held against the area
+    rods = _rods(firm, pieces, short, (max(low, _SURE * guess), high))
     # the borders of firm hair are faint too
     around = np.ones((2 * max(1, round(guess / 2)) + 1,) * 2, np.uint8)
     faint = cv2.subtract(mask, cv2.dilate(firm, around))
     far = _pieces(faint)
-    traced = pieces.only(~short) | far.only(far.span_px > _LONG_PIECE * guess)
+    traced = pieces.only(~short)
+    # among cut hair a long faint line is a furrow
+    if 2 * cv2.countNonZero(traced) > cv2.countNonZero(firm):
+        traced |= far.only(far.span_px > _LONG_PIECE * guess)
     strands = [Line(each.points, each.width_px) for each in trace_strands(traced)]
     return [Line(np.array([rod.start, rod.end]), rod.width_px) for rod in rods] + [
         strand
@@ -250,7 +258,7 @@ def healed(mask: Mask) -> Mask:
     """
     longest = max(mask.shape)
     hollow = _mean_width(mask) < _THINNEST * longest
-    side = max(3, round((_HOLLOW if hollow else _STRIPE) * longest) | 1)
+    side = max(5, round((_HOLLOW if hollow else _STRIPE) * longest) | 1)
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
     return np.asarray(cv2.morphologyEx(mask, cv2.MORPH_CLOSE, disc))
 
@@ -263,8 +271,10 @@ def _firm(mask: Mask, depth: Plane) -> Mask:
     least = min(_FIRM, _FIRM_SHARE * ranked(values, _DEEP_RANK))
     if least < _SHALLOW:
         return mask
-    deep = cv2.bitwise_and(mask, (depth > np.float32(least)).view(np.uint8))
-    firm = cv2.bitwise_and(mask, healed(deep))
+    firm = cv2.bitwise_and(mask, (depth > np.float32(least)).view(np.uint8))
+    # wide shafts have wider stripes, which nothing closes, and touch
+    if _mean_width(firm) < _STRIPED * max(mask.shape):
+        firm = cv2.bitwise_and(mask, healed(firm))
     return cv2.morphologyEx(firm, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
 
 
@@ -325,14 +335,9 @@ def _rods(
     large = pieces.stats[:, cv2.CC_STAT_AREA] >= smallest
     points = [pieces.points(int(n)) for n in np.flatnonzero(short & large) if n]
     whole = [lay_rod(each) for each in points]
-    told = [
-        (rod.width_px, len(each))
-        for rod, each in zip(whole, points, strict=True)
-        if _is_slender(rod, _TELLING)
-    ]
+    widths = [rod.width_px for rod in whole if _is_slender(rod, _TELLING)]
     low, high = bounds
-    # by what they cover: specks are many
-    typical = ranked(_repeated(told), 0.5) if told else high
+    typical = ranked(np.array(widths), 0.5) if widths else high
     caliber_px = min(max(typical, low), high)
     return [
         rod
@@ -343,12 +348,6 @@ def _rods(
         and _is_slender(rod, _SLENDER)
         and _lies_on(rod, mask)
     ]
-
-
-def _repeated(told: Sequence[tuple[float, int]]) -> NDArray[np.float64]:
-    """Repeat each value as often as is told beside it."""
-    values, times = zip(*told, strict=True)
-    return np.repeat(np.array(values), times)
 
 
 def _is_slender(rod: Rod, times: float) -> bool:

