@@ -36,8 +36,8 @@ from typing import Final
 import cv2
 from hostile import hostile_files, whole_files
 
+from scalpwatch.documents.corrections import read_corrections
 from scalpwatch.documents.devices import read_devices
-from scalpwatch.documents.measures import read_corrections
 from scalpwatch.errors import ScalpwatchError
 from scalpwatch.findings.surveying import survey
 from scalpwatch.imaging.images import reduced

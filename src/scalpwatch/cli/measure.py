@@ -251,7 +251,7 @@ def _corrections(
     file: Path | None, pictures: Sequence[Path]
 ) -> "Mapping[str, tuple[Correction, ...]]":
     """Read corrections, and let none get lost because a name was misspelt."""
-    from scalpwatch.documents.measures import read_corrections
+    from scalpwatch.documents.corrections import read_corrections
 
     if file is None:
         return {}

@@ -1,59 +1,41 @@
-"""The measures of pictures as files: measures.json, measures.csv, and corrections."""
+"""The measures of pictures as files: measures.json and measures.csv."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Annotated, Any, ClassVar, Final, Literal
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-from pydantic_core import PydanticCustomError
+from typing import Any, Final
 
 from scalpwatch import __version__
 from scalpwatch.documents.answer_form import PlaceForm
-from scalpwatch.documents.case_words import WordIn
+from scalpwatch.documents.measures_form import (
+    IssueForm,
+    MeasureForm,
+    MeasuresForm,
+    ObservedForm,
+    RegionForm,
+    ScaleForm,
+)
 from scalpwatch.documents.schemas import published
-from scalpwatch.errors import InputError
 from scalpwatch.locale import Language, Words
-from scalpwatch.phrases import say
 from scalpwatch.vocabulary.measurements import (
-    Correction,
     Issue,
-    MarkKind,
     Measurement,
     MeasurementName,
     PictureMeasures,
-    RegionKind,
-    Tint,
-    Unit,
 )
-from scalpwatch.vocabulary.observations import Certainty, Observation, Observer, State
-from scalpwatch.vocabulary.signs import Sign
+from scalpwatch.vocabulary.observations import Observation
 
 __all__ = [
     "CSV_COLUMNS",
-    "CorrectionForm",
-    "CorrectionsForm",
     "FailedPicture",
-    "IssueForm",
-    "MeasureForm",
-    "MeasuresForm",
-    "ObservedForm",
-    "PictureCorrectionsForm",
-    "RegionForm",
-    "ScaleForm",
-    "corrections_schema",
     "measures_schema",
     "measures_to_csv",
     "measures_to_json",
-    "read_corrections",
 ]
 
-#: A larger file of corrections was drawn by no reader.
-_LARGEST_FILE_BYTES: Final = 20_000_000
 #: What a spreadsheet would run instead of showing.
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 _PLAIN: Final = ("picture", "width_px", "height_px", "um_per_px", "scale_source")
@@ -69,154 +51,6 @@ CSV_COLUMNS: Final = (
     ),
     "corrections",
 )
-
-
-class _Part(BaseModel):
-    """A part of a file: nothing in it that the schema does not name."""
-
-    model_config: ClassVar[ConfigDict] = ConfigDict(
-        strict=True,
-        extra="forbid",
-        frozen=True,
-        allow_inf_nan=False,
-        defer_build=True,
-        json_schema_serialization_defaults_required=True,
-    )
-
-
-class ScaleForm(_Part):
-    """Micrometres a pixel of the picture file, and where that comes from."""
-
-    um_per_px: Annotated[float, Field(gt=0)]
-    error: Annotated[
-        float,
-        Field(ge=0, description="Half of its 95 % interval as a share; 0: not told"),
-    ]
-    source: str
-
-
-class IssueForm(_Part):
-    """What stands against measuring, and how to mend it."""
-
-    message: str
-    remedy: str
-
-
-class MeasureForm(_Part):
-    """A figure with its 95 % interval."""
-
-    name: Annotated[MeasurementName, WordIn.exactly(MeasurementName)]
-    value: float
-    low: float
-    high: float
-    unit: Annotated[
-        Unit,
-        WordIn.exactly(Unit),
-        Field(description="As UCUM spells it; px is a pixel of the picture file"),
-    ]
-
-
-class ObservedForm(_Part):
-    """A sign, what is claimed of it, why, and where [px of the picture file]."""
-
-    sign: Annotated[Sign, WordIn.exactly(Sign)]
-    name: Annotated[str, Field(description="The sign in the file's language")]
-    state: Annotated[State, WordIn.exactly(State)]
-    certainty: Annotated[Certainty, WordIn.exactly(Certainty)]
-    observer: Annotated[Observer, WordIn.exactly(Observer)]
-    reason: str | None
-    places: list[PlaceForm]
-
-
-class RegionForm(_Part):
-    """A focus or a node of a clinical photograph [px of the picture file]."""
-
-    kind: Annotated[RegionKind, WordIn.exactly(RegionKind)]
-    outline: Annotated[
-        list[tuple[float, float]], Field(description="Corners, across and down")
-    ]
-    measures: list[MeasureForm]
-    tints: Annotated[
-        list[Annotated[Tint, WordIn.exactly(Tint)]],
-        Field(description="Colour against the skin around"),
-    ]
-
-
-class MeasuresForm(_Part):
-    """All that was measured in one picture."""
-
-    schema_version: Literal[1] = 1
-    software_version: str
-    language: Literal["en", "ru"]
-    picture: Annotated[str, Field(description="File name without directories")]
-    width_px: int
-    height_px: int
-    scale: Annotated[
-        ScaleForm | None, Field(description="null: no length is told in micrometres")
-    ]
-    is_fit: Annotated[bool, Field(description="Whether anything could be measured")]
-    issues: list[IssueForm]
-    cautions: Annotated[
-        list[IssueForm],
-        Field(description="What hides or spoils a part of a fit picture"),
-    ]
-    remarks: Annotated[
-        list[str], Field(description="Where the scale comes from, what was left out")
-    ]
-    measures: list[MeasureForm]
-    regions: list[RegionForm]
-    observations: list[ObservedForm]
-    control: Annotated[
-        str | None,
-        Field(description="File of healthy scalp it was compared with; null: none"),
-    ]
-    corrections: Annotated[int, Field(description="How many were followed")]
-
-
-class CorrectionForm(_Part):
-    """A mark removed, redrawn or added; coordinates in pixels of the picture file."""
-
-    kind: Annotated[MarkKind, WordIn.exactly(MarkKind)]
-    at: Annotated[
-        tuple[float, float] | None,
-        Field(
-            strict=False,
-            description="Across and down, on the mark; absent to add a new mark",
-        ),
-    ] = None
-    outline: Annotated[
-        tuple[Annotated[tuple[float, float], Field(strict=False)], ...],
-        Field(
-            strict=False,
-            max_length=10_000,
-            description="Corners of what is there instead; absent to remove the mark",
-        ),
-    ] = ()
-
-    @model_validator(mode="after")
-    def _changes_something(self) -> CorrectionForm:
-        """Refuse a correction that names neither a mark nor an outline."""
-        if self.at is None and not self.outline:
-            raise PydanticCustomError("idle", "neither at nor outline")
-        return self
-
-
-class PictureCorrectionsForm(_Part):
-    """The corrections of one picture."""
-
-    picture: Annotated[str, Field(description="File name without directories")]
-    corrections: Annotated[
-        tuple[CorrectionForm, ...], Field(strict=False, max_length=10_000)
-    ]
-
-
-class CorrectionsForm(_Part):
-    """A reader's corrections."""
-
-    schema_version: Literal[1] = 1
-    pictures: Annotated[
-        tuple[PictureCorrectionsForm, ...], Field(strict=False, max_length=100_000)
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,18 +180,6 @@ def measures_schema() -> dict[str, Any]:
     return published(schema, name="measures", version=1)
 
 
-def corrections_schema() -> dict[str, Any]:
-    """Describe a file of corrections as JSON Schema.
-
-    Returns
-    -------
-    schema
-        Draft 2020-12.
-    """
-    schema = CorrectionsForm.model_json_schema(mode="validation")
-    return published(schema, name="corrections", version=1)
-
-
 def measures_to_csv(
     rows: Iterable[PictureMeasures | FailedPicture], language: Language
 ) -> str:
@@ -422,53 +244,3 @@ def _safe(cell: object) -> str:
     """Make sure that no spreadsheet takes a cell for a formula."""
     text = str(cell)
     return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-def read_corrections(path: str | Path) -> Mapping[str, tuple[Correction, ...]]:
-    """Read a reader's corrections.
-
-    Parameters
-    ----------
-    path
-        A JSON file as `corrections_schema` describes it.
-
-    Returns
-    -------
-    corrections
-        By file name of the picture.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read or says what no corrections can say.
-    """
-    place = Path(path)
-    remedy = say(
-        "Give a JSON file with “pictures”, each with “picture” and “corrections”."
-    )
-    try:
-        large = place.stat().st_size > _LARGEST_FILE_BYTES
-        text = "" if large else place.read_text(encoding="utf-8-sig")
-        form = CorrectionsForm.model_validate_json(text)
-    except (OSError, UnicodeDecodeError):
-        raise InputError(
-            say("{file} cannot be read.", file=place.name), remedy=remedy
-        ) from None
-    except ValidationError as error:
-        where = ".".join(str(part) for part in error.errors()[0]["loc"])
-        raise InputError(
-            say(
-                "The corrections in {file} cannot be understood, first at “{where}”.",
-                file=place.name,
-                where=where or "{}",
-            ),
-            remedy=remedy,
-        ) from None
-    read: dict[str, tuple[Correction, ...]] = {}
-    for each in form.pictures:
-        added = tuple(
-            Correction(kind=one.kind, at=one.at, outline=one.outline)
-            for one in each.corrections
-        )
-        read[each.picture] = read.get(each.picture, ()) + added
-    return read

@@ -10,14 +10,13 @@ from dataclasses import replace
 import jsonschema
 import pytest
 
+from scalpwatch.documents.corrections import corrections_schema, read_corrections
 from scalpwatch.documents.measures import (
     CSV_COLUMNS,
     FailedPicture,
-    corrections_schema,
     measures_schema,
     measures_to_csv,
     measures_to_json,
-    read_corrections,
 )
 from scalpwatch.errors import InputError
 from scalpwatch.locale import Language
