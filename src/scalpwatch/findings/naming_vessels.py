@@ -53,7 +53,7 @@ def claim_vessels(seen: Measures, circumstances: Circumstances) -> tuple[Claim, 
     -----
     Dotted and thin tree-like vessels are claimed only against a healthy control, for
     healthy scalps show them: dotted vessels frontally in 80 %, thin trees at temples
-    and occiput. Vessels are polymorphic where more than one shape is claimed.
+    and occiput; and plain lines, which red skin between shafts resembles. Vessels are polymorphic where more than one shape is claimed.
 
     References
     ----------
@@ -83,6 +83,13 @@ def _claim_shape(sign: Sign, seen: Measures, circumstances: Circumstances) -> Cl
     if control is not None:
         there = tuple(each for each in control.lines if each.kind is _SHAPES[sign])
         return _against_control(sign, (seen, here), (control, there))
+    if sign is Sign.LINEAR_IRREGULAR_VESSELS:
+        reason = say(
+            "Such vessels: {count}. Red skin between two shafts looks alike; without a "
+            "picture of healthy scalp as a control they are not weighed.",
+            count=len(here),
+        )
+        return Claim(sign, State.NOT_ASSESSABLE, reason, _boxes(here))
     reason = say("Such vessels: {count}.", count=len(here))
     return Claim(sign, State.PRESENT, reason, _boxes(here))
 
