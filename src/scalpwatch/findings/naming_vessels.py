@@ -53,7 +53,8 @@ def claim_vessels(seen: Measures, circumstances: Circumstances) -> tuple[Claim, 
     -----
     Dotted and thin tree-like vessels are claimed only against a healthy control, for
     healthy scalps show them: dotted vessels frontally in 80 %, thin trees at temples
-    and occiput; and plain lines, which red skin between shafts resembles. Vessels are polymorphic where more than one shape is claimed.
+    and occiput; and plain lines, which red skin between shafts resembles. Vessels
+    are polymorphic where more than one shape is claimed.
 
     References
     ----------
