@@ -5,9 +5,10 @@ ENV := .venv
 BIN := $(ENV)/bin
 STAMP := $(ENV)/.installed
 LANGUAGES := en ru
+KERNELS := $(wildcard src/scalpwatch/imaging/kernels/*.[ch])
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-slow evaluate fix
+.PHONY: help setup demo test test-slow evaluate evaluate-eye bench fix
 
 help: ## print this table of contents
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,7 +16,7 @@ help: ## print this table of contents
 setup: $(STAMP) ## make .venv and install scalpwatch in it with its tests
 
 # once for each change of what is to be installed
-$(STAMP): pyproject.toml constraints.txt
+$(STAMP): pyproject.toml constraints.txt hatch_build.py $(KERNELS)
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.11 ...")'
 	$(PYTHON) -m venv $(ENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
@@ -43,6 +44,22 @@ test-slow: setup ## every test, the slow ones too
 evaluate: setup ## run published cases through the consultation: make evaluate CASES=file.jsonl
 	@test -n '$(CASES)' || { echo 'Name the cases: make evaluate CASES=path/to/cases.jsonl'; exit 2; }
 	$(BIN)/python evaluation/cases.py '$(CASES)'
+
+evaluate-eye: setup ## judge the eye: make evaluate-eye DATA=folder DERM7PT=folder
+	@test -n '$(DATA)' || { echo 'Name the data: make evaluate-eye DATA=path [DERM7PT=path]'; exit 2; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	$(BIN)/python evaluation/vessels.py '$(DATA)/retina_dev'
+	$(BIN)/python evaluation/hairs.py '$(DATA)/follicle_dev'
+	$(BIN)/python evaluation/foci.py '$(DATA)/alopecia_dev'
+	$(BIN)/python evaluation/scale.py '$(DATA)/follicle_dev'
+	$(BIN)/python evaluation/phantoms.py --processes 2
+	@test -z '$(DERM7PT)' || $(BIN)/python evaluation/skin_vessels.py '$(DATA)/skin_vessels_dev.csv' '$(DERM7PT)'
+	@test -z '$(DERM7PT)' || $(BIN)/python evaluation/vessel_types.py '$(DATA)/derm7pt_dev.csv' '$(DERM7PT)'
+
+bench: setup ## time the eye against its peers, and measure its memory
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	$(BIN)/python evaluation/speed.py
+	$(BIN)/python evaluation/memory.py
 
 fix: setup ## let ruff mend what it can
 	$(BIN)/ruff check --fix
