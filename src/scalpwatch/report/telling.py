@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from scalpwatch.consultation.answer import Consultation, Look
@@ -30,6 +30,7 @@ from scalpwatch.report.lesion_detail import tell_detail
 from scalpwatch.report.patient import tell_patient
 from scalpwatch.report.wording import PICTURE_KINDS, PICTURE_ROLES, state_of
 from scalpwatch.vocabulary.cases import Picture
+from scalpwatch.vocabulary.observations import Observation
 
 __all__ = ["tell_report"]
 
@@ -148,18 +149,26 @@ def _look(look: Look, caption: Phrase, words: Words) -> Iterator[Block]:
         )
     else:
         yield Paragraph(f"{words.tell(caption)}. {words.tell(note)}")
-    seen = [
-        say(
-            "{sign}: {state}. {reason}",
-            sign=one.sign.name_in_both,
-            state=state_of(one),
-            reason=one.reason or "",
-        )
-        for one in look.observations
-    ]
+    seen = _observed(look.observations)
     lines = [words.tell(text).strip() for text in (*seen, *look.remarks)]
     if lines:
         yield Bullets(tuple(Item(sentence(line)) for line in lines))
+
+
+def _observed(observations: Sequence[Observation]) -> list[Phrase]:
+    """Tell claims, the present first; signs of one state and reason share a line."""
+    groups: dict[tuple[Phrase, Phrase | None], list[Observation]] = {}
+    for one in sorted(observations, key=lambda each: not each.is_evidence):
+        groups.setdefault((state_of(one), one.reason), []).append(one)
+    return [
+        say(
+            "{sign}: {state}. {reason}",
+            sign=tuple(one.sign.name_in_both for one in group),
+            state=state,
+            reason=reason or "",
+        )
+        for (state, reason), group in groups.items()
+    ]
 
 
 def _scale_bar(look: Look, words: Words) -> ScaleBar | None:
