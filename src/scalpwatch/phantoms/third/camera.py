@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from scalpwatch.phantoms.scenes import Scene, SkinTone
 from scalpwatch.phantoms.third.lines import fill_outline, smooth_noise
 
-__all__ = ["mar", "photograph"]
+__all__ = ["photograph"]
 
 #: Exposure by which a camera meets each tone half-way, and its cool white balance
 #: (judgement).
@@ -34,25 +34,10 @@ _JPEG_QUALITY: Final = 86
 _SATURATED: Final = 0.35
 
 
-def mar(
+def _mar(
     light: NDArray[np.float32], scene: Scene, rng: np.random.Generator
 ) -> NDArray[np.uint8]:
-    """Lay clusters of glints, bubbles and the frame over the light.
-
-    Parameters
-    ----------
-    light : (H, W, 3) ndarray of float32
-        Linear; changed in place.
-    scene
-        What is to be seen.
-    rng
-        The source of chance.
-
-    Returns
-    -------
-    covered : (H, W) ndarray of uint8
-        1 where nothing of the scalp is seen.
-    """
+    """Lay clusters of glints, bubbles and the frame over the light."""
     shape = light.shape[:2]
     covered = np.zeros(shape, np.uint8)
     size = np.array(shape[::-1])
@@ -124,7 +109,7 @@ def photograph(
     Parameters
     ----------
     light : (H, W, 3) ndarray of float32
-        Linear.
+        Linear; changed in place.
     scene
         Tells of the camera.
     rng
@@ -135,8 +120,9 @@ def photograph(
     pixels : (H, W, 3) ndarray of uint8
         Red, green, blue.
     covered : (H, W) ndarray of uint8
-        1 where something is burned in.
+        1 where nothing of the scalp is seen.
     """
+    covered = _mar(light, scene, rng)
     seen = _through_lens(light, scene, rng)
     gain = scene.brightness * _EXPOSURE[scene.skin] * np.array(scene.white_balance)
     gain *= _COOL
@@ -158,7 +144,7 @@ def photograph(
     soft = cv2.GaussianBlur(toned, (0, 0), 1.6)
     sharp = cv2.addWeighted(toned, 1 + _SHARPENING, soft, -_SHARPENING, 0)
     pixels = np.asarray(sharp, np.uint8)
-    covered = _burn(pixels, scene)
+    covered |= _burn(pixels, scene)
     quality = _JPEG_QUALITY if scene.jpeg is None else scene.jpeg
     half = cv2.IMWRITE_JPEG_SAMPLING_FACTOR_420
     told = [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_SAMPLING_FACTOR, half]

@@ -14,15 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalpwatch.phantoms.scenes import HairTone, Scene
-from scalpwatch.phantoms.third.camera import mar, photograph
+from scalpwatch.phantoms.third.camera import photograph
 from scalpwatch.phantoms.third.growth import Growth, draw_growth, seen_growth
 from scalpwatch.phantoms.third.lines import fill_outline, smooth_noise
-from scalpwatch.phantoms.third.tissue import (
-    cover_with,
-    draw_areas,
-    draw_tissue,
-    light_of,
-)
+from scalpwatch.phantoms.third.tissue import draw_skin
 from scalpwatch.phantoms.third.vessels import draw_vessels
 from scalpwatch.phantoms.truth import AreaKind, OpeningKind, Phantom
 
@@ -54,6 +49,8 @@ _HAIR: Final = {
 _BARREN: Final = (AreaKind.MILKY_RED, AreaKind.WHITE, AreaKind.ATROPHIC)
 _CLEARLY: Final = 0.35
 _HALF: Final = 0.5
+#: What covers less of a pixel is not seen.
+_TRACE: Final = 0.002
 #: Tissue above vessels blurs them by so much [µm].
 _SCATTER_UM: Final = 7.0
 
@@ -83,18 +80,15 @@ def draw_third_style(scene: Scene, *, seed: int) -> Phantom:
     cartoon of optics as the others are.
     """
     chance = [np.random.default_rng([seed, 3, part]) for part in range(6)]
-    areas = draw_areas(scene, chance[0])
+    covers, blood, drawn = draw_vessels(scene, chance[1])
+    blurred = cv2.GaussianBlur(blood, (0, 0), _SCATTER_UM / scene.um_per_px)
+    sources = (chance[0], chance[2])
+    light, areas = draw_skin(scene, sources, np.asarray(blurred, np.float32))
     barren = np.maximum.reduce([areas[kind] for kind in _BARREN]) > _CLEARLY / 2
-    vessels = draw_vessels(scene, chance[1])
-    blurred = cv2.GaussianBlur(vessels.blood, (0, 0), _SCATTER_UM / scene.um_per_px)
-    tissue = draw_tissue(scene, chance[2], areas, np.asarray(blurred, np.float32))
     growth = draw_growth(scene, chance[3], barren)
-    light = light_of(tissue)
     _lay_growth(light, scene, growth)
     debris = _lay_debris(light, scene, chance[4])
-    covered = mar(light, scene, chance[5])
-    image, burned = photograph(light, scene, chance[5])
-    covered |= burned
+    image, covered = photograph(light, scene, chance[5])
     lies = covered | np.maximum.reduce([_truth(each) for each in debris.values()])
     hair = _truth(growth.hair) & (1 - lies)
     skin = (hair | lies) ^ 1
@@ -104,13 +98,13 @@ def draw_third_style(scene: Scene, *, seed: int) -> Phantom:
     return Phantom(
         image=image,
         hair=hair,
-        lines={kind: _truth(cover) & skin for kind, cover in vessels.covers.items()},
+        lines={kind: _truth(cover) & skin for kind, cover in covers.items()},
         areas=told,
         covered=covered,
         um_per_px=scene.um_per_px,
         shafts=shafts,
         openings=openings,
-        drawn_vessels=vessels.drawn,
+        drawn_vessels=drawn,
     )
 
 
@@ -130,13 +124,30 @@ def _lay_growth(light: NDArray[np.float32], scene: Scene, growth: Growth) -> Non
         if growth.covers[kind].any():
             soft_px = max(soft_um / scene.um_per_px, 0.5)
             cover = cv2.GaussianBlur(growth.covers[kind], (0, 0), soft_px)
-            cover_with(light, np.asarray(cover, np.float32), (back, through))
+            _cover_with(light, np.asarray(cover, np.float32), (back, through))
     # Hair lies on the skin and keeps light from what is beside it.
     shadow = cv2.blur(growth.hair, (2 * round(60 / scene.um_per_px) + 1,) * 2)
     light *= (1 - np.float32(0.15) * shadow)[..., None]
     own, clear = _HAIR[scene.hair]
-    cover_with(light, growth.hair, (own, (clear, clear, clear)), growth.shade)
+    _cover_with(light, growth.hair, (own, (clear, clear, clear)), growth.shade)
     light += (growth.hair * growth.gloss)[..., None]
+
+
+def _cover_with(
+    light: NDArray[np.float32],
+    cover: NDArray[np.float32],
+    film: tuple[tuple[float, float, float], tuple[float, float, float]],
+    shade: NDArray[np.float32] | None = None,
+) -> None:
+    """Lay a film on skin: it throws light back, lets light through, and catches it."""
+    spots = np.flatnonzero(cover > _TRACE)
+    flat, veiled = light.reshape(-1, 3), cover.ravel()[spots][:, None]
+    back, through = (np.array(each, np.float32) for each in film)
+    back = back if shade is None else shade.ravel()[spots][:, None] * back
+    skin = flat[spots]
+    # Light goes to and fro between the skin and the film.
+    both = back + through**2 * skin / (1 - np.minimum(back * skin, 0.9))
+    flat[spots] = skin + veiled * (both - skin)
 
 
 def _lay_debris(
@@ -162,6 +173,6 @@ def _lay_debris(
             sheet = np.asarray(cv2.GaussianBlur(sheet, (0, 0), soft_px), np.float32)
             coarse = smooth_noise(rng, shape, 50 / scene.um_per_px)
             shade = np.clip(1 + np.float32(0.12) * coarse, 0.5, 1.3)
-            cover_with(light, sheet, (back, through), shade)
+            _cover_with(light, sheet, (back, through), shade)
         debris[kind] = sheet
     return debris

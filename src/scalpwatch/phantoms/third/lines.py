@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Swept", "curve", "fill_outline", "smooth_noise", "sweep", "turned"]
+__all__ = ["Swept", "curve", "fill_outline", "smooth_noise", "sweep"]
 
 _SHIFT = 4
 
@@ -119,25 +119,6 @@ def curve(corners: NDArray[np.float64], step_px: float) -> NDArray[np.float64]:
         + knots[first + 2] * (-3 * t**3 + 3 * t**2 + 3 * t + 1)
         + knots[first + 3] * t**3
     ) / np.float64(6)
-
-
-def turned(flat: NDArray[np.float64], way: float) -> NDArray[np.float64]:
-    """Turn points about the origin.
-
-    Parameters
-    ----------
-    flat : (N, 2) ndarray of float
-        Across, down [px].
-    way
-        By how much [rad].
-
-    Returns
-    -------
-    points : (N, 2) ndarray of float
-        Turned [px].
-    """
-    ahead, aside = np.cos(way), np.sin(way)
-    return np.asarray(flat @ np.array([[ahead, aside], [-aside, ahead]]))
 
 
 def fill_outline(

@@ -18,7 +18,7 @@ from scalpwatch.phantoms.scenes import Scene, SkinTone
 from scalpwatch.phantoms.third.lines import smooth_noise
 from scalpwatch.phantoms.truth import AreaKind
 
-__all__ = ["Tissue", "cover_with", "draw_areas", "draw_tissue", "light_of"]
+__all__ = ["draw_skin"]
 
 #: Optical density of the epidermis of each tone, in green light (judgement).
 _MELANIN: Final = {SkinTone.LIGHT: 0.15, SkinTone.MEDIUM: 0.65, SkinTone.DARK: 1.6}
@@ -31,8 +31,6 @@ _DERMIS_PER_CM: Final = (0.30, 0.30, 0.50)
 _BLOOD_PER_CM: Final = (16.0, 180.0, 200.0)
 _SEBUM_PER_CM: Final = (0.1, 0.9, 9.0)
 _SCATTER_PER_CM: Final = (36.0, 41.0, 52.0)
-#: What covers less of a pixel is not seen.
-_TRACE: Final = 0.002
 #: How sharp the border of each area is: a swing of its noise over which it begins.
 _BORDERS: Final = {
     AreaKind.ERYTHEMA: 1.5,
@@ -44,21 +42,12 @@ _BORDERS: Final = {
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Tissue:
-    """What skin holds, place by place; maps are (H, W).
+class _Tissue:
+    """What skin holds; maps are (H, W).
 
-    Parameters
-    ----------
-    melanin
-        Optical density of the epidermis in green light.
-    blood
-        Share of the dermis.
-    sebum
-        Yellow matter, 1 is much.
-    collagen
-        Scattering beside that of plain dermis.
-    relief
-        Factor of the light by the slope of the surface.
+    Melanin is the optical density of the epidermis in green light, blood the share of
+    the dermis, sebum 1 where there is much, collagen scattering beside that of plain
+    dermis, relief the factor of the light by the slope of the surface.
     """
 
     melanin: NDArray[np.float32]
@@ -68,23 +57,50 @@ class Tissue:
     relief: NDArray[np.float32]
 
 
-def draw_areas(
-    scene: Scene, rng: np.random.Generator
-) -> dict[AreaKind, NDArray[np.float32]]:
-    """Draw areas where smooth noise exceeds a hill about their middle.
+def draw_skin(
+    scene: Scene,
+    chance: tuple[np.random.Generator, np.random.Generator],
+    vessels: NDArray[np.float32],
+) -> tuple[NDArray[np.float32], dict[AreaKind, NDArray[np.float32]]]:
+    """Draw bare skin: mottled, with pores and crossing lines, vessels and areas.
 
     Parameters
     ----------
     scene
         What is to be seen.
-    rng
-        The source of chance.
+    chance
+        The sources of chance, of areas and of texture.
+    vessels : (H, W) ndarray of float32
+        Share of the dermis that vessels add as blood.
 
     Returns
     -------
-    strengths
-        By kind, 0 to 1, (H, W).
+    light : (H, W, 3) ndarray of float32
+        Linear; red, green, blue of a camera.
+    areas
+        By kind, how strong, 0 to 1, (H, W).
+
+    Notes
+    -----
+    The dermis is endless and throws back ``1 + q - sqrt(q**2 + 2 q)`` of the light,
+    ``q`` its absorption over its scattering; the epidermis absorbs twice.
+    Coefficients are rounded means over broad bands of a camera; they set how it looks
+    and measure nothing.
+
+    References
+    ----------
+    Kubelka & Munk 1931, Z. techn. Physik 12:593-601: the endless layer.
+    Jacques 2013, doi:10.1088/0031-9155/58/11/R37: absorption of blood and melanin,
+    scattering of skin.
     """
+    areas = _areas(scene, chance[0])
+    return _light_of(_tissue(scene, chance[1], areas, vessels)), areas
+
+
+def _areas(
+    scene: Scene, rng: np.random.Generator
+) -> dict[AreaKind, NDArray[np.float32]]:
+    """Draw areas where smooth noise exceeds a hill about their middle."""
     asked = {
         AreaKind.ERYTHEMA: scene.erythema,
         AreaKind.MILKY_RED: scene.milky_red,
@@ -118,30 +134,13 @@ def _area(
     return np.asarray(cv2.resize(even.astype(np.float32), size), np.float32)
 
 
-def draw_tissue(
+def _tissue(
     scene: Scene,
     rng: np.random.Generator,
     areas: dict[AreaKind, NDArray[np.float32]],
     vessels: NDArray[np.float32],
-) -> Tissue:
-    """Lay out skin: mottled, with pores and crossing lines, and its areas.
-
-    Parameters
-    ----------
-    scene
-        What is to be seen.
-    rng
-        The source of chance.
-    areas
-        As `draw_areas` gives them.
-    vessels : (H, W) ndarray of float32
-        Share of the dermis that vessels add as blood.
-
-    Returns
-    -------
-    tissue
-        What the skin holds.
-    """
+) -> _Tissue:
+    """Lay out skin: mottled, with pores and crossing lines, and its areas."""
     shape = (scene.height_px, scene.width_px)
     per_um = 1 / scene.um_per_px
     patch, mottle, grain = (
@@ -164,7 +163,7 @@ def draw_tissue(
         1 - np.float32(0.03) * (furrows + pores) + np.float32(0.02) * (lit - furrows)
     )
     relief += np.float32(0.008) * grain
-    return Tissue(
+    return _Tissue(
         np.maximum(melanin, 0),
         np.maximum(blood, 0),
         areas[AreaKind.YELLOW],
@@ -223,32 +222,8 @@ def _pores(scene: Scene, rng: np.random.Generator) -> NDArray[np.float32]:
     return np.asarray(cv2.GaussianBlur(pores, (0, 0), wide_px), np.float32)
 
 
-def light_of(tissue: Tissue) -> NDArray[np.float32]:
-    """Work out the light that skin throws back: two layers, three bands.
-
-    Parameters
-    ----------
-    tissue
-        What it holds.
-
-    Returns
-    -------
-    light : (H, W, 3) ndarray of float32
-        Linear; red, green, blue of a camera.
-
-    Notes
-    -----
-    The dermis is endless and throws back ``1 + q - sqrt(q**2 + 2 q)`` of the light,
-    ``q`` its absorption over its scattering; the epidermis absorbs twice.
-    Coefficients are rounded means over broad bands of a camera; they set how it looks
-    and measure nothing.
-
-    References
-    ----------
-    Kubelka & Munk 1931, Z. techn. Physik 12:593-601: the endless layer.
-    Jacques 2013, doi:10.1088/0031-9155/58/11/R37: absorption of blood and melanin,
-    scattering of skin.
-    """
+def _light_of(tissue: _Tissue) -> NDArray[np.float32]:
+    """Work out the light that skin throws back: two layers, three bands."""
     light = np.empty((*tissue.blood.shape, 3), np.float32)
     for band in range(3):
         absorbed = tissue.blood * np.float32(_BLOOD_PER_CM[band])
@@ -264,32 +239,3 @@ def light_of(tissue: Tissue) -> NDArray[np.float32]:
         back *= np.exp(passed, out=passed)
         np.multiply(back, tissue.relief, out=light[..., band])
     return light
-
-
-def cover_with(
-    light: NDArray[np.float32],
-    cover: NDArray[np.float32],
-    film: tuple[tuple[float, float, float], tuple[float, float, float]],
-    shade: NDArray[np.float32] | None = None,
-) -> None:
-    """Lay a film on skin: it throws light back, lets light through, and catches it.
-
-    Parameters
-    ----------
-    light : (H, W, 3) ndarray of float32
-        Linear; changed in place.
-    cover : (H, W) ndarray of float32
-        Where it lies, 0 to 1.
-    film
-        Light that it throws back and light that it lets through, by band.
-    shade : (H, W) ndarray of float32, optional
-        Factor of the light that it throws back.
-    """
-    spots = np.flatnonzero(cover > _TRACE)
-    flat, veiled = light.reshape(-1, 3), cover.ravel()[spots][:, None]
-    back, through = (np.array(each, np.float32) for each in film)
-    back = back if shade is None else shade.ravel()[spots][:, None] * back
-    skin = flat[spots]
-    # Light goes to and fro between the skin and the film.
-    both = back + through**2 * skin / (1 - np.minimum(back * skin, 0.9))
-    flat[spots] = skin + veiled * (both - skin)

@@ -16,10 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalpwatch.phantoms.scenes import Scene
-from scalpwatch.phantoms.third.lines import curve, sweep, turned
+from scalpwatch.phantoms.third.lines import curve, sweep
 from scalpwatch.phantoms.truth import DrawnVessel, Stroke, VesselKind
 
-__all__ = ["Vessels", "draw_vessels"]
+__all__ = ["draw_vessels"]
 
 _STEMS_UM: Final = {VesselKind.THIN_TREE: 36.0, VesselKind.THICK_TREE: 120.0}
 #: No twig of a tree is finer [µm].
@@ -37,25 +37,6 @@ _Points = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Vessels:
-    """What was drawn.
-
-    Parameters
-    ----------
-    covers
-        By kind, the share of each pixel that is blood, (H, W).
-    blood : (H, W) ndarray of float32
-        Share of the dermis that they add as blood.
-    drawn
-        Each vessel.
-    """
-
-    covers: dict[VesselKind, NDArray[np.float32]]
-    blood: NDArray[np.float32]
-    drawn: tuple[DrawnVessel, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
 class _Line:
     """A line before it is drawn: points [px] and width at each [µm]."""
 
@@ -70,7 +51,11 @@ class _Line:
         return Stroke(self.path, float((long * wide).sum() / max(long.sum(), 1e-9)))
 
 
-def draw_vessels(scene: Scene, rng: np.random.Generator) -> Vessels:
+def draw_vessels(
+    scene: Scene, rng: np.random.Generator
+) -> tuple[
+    dict[VesselKind, NDArray[np.float32]], NDArray[np.float32], tuple[DrawnVessel, ...]
+]:
     """Draw every vessel of the scene.
 
     Parameters
@@ -82,8 +67,12 @@ def draw_vessels(scene: Scene, rng: np.random.Generator) -> Vessels:
 
     Returns
     -------
-    vessels
-        What was drawn.
+    covers
+        By kind, the share of each pixel that is blood, (H, W).
+    blood : (H, W) ndarray of float32
+        Share of the dermis that they add as blood.
+    drawn
+        Each vessel.
     """
     shape = (scene.height_px, scene.width_px)
     covers = {kind: np.zeros(shape, np.float32) for kind in VesselKind}
@@ -99,7 +88,7 @@ def draw_vessels(scene: Scene, rng: np.random.Generator) -> Vessels:
             if kind is VesselKind.DOTTED:
                 strokes = (_dot_truth(scene, lines[0]),)
             drawn.append(DrawnVessel(kind, strokes))
-    return Vessels(covers, blood, tuple(drawn))
+    return covers, blood, tuple(drawn)
 
 
 def _asked(scene: Scene) -> dict[VesselKind, int]:
@@ -191,6 +180,12 @@ def _limb(
     return lines
 
 
+def _turned(flat: NDArray[np.float64], way: float) -> NDArray[np.float64]:
+    """Turn points about the origin."""
+    ahead, aside = np.cos(way), np.sin(way)
+    return np.asarray(flat @ np.array([[ahead, aside], [-aside, ahead]]))
+
+
 def _serpent(
     scene: Scene, rng: np.random.Generator, place: _Points, _: VesselKind
 ) -> list[_Line]:
@@ -199,7 +194,7 @@ def _serpent(
     step_um, sway_um = rng.uniform(80, 140), rng.uniform(35, 80)
     along = np.arange(bends + 1) * step_um
     sides = sway_um * (-1.0) ** np.arange(bends + 1) * rng.uniform(0.4, 1.2, bends + 1)
-    flat = turned(np.stack([along, sides], axis=1), rng.uniform(0, 2 * np.pi))
+    flat = _turned(np.stack([along, sides], axis=1), rng.uniform(0, 2 * np.pi))
     path = curve(place + flat / scene.um_per_px, _STEP_UM / 2 / scene.um_per_px)
     width_um = rng.uniform(25, 48)
     return [_Line(path, _swung(rng, len(path), width_um, 0.8 * width_um))]
@@ -224,7 +219,7 @@ def _hairpin(
     down = np.array([0.0, 0.35, 0.7, 1.0, 1.0, 0.7, 0.35, 0.0]) * long_um
     sides = np.array([0.7, 0.4, 0.5, 0.4, -0.4, -0.5, -0.4, -0.7]) * wide_um
     sides = sides + rng.normal(0, 6) * np.sin(4 * down / long_um)
-    flat = turned(np.stack([down, sides], axis=1), rng.uniform(0, 2 * np.pi))
+    flat = _turned(np.stack([down, sides], axis=1), rng.uniform(0, 2 * np.pi))
     path = curve(place + flat / scene.um_per_px, 12 / scene.um_per_px)
     width_um = rng.uniform(18, 26)
     return [_Line(path, _swung(rng, len(path), width_um, 1.25 * width_um))]
@@ -236,7 +231,7 @@ def _dot(
     """Draw the end of a capillary: a spot a little longer than wide."""
     width_um = scene.dot_um * rng.uniform(0.75, 1.05)
     far = rng.uniform(0.05, 0.5) * width_um / scene.um_per_px
-    path = place + turned(far * np.array([[-0.5, 0], [0.5, 0]]), rng.uniform(0, np.pi))
+    path = place + _turned(far * np.array([[-0.5, 0], [0.5, 0]]), rng.uniform(0, np.pi))
     return [_Line(path, np.full(2, width_um))]
 
 
