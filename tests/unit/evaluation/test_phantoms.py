@@ -22,6 +22,7 @@ from phantoms import (
 
 from scalpwatch.phantoms import draw_trichoscopy
 from scalpwatch.phantoms.styles import draw_second_style
+from scalpwatch.phantoms.third import draw_third_style
 from scalpwatch.vocabulary.measurements import TRICHOSCOPIC, MeasurementName
 
 
@@ -91,23 +92,27 @@ def test_what_was_found_right_is_no_more_than_what_was_found(trials):
             assert 0 <= met <= drawn
 
 
-def test_the_tables_tell_both_styles_and_each_tone(trials):
+def test_the_tables_tell_every_style_and_each_tone(trials):
     """The documentation's tables are printed, not written by hand."""
     style = judge(trials) | {"tones": by_tone(trials)}
 
-    told = markdown({"first_style": style, "second_style": style})
+    names = ("first", "second", "third")
+    told = markdown({f"{name}_style": style for name in names})
 
     assert "| vessels |" in told
-    assert all(f"second style, {trial.tone}" in told for trial in trials)
+    for name in names:
+        assert all(f"{name} style, {trial.tone}" in told for trial in trials)
     assert not math.isnan(headline(style)["vessels_precision"])
 
 
-def test_both_styles_are_judged_on_the_same_scenes():
+def test_all_styles_are_judged_on_the_same_scenes():
     """What differs between the styles is the drawing alone."""
-    first, second = (try_one(5, draw) for draw in (draw_trichoscopy, draw_second_style))
+    draws = (draw_trichoscopy, draw_second_style, draw_third_style)
+    first, *others = (try_one(5, draw) for draw in draws)
 
-    assert first.tone == second.tone
-    assert set(first.truth) == set(second.truth)
+    for other in others:
+        assert first.tone == other.tone
+        assert set(first.truth) == set(other.truth)
 
 
 def test_scenes_take_turns_among_the_tones():

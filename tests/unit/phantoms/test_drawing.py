@@ -1,4 +1,4 @@
-"""Drawn scalps of both styles: seeded, plausible, and true to what they say."""
+"""Drawn scalps of all styles: seeded, plausible, and true to what they say."""
 
 from __future__ import annotations
 
@@ -22,10 +22,13 @@ from scalpwatch.phantoms import (
     healthy_scene,
 )
 from scalpwatch.phantoms.styles import draw_second_style
+from scalpwatch.phantoms.third import draw_third_style
 
 SMALL = Scene(width_px=320, height_px=240, hairs=8)
 BARE = replace(SMALL, hairs=0)
-STYLES = pytest.mark.parametrize("draw", [draw_trichoscopy, draw_second_style])
+STYLES = pytest.mark.parametrize(
+    "draw", [draw_trichoscopy, draw_second_style, draw_third_style]
+)
 SKINS = pytest.mark.parametrize("skin", list(SkinTone))
 
 
@@ -176,8 +179,8 @@ def test_a_line_is_as_wide_as_was_asked_for(draw, um_per_px, hair_um):
         inside = (shaft.path > 20) & (shaft.path < (380, 280))
         if inside.all():
             steps = np.hypot(*np.diff(shaft.path, axis=0).T).sum()
-            # The first style rounds the ends: both together are one disc.
-            ends = 0.785 * shaft.width_um if draw is draw_trichoscopy else 0.0
+            # But for the second style ends are round: both together are one disc.
+            ends = 0.0 if draw is draw_second_style else 0.785 * shaft.width_um
             area_um2 = phantom.hair.sum() * um_per_px**2
             wide.append(area_um2 / (steps * um_per_px + ends) / shaft.width_um)
 
@@ -274,11 +277,40 @@ def test_a_healthy_scalp_shows_some_vessels_but_no_redness():
     assert not phantom.erythema.any()
 
 
-def test_the_second_style_is_not_the_first():
-    """What was tuned to one meets something else in the other."""
+@STYLES
+@pytest.mark.parametrize(
+    ("field", "um_per_px", "least"),
+    # Where limbs of a tree part and cross, they cover the same place.
+    [("dots", 5.0, 0.95), ("linear", 6.0, 0.95), ("thick_trees", 12.0, 0.85)],
+)
+def test_a_vessel_is_as_wide_as_the_truth_says(draw, field, um_per_px, least):
+    """Covered area over length is the mean of the widths that were drawn."""
+    scene = Scene(400, 300, um_per_px, hairs=0, **{field: 1})
+    told_px = drawn_px = 0.0
+    for seed in range(20):
+        phantom = draw(scene, seed=seed)
+        strokes = phantom.drawn_vessels[0].strokes
+        path = np.vstack([stroke.path for stroke in strokes])
+        if not ((path > 8) & (path < (392, 292))).all():
+            continue
+        drawn_px += phantom.vessels.sum()
+        wide_px = np.array([stroke.width_um / um_per_px for stroke in strokes])
+        told_px += wide_px @ [stroke.length_px for stroke in strokes]
+        # A dot is a disc, and round ends of a line are together one.
+        if field == "dots" or draw is not draw_second_style:
+            told_px += np.pi / 4 * wide_px.mean() ** 2
+
+    assert told_px
+    assert least < drawn_px / told_px < 1.05
+
+
+def test_no_style_is_another():
+    """What was tuned to one meets something else in the others."""
     scene = replace(SMALL, dots=9, thin_trees=2, thick_trees=1, erythema=1)
-    first, second = (
-        draw(scene, seed=3).image for draw in (draw_trichoscopy, draw_second_style)
+    first, second, third = (
+        draw(scene, seed=3).image.astype(int)
+        for draw in (draw_trichoscopy, draw_second_style, draw_third_style)
     )
 
-    assert np.abs(first.astype(int) - second).mean() > 10
+    for one, other in ((first, second), (first, third), (second, third)):
+        assert np.abs(one - other).mean() > 10
