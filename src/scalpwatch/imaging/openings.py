@@ -52,21 +52,28 @@ _ABOVE_MOTTLE: Final = 4.0
 # of light, and its diameter [µm]. Sizes: yellow dots are as wide as a distended
 # opening, black dots as the shaft that broke off, white ones from the pinpoint opening
 # of a sweat gland to a fibrosed follicle (judgement, as are all of these).
-_YELLOW: Final = 0.10
+_YELLOW: Final = 0.14
 _YELLOW_UM: Final = (90.0, 480.0)
 _YELLOW_LIGHT: Final = 0.30
 #: Red light taken, over yellowness: 2 of melanin, 0.2 of sebum.
 _PIGMENT: Final = 0.8
-_BLACK: Final = 0.35
-_BLACK_UM: Final = (25.0, 260.0)
+_BLACK: Final = 0.50
+_BLACK_UM: Final = (25.0, 200.0)
 _WHITE: Final = 0.10
-_WHITE_UM: Final = (35.0, 330.0)
+_WHITE_UM: Final = (35.0, 230.0)
 _EMPTY: Final = 0.12
+_EMPTY_DARKEST: Final = 0.40
 _EMPTY_UM: Final = (70.0, 330.0)
 #: A plug is horn: at least so much yellower than the skin, which white never is; and
 #: its width.
 _HORN: Final = 0.05
 _PLUG_UM: Final = 120.0
+_PLUG: Final = 0.16
+_PLUG_MOST_UM: Final = 330.0
+#: Deviation over mean of the distances of the border: more is a flake, or a piece of a
+#: hair or of a streak. So many rays beside a spot that meet hair: a gap between shafts.
+_RAGGED: Final = 0.22
+_BETWEEN: Final = 0.55
 #: Green light taken, over yellowness: 0.4 of sebum, none of horn.
 _HORN_RED: Final = 0.1
 #: Share of its place that hair covers: more is a shaft's end, and a dot with hair.
@@ -279,10 +286,10 @@ def find_openings(
 def _dark(view: SkinView) -> tuple[list[Opening], float]:
     """Black dots and empty openings, a shade darker; and how uneven the view is."""
     spots = find_spots(view, -view.red, above=_ABOVE_TEXTURE)
-    dark = spots.has_no_blood & (spots.hair < _ON_SHAFT)
+    dark = spots.has_no_blood & (spots.hair < _ON_SHAFT) & (spots.ragged < _RAGGED)
     black = dark & (spots.red < -_BLACK) & _sized(spots, _BLACK_UM)
     empty = dark & (spots.red < -_EMPTY) & _sized(spots, _EMPTY_UM) & ~black
-    empty &= spots.red > -_BLACK
+    empty &= spots.red > -_EMPTY_DARKEST
     dots = [
         *_openings(view, spots, black, (OpeningKind.BLACK_DOT, -spots.red)),
         *_openings(view, spots, empty, (OpeningKind.EMPTY, -spots.red)),
@@ -295,9 +302,10 @@ def _yellow(view: SkinView) -> list[Opening]:
     spots = find_spots(view, cv2.subtract(view.green, view.blue), above=_ABOVE_MOTTLE)
     strength = spots.green - spots.blue
     yellow = (strength > _YELLOW) & _sized(spots, _YELLOW_UM)
+    yellow &= spots.ragged < _RAGGED
     yellow &= (spots.red > -_PIGMENT * strength) & (spots.red < _YELLOW_LIGHT)
     horny = spots.red - spots.green < _HORN_RED * strength
-    plug = yellow & horny & (spots.width_um >= _PLUG_UM)
+    plug = yellow & horny & (spots.width_um >= _PLUG_UM) & (strength > _PLUG)
     plug &= spots.hair < _UNDER_SHAFT
     return [
         *_openings(view, spots, yellow & ~horny, (OpeningKind.YELLOW_DOT, strength)),
@@ -310,10 +318,13 @@ def _white(view: SkinView) -> list[Opening]:
     plane = cv2.min(cv2.min(view.red, view.green), view.blue)
     spots = find_spots(view, plane, above=_ABOVE_TEXTURE)
     strength = np.minimum(np.minimum(spots.red, spots.green), spots.blue)
-    bright = (strength > _WHITE) & _sized(spots, _WHITE_UM)
-    bright &= spots.hair < _UNDER_SHAFT
+    bright = (strength > _WHITE) & (spots.width_um >= _WHITE_UM[0])
+    bright &= (spots.hair < _UNDER_SHAFT) & (spots.beside < _BETWEEN)
+    bright &= spots.ragged < _RAGGED
     horny = spots.green - spots.blue > _HORN
-    plug = bright & horny & (spots.width_um >= _PLUG_UM)
+    plug = bright & horny & (spots.width_um >= _PLUG_UM) & (strength > _PLUG)
+    plug &= spots.width_um <= _PLUG_MOST_UM
+    bright &= spots.width_um <= _WHITE_UM[1]
     return [
         *_openings(view, spots, bright & ~horny, (OpeningKind.WHITE_DOT, strength)),
         *_openings(view, spots, plug, (OpeningKind.PLUG, strength)),

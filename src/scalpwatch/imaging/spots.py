@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from scalpwatch.imaging.arrays import Mask, Pixels, Plane, ranked
 from scalpwatch.imaging.color import light_logarithms
 from scalpwatch.imaging.rays import Rays, cast_rays, find_peaks, mean_of, middle_of
-from scalpwatch.imaging.ridges import find_ridges
+from scalpwatch.imaging import ridges
 
 __all__ = ["SkinView", "Spots", "find_spots"]
 
@@ -44,7 +44,12 @@ _COARSE: Final = 4
 #: Lowest answer of the blob filter, in natural logarithms (judgement).
 _LEAST: Final = 0.02
 _MOST_SPOTS: Final = 300
-_EDGE_PX: Final = 2
+#: At the border of the view half a spot is a whole one's like [µm].
+_EDGE_UM: Final = 48.0
+#: The border of what is closed is known so well [µm], and so far from mirrored light
+#: its bloom reaches (judgement).
+_FRINGE_UM: Final = 150.0
+_BLOOM_UM: Final = 100.0
 _REACH_UM: Final = 520.0
 #: Red and blue taken, over green: 2 of black, 1.9 of melanin, 0.9 of blood.
 _NO_BLOOD: Final = 1.45
@@ -76,6 +81,8 @@ class SkinView:
         Logarithms of light less those of the skin around, carried over hair.
     seen, shaft : (h, w) ndarray of float32
         1 on visible skin; 1 on hair.
+    shut : (h, w) ndarray of uint8
+        1 on and beside what is closed or mirrors the lamp, where no spot is told.
     um_per_px
         Scale of the copy [µm/px].
     factor
@@ -87,6 +94,7 @@ class SkinView:
     blue: Plane
     seen: Plane
     shaft: Plane
+    shut: Mask
     um_per_px: float
     factor: float
 
@@ -120,7 +128,8 @@ class SkinView:
         shut = cv2.resize(closed * np.uint8(255), size, interpolation=cv2.INTER_AREA)
         low = cv2.min(cv2.min(small[..., 0], small[..., 1]), small[..., 2])
         covered = cv2.max(shaft, shut) > _COVERED
-        hidden = (covered | (low >= _MIRRORED)).view(np.uint8)
+        mirrored = (low >= _MIRRORED).view(np.uint8)
+        hidden = covered.view(np.uint8) | mirrored
         margin = np.ones((_MARGIN_PX, _MARGIN_PX), np.uint8)
         seen = np.float32(1) - cv2.dilate(hidden, margin)
         copy_um = um_per_px / factor
@@ -129,9 +138,18 @@ class SkinView:
             *planes,
             seen=seen,
             shaft=(shaft > _SHAFT).astype(np.float32),
+            shut=_widened(shut > _COVERED, _FRINGE_UM / copy_um)
+            | _widened(mirrored > 0, _BLOOM_UM / copy_um),
             um_per_px=copy_um,
             factor=factor,
         )
+
+
+def _widened(mask: NDArray[np.bool_], reach_px: float) -> Mask:
+    """Widen a mask by so many pixels to all sides."""
+    side_px = 2 * round(reach_px) + 1
+    square = np.ones((side_px, side_px), np.uint8)
+    return np.asarray(cv2.dilate(mask.view(np.uint8), square), np.uint8)
 
 
 def _against_around(
@@ -196,6 +214,8 @@ class Spots:
     green: NDArray[np.float64]
     blue: NDArray[np.float64]
     hair: NDArray[np.float64]
+    ragged: NDArray[np.float64]
+    beside: NDArray[np.float64]
     texture: float
 
     @property
@@ -222,15 +242,16 @@ def find_spots(view: SkinView, plane: Plane, *, above: float) -> Spots:
     spots
         The strongest first.
     """
-    blob = find_ridges(plane).blob
-    edge = _EDGE_PX
+    blob = ridges.find_spots(plane)
+    edge = max(2, round(_EDGE_UM / view.um_per_px))
+    blob[view.shut > 0] = 0
     blob[:edge] = blob[-edge:] = 0
     blob[:, :edge] = blob[:, -edge:] = 0
     sample = np.abs(blob[::4, ::4][view.seen[::4, ::4] > 0])
     noise = ranked(sample, 0.5) if sample.size else 0.0
     x, y = find_peaks(blob, least=max(_LEAST, above * noise), most=_MOST_SPOTS)
     rays = cast_rays(x, y, reach_px=_REACH_UM / view.um_per_px)
-    radius, is_plain = _shapes(view, rays, rays.read(plane))
+    radius, ragged, is_plain = _shapes(view, rays, rays.read(plane))
     # The colours of few need to be read.
     x, y, radius, rays = x[is_plain], y[is_plain], radius[is_plain], rays.of(is_plain)
     middle, ring = _parts(view, rays, radius)
@@ -240,6 +261,8 @@ def find_spots(view: SkinView, plane: Plane, *, above: float) -> Spots:
         for read in map(rays.read, (view.red, view.green, view.blue))
     )
     whole = rays.between(np.zeros_like(radius), 1.3 * radius)
+    beside = rays.between(radius, np.maximum(1.8 * radius, radius + 3)) > 0
+    shaft = rays.read(view.shaft)
     return Spots(
         x=x,
         y=y,
@@ -247,15 +270,17 @@ def find_spots(view: SkinView, plane: Plane, *, above: float) -> Spots:
         red=red,
         green=green,
         blue=blue,
-        hair=mean_of(rays.read(view.shaft), whole),
+        hair=mean_of(shaft, whole),
+        ragged=ragged[is_plain],
+        beside=(shaft * beside).max(axis=2).mean(axis=1, dtype=np.float64),
         texture=noise,
     )
 
 
 def _shapes(
     view: SkinView, rays: Rays, values: NDArray[np.float32]
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Radius of each spot, and whether it is round, seen, and no mere mottle, (N,)."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    """Radius of each spot, how ragged, whether it is plain, seen, no mottle, (N,)."""
     radius = rays.widths(values)
     middle, ring = _parts(view, rays, radius)
     open_to = _open_to(view, rays)
@@ -265,7 +290,7 @@ def _shapes(
     is_plain = _roundness(values, outside, ground + height / 2) >= _ROUND
     is_plain &= mean_of(open_to, middle * (open_to > 0)) >= _SEEN
     is_plain &= height >= _STANDS_OUT * np.maximum(mottle, _TINY)
-    return radius, is_plain
+    return radius, rays.raggedness(values, ground + height / 2, open_to), is_plain
 
 
 def _parts(
