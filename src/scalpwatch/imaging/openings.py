@@ -10,7 +10,7 @@ N : number of places
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
@@ -18,9 +18,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scalpwatch.imaging.arrays import Mask, Pixels, Plane
-from scalpwatch.imaging.rays import Rays, cast_rays, mean_of
-from scalpwatch.imaging.ridges import thinned
+from scalpwatch.imaging.arrays import Mask, Pixels
+from scalpwatch.imaging.rims import RIM_UM, ends_of_hair, red_rims, scaly_rims
 from scalpwatch.imaging.spots import SkinView, Spots, find_spots
 
 __all__ = [
@@ -73,6 +72,7 @@ _PLUG_MOST_UM: Final = 330.0
 #: Deviation over mean of the distances of the border: more is a flake, or a piece of a
 #: hair or of a streak. So many rays beside a spot that meet hair: a gap between shafts.
 _RAGGED: Final = 0.22
+_RAGGED_DARK: Final = 0.30
 _BETWEEN: Final = 0.55
 #: Green light taken, over yellowness: 0.4 of sebum, none of horn.
 _HORN_RED: Final = 0.1
@@ -80,19 +80,11 @@ _HORN_RED: Final = 0.1
 _ON_SHAFT: Final = 0.12
 _UNDER_SHAFT: Final = 0.30
 _WITH_HAIR: Final = 0.03
-#: The rim of a root [µm], the skin beyond it, and how far a rim stands out.
-_RIM_UM: Final = (45.0, 190.0)
-_BEYOND_UM: Final = (270.0, 430.0)
-_SCALY: Final = 0.10
-_RED: Final = 0.12
-#: A white spot so wide that has a shaft on it is a collar of scale [µm].
-_COLLAR_UM: Final = 210.0
-#: A white spot narrower than this beside a root is a flake [µm], and so many of them
-#: are a rim.
+#: A white spot narrower than this beside a root is a flake [µm]; and flakes in a view,
+#: told by their ragged borders, from so many per round white spot on, are what round
+#: ones are too.
 _FLAKE_UM: Final = 110.0
-_FLAKES: Final = 2
-_RIM_SHARE: Final = 0.55
-_RIM_SEEN: Final = 0.4
+_FLAKES: Final = 0.5
 _TINY: Final = 1e-6
 _COARSE: Final = 4
 
@@ -266,12 +258,13 @@ def find_openings(
     black and white dots are; the title was seen, the limits here are judgement).
     """
     view = SkinView.of(pixels, hair=hair, closed=closed, um_per_px=um_per_px)
-    roots = _ends(view) if roots_px is None else np.asarray(roots_px) * view.factor
-    rims = _rims(view, roots)
+    ends = ends_of_hair(view)
+    roots = ends if roots_px is None else np.asarray(roots_px) * view.factor
     dark, unevenness = _dark(view)
-    white, flakes = _beside_roots(_white(view), roots, view)
-    rims = [*rims, *flakes]
-    found = _apart([*dark, *rims, *white, *_yellow(view)], view)
+    # Who traces shafts may miss a root at which the mask ends.
+    rims = _rims(view, np.concatenate([roots, ends]))
+    white = _not_beside(_white(view), roots, view)
+    found = _apart([*dark, *rims, *white, *_yellow(view)])
     bare, bare_share = _bare(view, found, roots)
     return Openings(
         each=tuple(_scaled(opening, 1 / view.factor) for opening in found),
@@ -286,7 +279,8 @@ def find_openings(
 def _dark(view: SkinView) -> tuple[list[Opening], float]:
     """Black dots and empty openings, a shade darker; and how uneven the view is."""
     spots = find_spots(view, -view.red, above=_ABOVE_TEXTURE)
-    dark = spots.has_no_blood & (spots.hair < _ON_SHAFT) & (spots.ragged < _RAGGED)
+    dark = spots.has_no_blood & (spots.hair < _ON_SHAFT)
+    dark &= spots.ragged < _RAGGED_DARK
     black = dark & (spots.red < -_BLACK) & _sized(spots, _BLACK_UM)
     empty = dark & (spots.red < -_EMPTY) & _sized(spots, _EMPTY_UM) & ~black
     empty &= spots.red > -_EMPTY_DARKEST
@@ -320,7 +314,10 @@ def _white(view: SkinView) -> list[Opening]:
     strength = np.minimum(np.minimum(spots.red, spots.green), spots.blue)
     bright = (strength > _WHITE) & (spots.width_um >= _WHITE_UM[0])
     bright &= (spots.hair < _UNDER_SHAFT) & (spots.beside < _BETWEEN)
+    flakes = bright & (spots.ragged >= _RAGGED) & (spots.width_um > _FLAKE_UM)
     bright &= spots.ragged < _RAGGED
+    if int(flakes.sum()) > _FLAKES * int(bright.sum()):
+        bright[:] = False
     horny = spots.green - spots.blue > _HORN
     plug = bright & horny & (spots.width_um >= _PLUG_UM) & (strength > _PLUG)
     plug &= spots.width_um <= _PLUG_MOST_UM
@@ -331,39 +328,45 @@ def _white(view: SkinView) -> list[Opening]:
     ]
 
 
-def _beside_roots(
+def _rims(view: SkinView, roots: NDArray[np.float64]) -> list[Opening]:
+    """Roots with a rim of scale, or of redness."""
+    found = []
+    for kind, height in (
+        (OpeningKind.SCALY_RIM, scaly_rims(view, roots)),
+        (OpeningKind.RED_RIM, red_rims(view, roots)),
+    ):
+        order = np.argsort(-height, kind="stable")
+        found += [
+            Opening(
+                kind=kind,
+                x_px=float(roots[number, 0]),
+                y_px=float(roots[number, 1]),
+                diameter_px=2 * RIM_UM[1] / view.um_per_px,
+                strength=float(height[number]),
+                has_hair=True,
+            )
+            for number in order[: np.count_nonzero(height)].tolist()
+        ]
+    return found
+
+
+def _not_beside(
     white: Sequence[Opening], roots: NDArray[np.float64], view: SkinView
-) -> tuple[list[Opening], list[Opening]]:
-    """Part white spots from flakes at roots; a root with two flakes has a scaly rim."""
+) -> list[Opening]:
+    """Leave out flakes at roots."""
     if not len(roots):
-        return list(white), []
-    reach_px = _RIM_UM[1] / view.um_per_px
-    kept: list[Opening] = []
-    flakes: dict[int, list[Opening]] = {}
+        return list(white)
+    reach_px = RIM_UM[1] / view.um_per_px
+    kept = []
     for each in white:
         away_px = np.hypot(roots[:, 0] - each.x_px, roots[:, 1] - each.y_px)
-        nearest = int(away_px.argmin())
         is_flake = each.diameter_px * view.um_per_px < _FLAKE_UM
-        if is_flake and float(away_px[nearest]) < reach_px:
-            flakes.setdefault(nearest, []).append(each)
-        else:
+        if not (is_flake and float(away_px.min()) < reach_px):
             kept.append(each)
-    rims = [
-        replace(
-            each[0],
-            kind=OpeningKind.SCALY_RIM,
-            x_px=float(roots[number, 0]),
-            y_px=float(roots[number, 1]),
-            diameter_px=2 * reach_px,
-            has_hair=True,
-        )
-        for number, each in flakes.items()
-        if len(each) >= _FLAKES
-    ]
-    return kept, rims
+    return kept
 
 
-def _apart(found: Sequence[Opening], view: SkinView) -> list[Opening]:
+def _apart(found: Sequence[Opening]) -> list[Opening]:
     """Leave out what is a part of something named before it."""
     kept: list[Opening] = []
     for each in found:
@@ -371,13 +374,8 @@ def _apart(found: Sequence[Opening], view: SkinView) -> list[Opening]:
             each.kind in _PARTS.get(other.kind, ()) and _overlap(each, other)
             for other in kept
         )
-        wide = each.diameter_px * view.um_per_px >= _COLLAR_UM
-        # White about a shaft and wider than a dot is a collar of scale.
-        is_collar = each.kind is OpeningKind.WHITE_DOT and each.has_hair and wide
         if not is_told:
-            kept.append(
-                replace(each, kind=OpeningKind.SCALY_RIM) if is_collar else each
-            )
+            kept.append(each)
     return kept
 
 
@@ -420,77 +418,6 @@ def _openings(
             strength=float(strength[spot]),
             has_hair=bool(spots.hair[spot] > _WITH_HAIR),
         )
-
-
-def _ends(view: SkinView) -> NDArray[np.float64]:
-    """Places where the shafts of the mask end, (N, 2) [px of the copy]."""
-    size = (view.shaft.shape[1] // 2, view.shaft.shape[0] // 2)
-    half = cv2.resize(view.shaft, size, interpolation=cv2.INTER_AREA)
-    lines = thinned((half >= np.float32(0.5)).view(np.uint8), longest=8)
-    around = cv2.boxFilter(
-        lines, -1, (3, 3), normalize=False, borderType=cv2.BORDER_CONSTANT
-    )
-    ends = (around == 2) & (lines == 1)  # noqa: PLR2004 - itself and one neighbour
-    y, x = np.nonzero(ends)
-    places = np.stack([x, y], axis=1) * 2.0 + 0.5
-    # Where a shaft leaves the view it has no end.
-    rim = _BEYOND_UM[0] / view.um_per_px
-    limit = np.array(view.shaft.shape[::-1]) - rim
-    inside = ((places >= rim) & (places < limit)).all(axis=1)
-    return np.asarray(places[inside], np.float64)
-
-
-def _rims(view: SkinView, roots: NDArray[np.float64]) -> list[Opening]:
-    """Roots with a rim whiter, or redder, than the skin beyond it."""
-    rays = cast_rays(roots[:, 0], roots[:, 1], reach_px=_BEYOND_UM[1] / view.um_per_px)
-    white = cv2.min(cv2.min(view.red, view.green), view.blue)
-    redder = cv2.subtract(view.red, view.green)
-    kinds = (
-        (OpeningKind.SCALY_RIM, white, _SCALY),
-        (OpeningKind.RED_RIM, redder, _RED),
-    )
-    found = []
-    for kind, plane, least in kinds:
-        height = _rim_height(view, rays, plane, least)
-        order = np.argsort(-height, kind="stable")
-        found += [
-            Opening(
-                kind=kind,
-                x_px=float(roots[number, 0]),
-                y_px=float(roots[number, 1]),
-                diameter_px=2 * _RIM_UM[1] / view.um_per_px,
-                strength=float(height[number]),
-                has_hair=True,
-            )
-            for number in order[: int((height > least).sum())].tolist()
-        ]
-    return found
-
-
-def _rim_height(
-    view: SkinView, rays: Rays, plane: Plane, least: float
-) -> NDArray[np.float64]:
-    """Measure how far the rim of each root stands out; 0 where not all around, (N,)."""
-    number = rays.x.shape[0]
-    inner, beyond = (
-        rays.between(
-            np.full(number, low / view.um_per_px),
-            np.full(number, high / view.um_per_px),
-        )
-        for low, high in (_RIM_UM, _BEYOND_UM)
-    )
-    open_to = rays.read(view.seen)
-    values = rays.read(plane)
-    outside = mean_of(values, beyond * open_to)
-    weight = inner * open_to
-    told = weight.sum(axis=2)
-    each = (values * weight).sum(axis=2) / np.maximum(told, np.float32(_TINY))
-    # A ray along the shaft sees nothing of the rim.
-    sees = told > _RIM_SEEN * inner.sum(axis=2)
-    stands = sees & (each - outside[:, None] > least)
-    share = stands.sum(axis=1) / np.maximum(sees.sum(axis=1), 1)
-    around = (share >= _RIM_SHARE) & (sees.mean(axis=1) >= _RIM_SEEN)
-    return np.where(around, mean_of(values, weight) - outside, 0.0)
 
 
 def _bare(

@@ -18,10 +18,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from scalpwatch.imaging import ridges
 from scalpwatch.imaging.arrays import Mask, Pixels, Plane, ranked
 from scalpwatch.imaging.color import light_logarithms
 from scalpwatch.imaging.rays import Rays, cast_rays, find_peaks, mean_of, middle_of
-from scalpwatch.imaging import ridges
 
 __all__ = ["SkinView", "Spots", "find_spots"]
 
