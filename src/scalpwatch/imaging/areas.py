@@ -31,6 +31,8 @@ _CELL_PX: Final = 8
 #: Share of a cell that must be skin for it to have a colour.
 _ENOUGH: Final = 0.25
 _WHOLE: Final = 240
+#: Share of the skin about a cell that must lie away from hair for its relief to count.
+_ENOUGH_BARE: Final = 0.05
 #: Fewest cells that tell anything.
 _FEWEST: Final = 24
 
@@ -47,9 +49,11 @@ _CLEARLY: Final = 0.02
 _RED: Final = 0.22
 _BLOOD: Final = 1.6
 _MILKY_RED: Final = 0.10
-#: How much lighter, or smoother by share, milky skin is; half of each will do.
+#: How much lighter, or smoother by share, milky skin is; half of each will do, but
+#: smoother by so much it always is, for red skin can lie in better light.
 _MILKY_LIGHT: Final = 0.06
-_MILKY_SMOOTH: Final = 0.35
+_MILKY_SMOOTH: Final = 0.20
+_SMOOTHER: Final = 0.09
 #: And so many deviations of the usual skin; of a normal distribution a quarter of the
 #: values lie within this part of the deviation.
 _SPREADS: Final = 2.5
@@ -63,11 +67,17 @@ _SHADE: Final = -0.15
 #: How much less red and lighter white and thin skin is.
 _PALE: Final = -0.02
 _WHITE_LIGHT: Final = 0.09
+#: And by this share of what the usual skin lacks of white, for scar is as light on any
+#: skin; from so many times that on it need not be less red.
+_TO_WHITE: Final = 0.15
+_CLEARLY_WHITE: Final = 1.3
 _THIN_LIGHT: Final = 0.03
 #: Thin skin is never lighter than this: it would be twice as light as the usual.
 _NEVER_THIN: Final = 0.7
 #: How parallel the folds of thin skin are, 0 to 1.
 _FOLDED: Final = 0.30
+#: And those of thin skin that is red.
+_FOLDED_RED: Final = 0.40
 #: Widths of the Gaussians between which fine relief answers, and how far they reach
 #: [px of the copy]; cells along the sides of the squares in which relief is judged, and
 #: in which milky skin is.
@@ -207,20 +217,26 @@ def map_areas(
     yellower = cells.yellowness - np.float32(reference.yellowness)
     lighter = _lighter(cells, usual)
     yellow_from = max(_YELLOW, _SPREADS * _spread(yellower, cells))
-    pale = cells.told & (redder < _PALE) & (yellower < _YELLOW / 2)
+    white_from = max(_WHITE_LIGHT, _TO_WHITE * _darkness(cells, usual))
+    plain = cells.told & (yellower < _YELLOW / 2)
+    pale = plain & (
+        redder < np.where(lighter > _CLEARLY_WHITE * white_from, -_PALE, _PALE)
+    )
     # Shine and furrows come and go, so the skin of a colour about a cell is judged.
     pale_light = _about(lighter, pale)
-    folded = _about(cells.relief.parallel, pale) > _FOLDED
-    folded &= pale_light < _NEVER_THIN
-    is_milky = _milky(redder, lighter, cells, usual) > 1
-    milky = (redder > _MILKY_RED) & (yellower < 0) & is_milky
+    is_thin = _thin(cells, lighter, pale) | _thin(cells, lighter, plain, _FOLDED_RED)
+    milky = (redder > _MILKY_RED) & (yellower < 0) & ~is_thin
+    milky &= _milky(redder, lighter, cells, usual)
     # Yellowness is taken off, so that crust and pigment are not called red.
     blood = redder - 0.7 * np.maximum(yellower, 0)
     told: dict[AreaKind, tuple[NDArray[np.bool_], Plane]] = {
-        AreaKind.WHITE: (pale & (pale_light > _WHITE_LIGHT) & ~folded, redder),
-        AreaKind.ATROPHIC: (pale & (pale_light > _THIN_LIGHT) & folded, redder),
+        AreaKind.WHITE: (pale & (pale_light > white_from) & ~is_thin, redder),
+        AreaKind.ATROPHIC: (is_thin, _about(lighter, is_thin)),
         AreaKind.MILKY_RED: (milky, redder),
-        AreaKind.ERYTHEMA: ((blood > _RED) & (blood < _BLOOD) & ~milky, redder),
+        AreaKind.ERYTHEMA: (
+            (blood > _RED) & (blood < _BLOOD) & ~milky & ~is_thin,
+            redder,
+        ),
         AreaKind.YELLOW: (
             (yellower > yellow_from)
             & (redder < _PIGMENT * yellower)
@@ -294,7 +310,8 @@ def _relief(green: Plane, seen: Mask, grid: tuple[int, int]) -> _Relief:
         small = cv2.resize(plane, grid, interpolation=cv2.INTER_AREA)
         return np.asarray(cv2.blur(small, (_AROUND, _AROUND)))
 
-    share = np.maximum(around(bare), np.float32(_TINY))
+    near = around(bare)
+    share = np.maximum(near, np.float32(_TINY))
     # Folds go up and down again; the mean slope is that of an area's border.
     mean_x, mean_y = around(across) / share, around(down) / share
     steep_x = around(cv2.multiply(across, across)) / share - mean_x**2
@@ -302,6 +319,9 @@ def _relief(green: Plane, seen: Mask, grid: tuple[int, int]) -> _Relief:
     twist = around(cv2.multiply(across, down)) / share - mean_x * mean_y
     total = steep_x + steep_y + np.float32(_TINY)
     parallel = np.sqrt((steep_x - steep_y) ** 2 + 4 * twist**2) / total
+    # Of too little skin between hairs nothing is known: neither smooth nor folded.
+    total[near < _ENOUGH_BARE] = np.inf
+    parallel[near < _ENOUGH_BARE] = 0
     return _Relief(steep=total, parallel=parallel)
 
 
@@ -358,13 +378,33 @@ def _like(cells: _Cells, usual: SkinColor) -> NDArray[np.bool_]:
     return np.asarray(cells.told & (away < _ALIKE))
 
 
-def _milky(redder: Plane, lighter: Plane, cells: _Cells, usual: SkinColor) -> Plane:
-    """Weigh whether red skin is milky: lighter and smoother than usual; from 1 on."""
+def _darkness(cells: _Cells, usual: SkinColor) -> float:
+    """How far the usual skin is from white, in natural logarithms of light."""
+    return max(0.0, -ranked(cells.light[_like(cells, usual)], _HALF))
+
+
+def _thin(
+    cells: _Cells,
+    lighter: Plane,
+    chosen: NDArray[np.bool_],
+    folded: float = _FOLDED,
+) -> NDArray[np.bool_]:
+    """Tell the chosen cells that are lighter and folded in one direction."""
+    light = _about(lighter, chosen)
+    is_so = chosen & (light > _THIN_LIGHT) & (light < _NEVER_THIN)
+    return np.asarray(is_so & (_about(cells.relief.parallel, chosen) > folded))
+
+
+def _milky(
+    redder: Plane, lighter: Plane, cells: _Cells, usual: SkinColor
+) -> NDArray[np.bool_]:
+    """Tell whether red skin is milky: smoother than usual, and by all lighter."""
     red = cells.told & (redder > _MILKY_RED)
     steep = ranked(cells.relief.steep[_like(cells, usual)], _HALF)
-    rough = np.sqrt(np.minimum(cells.relief.steep / max(steep, _TINY), 1.0))
-    light = _among(lighter, red) / _MILKY_LIGHT
-    return np.asarray(light + (1 - _among(rough, red)) / _MILKY_SMOOTH)
+    rough = np.sqrt(np.minimum(cells.relief.steep, 2 * steep) / max(steep, _TINY))
+    smooth = 1 - _about(rough, red)
+    veil = _about(lighter, red) / _MILKY_LIGHT + smooth / _MILKY_SMOOTH
+    return np.asarray((veil > 1) & (smooth > _SMOOTHER))
 
 
 def _about(plane: Plane, chosen: NDArray[np.bool_]) -> Plane:
@@ -372,20 +412,6 @@ def _about(plane: Plane, chosen: NDArray[np.bool_]) -> Plane:
     weight = chosen.astype(np.float32)
     share = np.maximum(cv2.blur(weight, (_WIDE, _WIDE)), np.float32(_TINY))
     return np.asarray(cv2.blur(plane * weight, (_WIDE, _WIDE)) / share)
-
-
-def _among(plane: Plane, chosen: NDArray[np.bool_]) -> Plane:
-    """Mean over each connected part of the chosen cells; 0 elsewhere."""
-    # Lone cells must not tie areas together, nor gaps between hairs part them.
-    solid = cv2.medianBlur(chosen.view(np.uint8), 5)
-    count, labels = cv2.connectedComponents(solid)
-    own = labels.astype(np.int64)
-    own[~chosen] = 0
-    size = np.maximum(np.bincount(own.ravel(), minlength=count), 1)
-    total = np.bincount(own.ravel(), plane.ravel(), minlength=count)
-    mean = (total / size).astype(np.float32)
-    mean[0] = 0
-    return np.asarray(mean[labels])
 
 
 def _bordered(cell: NDArray[np.bool_], contrast: Plane) -> NDArray[np.bool_]:

@@ -66,13 +66,13 @@ _EMPTY_UM: Final = (70.0, 330.0)
 #: A plug is horn: at least so much yellower than the skin, which white never is; and
 #: its width.
 _HORN: Final = 0.05
-_PLUG_UM: Final = 120.0
+_PLUG_UM: Final = (120.0, 330.0)
 _PLUG: Final = 0.16
-_PLUG_MOST_UM: Final = 330.0
 #: Deviation over mean of the distances of the border: more is a flake, or a piece of a
 #: hair or of a streak. So many rays beside a spot that meet hair: a gap between shafts.
 _RAGGED: Final = 0.22
 _RAGGED_DARK: Final = 0.30
+_RAGGED_WHITE: Final = 0.20
 _BETWEEN: Final = 0.55
 #: Green light taken, over yellowness: 0.4 of sebum, none of horn.
 _HORN_RED: Final = 0.1
@@ -84,7 +84,7 @@ _WITH_HAIR: Final = 0.03
 #: told by their ragged borders, from so many per round white spot on, are what round
 #: ones are too.
 _FLAKE_UM: Final = 110.0
-_FLAKES: Final = 0.5
+_FLAKES: Final = 0.3
 _TINY: Final = 1e-6
 _COARSE: Final = 4
 
@@ -299,7 +299,7 @@ def _yellow(view: SkinView) -> list[Opening]:
     yellow &= spots.ragged < _RAGGED
     yellow &= (spots.red > -_PIGMENT * strength) & (spots.red < _YELLOW_LIGHT)
     horny = spots.red - spots.green < _HORN_RED * strength
-    plug = yellow & horny & (spots.width_um >= _PLUG_UM) & (strength > _PLUG)
+    plug = yellow & horny & (spots.width_um >= _PLUG_UM[0]) & (strength > _PLUG)
     plug &= spots.hair < _UNDER_SHAFT
     return [
         *_openings(view, spots, yellow & ~horny, (OpeningKind.YELLOW_DOT, strength)),
@@ -314,16 +314,19 @@ def _white(view: SkinView) -> list[Opening]:
     strength = np.minimum(np.minimum(spots.red, spots.green), spots.blue)
     bright = (strength > _WHITE) & (spots.width_um >= _WHITE_UM[0])
     bright &= (spots.hair < _UNDER_SHAFT) & (spots.beside < _BETWEEN)
-    flakes = bright & (spots.ragged >= _RAGGED) & (spots.width_um > _FLAKE_UM)
-    bright &= spots.ragged < _RAGGED
-    if int(flakes.sum()) > _FLAKES * int(bright.sum()):
-        bright[:] = False
     horny = spots.green - spots.blue > _HORN
-    plug = bright & horny & (spots.width_um >= _PLUG_UM) & (strength > _PLUG)
-    plug &= spots.width_um <= _PLUG_MOST_UM
-    bright &= spots.width_um <= _WHITE_UM[1]
+    plug = bright & horny & _sized(spots, _PLUG_UM) & (strength > _PLUG)
+    plug &= spots.ragged < _RAGGED
+    white = bright & ~horny
+    round_ones = white & (spots.ragged < _RAGGED_WHITE)
+    # Among flakes, a round one is no dot.
+    flakes = white & ~round_ones & (spots.width_um > _FLAKE_UM)
+    flakes &= spots.beside < _WITH_HAIR
+    if int(flakes.sum()) > _FLAKES * int(round_ones.sum()):
+        round_ones[:] = False
+    round_ones &= spots.width_um <= _WHITE_UM[1]
     return [
-        *_openings(view, spots, bright & ~horny, (OpeningKind.WHITE_DOT, strength)),
+        *_openings(view, spots, round_ones, (OpeningKind.WHITE_DOT, strength)),
         *_openings(view, spots, plug, (OpeningKind.PLUG, strength)),
     ]
 

@@ -39,6 +39,10 @@ _MIRRORED: Final = 250
 #: Light that a place must have been seen by, as a share of its pixels.
 _COVERED: Final = 40
 _SHAFT: Final = 100
+#: Most hair is as dark as this share of what is taken for hair; what is so much lighter
+#: (of 255, in the least of all colors) is none (judgement).
+_MOST_HAIR: Final = 0.75
+_LIGHTER_THAN_HAIR: Final = 25
 _COARSE: Final = 4
 
 #: Lowest answer of the blob filter, in natural logarithms (judgement).
@@ -127,6 +131,7 @@ class SkinView:
         shaft = cv2.resize(hair * np.uint8(255), size, interpolation=cv2.INTER_AREA)
         shut = cv2.resize(closed * np.uint8(255), size, interpolation=cv2.INTER_AREA)
         low = cv2.min(cv2.min(small[..., 0], small[..., 1]), small[..., 2])
+        shaft = _without_flakes(shaft, low)
         covered = cv2.max(shaft, shut) > _COVERED
         mirrored = (low >= _MIRRORED).view(np.uint8)
         hidden = covered.view(np.uint8) | mirrored
@@ -143,6 +148,19 @@ class SkinView:
             um_per_px=copy_um,
             factor=factor,
         )
+
+
+def _without_flakes(shaft: Mask, low: Mask) -> Mask:
+    """Leave out what is far lighter than the hair: scale, or a white dot."""
+    on_hair = shaft > _SHAFT
+    if not on_hair.any():
+        return shaft
+    usual = ranked(low[on_hair].astype(np.float32), _MOST_HAIR)
+    light = (on_hair & (low > usual + _LIGHTER_THAN_HAIR)).view(np.uint8)
+    # The shine along a shaft is narrower than any flake.
+    flakes = cv2.morphologyEx(light, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    flakes = cv2.dilate(flakes, np.ones((3, 3), np.uint8))
+    return np.asarray(shaft * (np.uint8(1) - flakes), np.uint8)
 
 
 def _widened(mask: NDArray[np.bool_], reach_px: float) -> Mask:
