@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from scalpwatch.imaging.arrays import Mask, Pixels, Plane, ranked
 from scalpwatch.imaging.color import light_logarithms
+from scalpwatch.imaging.copies import shrunk, step_to
 
 __all__ = ["Area", "AreaKind", "Areas", "SkinColor", "map_areas"]
 
@@ -83,7 +84,7 @@ _FOLDED_RED: Final = 0.40
 #: in which milky skin is.
 _FINE_PX: Final = 0.8
 _BROAD_PX: Final = 2.0
-_REACH_PX: Final = 13
+_REACH_PX: Final = 12
 _AROUND: Final = 7
 _WIDE: Final = 11
 #: The border of an area lies where this share is left of its full contrast, above which
@@ -268,16 +269,16 @@ class _Relief:
 
 def _cells(pixels: Pixels, skin: Mask, um_per_px: float) -> _Cells:
     """Give each cell the mean colour and the depth of fine folds of its skin."""
-    height, width = skin.shape
-    factor = min(1.0, um_per_px / _COPY_UM_PER_PX, _COPY_SIDE_PX / max(height, width))
-    grid = (
-        max(4, round(width * factor / _CELL_PX)),
-        max(4, round(height * factor / _CELL_PX)),
+    step = step_to(
+        _COPY_UM_PER_PX,
+        um_per_px=um_per_px,
+        longest_px=max(skin.shape),
+        most_px=_COPY_SIDE_PX,
     )
-    size = (grid[0] * _CELL_PX, grid[1] * _CELL_PX)
-    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
-    whole = cv2.resize(skin * np.uint8(255), size, interpolation=cv2.INTER_AREA)
+    small, whole = shrunk(pixels, step), shrunk(skin * np.uint8(255), step)
     seen = (whole >= _WHOLE).astype(np.float32)
+    height, width = seen.shape
+    grid = (max(4, round(width / _CELL_PX)), max(4, round(height / _CELL_PX)))
     red, green, blue = light_logarithms(small)
     share = cv2.resize(seen, grid, interpolation=cv2.INTER_AREA)
     some = np.maximum(share, np.float32(_ENOUGH / 4))
@@ -291,17 +292,20 @@ def _cells(pixels: Pixels, skin: Mask, um_per_px: float) -> _Cells:
         yellowness=mean(cv2.subtract(green, blue)),
         light=mean(red),
         told=share > _ENOUGH,
-        relief=_relief(green, seen, grid),
+        relief=_relief(green, seen, grid, _COPY_UM_PER_PX / (um_per_px * step)),
     )
 
 
-def _relief(green: Plane, seen: Mask, grid: tuple[int, int]) -> _Relief:
+def _relief(
+    green: Plane, seen: Plane, grid: tuple[int, int], zoom: float
+) -> _Relief:
     """Measure the slopes of the fine relief about each cell, away from hair."""
     # In green, which has the least noise; where the broad Gaussian reaches only skin.
-    bare = cv2.erode(seen, np.ones((_REACH_PX, _REACH_PX), np.uint8))
+    reach_px = 2 * round(zoom * _REACH_PX / 2) + 1
+    bare = cv2.erode(seen, np.ones((reach_px, reach_px), np.uint8))
     band = cv2.subtract(
-        cv2.GaussianBlur(green, (0, 0), _FINE_PX),
-        cv2.GaussianBlur(green, (0, 0), _BROAD_PX),
+        cv2.GaussianBlur(green, (0, 0), zoom * _FINE_PX),
+        cv2.GaussianBlur(green, (0, 0), zoom * _BROAD_PX),
     )
     across = cv2.multiply(cv2.Sobel(band, cv2.CV_32F, 1, 0, ksize=1), bare)
     down = cv2.multiply(cv2.Sobel(band, cv2.CV_32F, 0, 1, ksize=1), bare)

@@ -52,6 +52,7 @@ _ABOVE_MOTTLE: Final = 4.0
 # opening, black dots as the shaft that broke off, white ones from the pinpoint opening
 # of a sweat gland to a fibrosed follicle (judgement, as are all of these).
 _YELLOW: Final = 0.14
+_YELLOW_AT_HAIR: Final = 0.18
 _YELLOW_UM: Final = (90.0, 480.0)
 _YELLOW_LIGHT: Final = 0.30
 #: Red light taken, over yellowness: 2 of melanin, 0.2 of sebum.
@@ -84,7 +85,7 @@ _WITH_HAIR: Final = 0.03
 #: told by their ragged borders, from so many per round white spot on, are what round
 #: ones are too.
 _FLAKE_UM: Final = 110.0
-_FLAKES: Final = 0.3
+_FLAKES: Final = 0.5
 _TINY: Final = 1e-6
 _COARSE: Final = 4
 
@@ -295,7 +296,9 @@ def _yellow(view: SkinView) -> list[Opening]:
     """Yellow dots, and plugs of horn, which take no green light."""
     spots = find_spots(view, cv2.subtract(view.green, view.blue), above=_ABOVE_MOTTLE)
     strength = spots.green - spots.blue
-    yellow = (strength > _YELLOW) & _sized(spots, _YELLOW_UM)
+    # Sebum about a healthy hair is yellow too, but less.
+    least = np.where(spots.beside > _WITH_HAIR, _YELLOW_AT_HAIR, _YELLOW)
+    yellow = (strength > least) & _sized(spots, _YELLOW_UM)
     yellow &= spots.ragged < _RAGGED
     yellow &= (spots.red > -_PIGMENT * strength) & (spots.red < _YELLOW_LIGHT)
     horny = spots.red - spots.green < _HORN_RED * strength
@@ -333,6 +336,9 @@ def _white(view: SkinView) -> list[Opening]:
 
 def _rims(view: SkinView, roots: NDArray[np.float64]) -> list[Opening]:
     """Roots with a rim of scale, or of redness."""
+    y, x = np.rint(roots[:, ::-1]).astype(np.int64).T
+    height_px, width_px = view.shut.shape
+    roots = roots[view.shut[y.clip(0, height_px - 1), x.clip(0, width_px - 1)] == 0]
     found = []
     for kind, height in (
         (OpeningKind.SCALY_RIM, scaly_rims(view, roots)),

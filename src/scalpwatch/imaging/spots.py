@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 from scalpwatch.imaging import ridges
 from scalpwatch.imaging.arrays import Mask, Pixels, Plane, ranked
 from scalpwatch.imaging.color import light_logarithms
+from scalpwatch.imaging.copies import shrunk, step_to
 from scalpwatch.imaging.rays import Rays, cast_rays, find_peaks, mean_of, middle_of
 
 __all__ = ["SkinView", "Spots", "find_spots"]
@@ -122,22 +123,25 @@ class SkinView:
         view
             The copy.
         """
-        height, width = pixels.shape[:2]
-        factor = min(
-            1.0, um_per_px / _COPY_UM_PER_PX, _COPY_SIDE_PX / max(height, width)
+        step = step_to(
+            _COPY_UM_PER_PX,
+            um_per_px=um_per_px,
+            longest_px=max(pixels.shape),
+            most_px=_COPY_SIDE_PX,
         )
-        size = (max(8, round(width * factor)), max(8, round(height * factor)))
-        small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
-        shaft = cv2.resize(hair * np.uint8(255), size, interpolation=cv2.INTER_AREA)
-        shut = cv2.resize(closed * np.uint8(255), size, interpolation=cv2.INTER_AREA)
-        low = cv2.min(cv2.min(small[..., 0], small[..., 1]), small[..., 2])
+        small, shaft, shut = (
+            shrunk(each, step)
+            for each in (pixels, hair * np.uint8(255), closed * np.uint8(255))
+        )
+        red, green, blue = cv2.split(small)
+        low = cv2.min(cv2.min(red, green), blue)
         shaft = _without_flakes(shaft, low)
         covered = cv2.max(shaft, shut) > _COVERED
         mirrored = (low >= _MIRRORED).view(np.uint8)
         hidden = covered.view(np.uint8) | mirrored
         margin = np.ones((_MARGIN_PX, _MARGIN_PX), np.uint8)
         seen = np.float32(1) - cv2.dilate(hidden, margin)
-        copy_um = um_per_px / factor
+        copy_um = um_per_px * step
         planes = _against_around(light_logarithms(small), seen, copy_um)
         return cls(
             *planes,
@@ -146,7 +150,7 @@ class SkinView:
             shut=_widened(shut > _COVERED, _FRINGE_UM / copy_um)
             | _widened(mirrored > 0, _BLOOM_UM / copy_um),
             um_per_px=copy_um,
-            factor=factor,
+            factor=1 / step,
         )
 
 
