@@ -296,9 +296,7 @@ def _cells(pixels: Pixels, skin: Mask, um_per_px: float) -> _Cells:
     )
 
 
-def _relief(
-    green: Plane, seen: Plane, grid: tuple[int, int], zoom: float
-) -> _Relief:
+def _relief(green: Plane, seen: Plane, grid: tuple[int, int], zoom: float) -> _Relief:
     """Measure the slopes of the fine relief about each cell, away from hair."""
     # In green, which has the least noise; where the broad Gaussian reaches only skin.
     reach_px = 2 * round(zoom * _REACH_PX / 2) + 1
@@ -430,28 +428,31 @@ def _masked(
     told: Mapping[AreaKind, tuple[NDArray[np.bool_], Plane]], cells: _Cells, skin: Mask
 ) -> dict[AreaKind, Area]:
     """Smooth the cells of each kind, enlarge them to masks, and measure them."""
-    height, width = skin.shape
     total = max(float(cells.told.sum()), 1.0)
+    around = cv2.boxFilter(cells.told.view(np.uint8), -1, (3, 3), normalize=False)
     areas = {}
     for kind in AreaKind:
-        if kind not in told:
-            areas[kind] = Area(kind, np.zeros_like(skin), share=0.0, contrast=0.0)
+        areas[kind] = Area(kind, np.zeros_like(skin), share=0.0, contrast=0.0)
+        if kind not in told or not told[kind][0].any():
             continue
         cell, contrast = told[kind]
         within = _bordered(cell & cells.told, contrast).view(np.uint8)
         company = cv2.boxFilter(within, -1, (3, 3), normalize=False)
-        around = cv2.boxFilter(cells.told.view(np.uint8), -1, (3, 3), normalize=False)
         # Of the skin around, more than half; a lone cell is noise, an area has extent.
         kept = cells.told & (company * 2 > around) & (company >= _COMPANY - 1)
-        wide = cv2.resize(
-            (company * 2 > np.maximum(around, 1)).astype(np.float32) * (company > 1),
-            (width, height),
-            interpolation=cv2.INTER_LINEAR,
-        )
         areas[kind] = Area(
             kind,
-            mask=(wide > _HALF).view(np.uint8),
+            mask=_enlarged((company * 2 > np.maximum(around, 1)) & (company > 1), skin),
             share=float(kept.sum()) / total,
             contrast=abs(ranked(contrast[kept], _HALF)) if kept.any() else 0.0,
         )
     return areas
+
+
+def _enlarged(cell: NDArray[np.bool_], skin: Mask) -> Mask:
+    """Enlarge cells to a mask of the size of the picture, with smooth borders."""
+    if not cell.any():
+        return np.zeros_like(skin)
+    size = (skin.shape[1], skin.shape[0])
+    wide = cv2.resize(cell * np.uint8(254), size, interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.threshold(wide, 127, 1, cv2.THRESH_BINARY)[1], np.uint8)

@@ -46,6 +46,8 @@ SPACING_UM: Final = 1200.0
 #: (judgement).
 _ABOVE_TEXTURE: Final = 7.0
 _ABOVE_MOTTLE: Final = 4.0
+#: And this share of the contrast of its kind it has against the skin around.
+_WORTH_A_LOOK: Final = 0.6
 
 # What the middle of each kind has against the skin around it, in natural logarithms
 # of light, and its diameter [µm]. Sizes: yellow dots are as wide as a distended
@@ -279,7 +281,9 @@ def find_openings(
 
 def _dark(view: SkinView) -> tuple[list[Opening], float]:
     """Black dots and empty openings, a shade darker; and how uneven the view is."""
-    spots = find_spots(view, -view.red, above=_ABOVE_TEXTURE)
+    spots = find_spots(
+        view, -view.red, above=_ABOVE_TEXTURE, least=_WORTH_A_LOOK * _EMPTY
+    )
     dark = spots.has_no_blood & (spots.hair < _ON_SHAFT)
     dark &= spots.ragged < _RAGGED_DARK
     black = dark & (spots.red < -_BLACK) & _sized(spots, _BLACK_UM)
@@ -294,11 +298,13 @@ def _dark(view: SkinView) -> tuple[list[Opening], float]:
 
 def _yellow(view: SkinView) -> list[Opening]:
     """Yellow dots, and plugs of horn, which take no green light."""
-    spots = find_spots(view, cv2.subtract(view.green, view.blue), above=_ABOVE_MOTTLE)
+    plane = cv2.subtract(view.green, view.blue)
+    least = _WORTH_A_LOOK * _YELLOW
+    spots = find_spots(view, plane, above=_ABOVE_MOTTLE, least=least)
     strength = spots.green - spots.blue
     # Sebum about a healthy hair is yellow too, but less.
-    least = np.where(spots.beside > _WITH_HAIR, _YELLOW_AT_HAIR, _YELLOW)
-    yellow = (strength > least) & _sized(spots, _YELLOW_UM)
+    enough = np.where(spots.beside > _WITH_HAIR, _YELLOW_AT_HAIR, _YELLOW)
+    yellow = (strength > enough) & _sized(spots, _YELLOW_UM)
     yellow &= spots.ragged < _RAGGED
     yellow &= (spots.red > -_PIGMENT * strength) & (spots.red < _YELLOW_LIGHT)
     horny = spots.red - spots.green < _HORN_RED * strength
@@ -313,7 +319,8 @@ def _yellow(view: SkinView) -> list[Opening]:
 def _white(view: SkinView) -> list[Opening]:
     """White dots, and plugs of horn, which are lighter than skin but not whiter."""
     plane = cv2.min(cv2.min(view.red, view.green), view.blue)
-    spots = find_spots(view, plane, above=_ABOVE_TEXTURE)
+    least = _WORTH_A_LOOK * _WHITE
+    spots = find_spots(view, plane, above=_ABOVE_TEXTURE, least=least)
     strength = np.minimum(np.minimum(spots.red, spots.green), spots.blue)
     bright = (strength > _WHITE) & (spots.width_um >= _WHITE_UM[0])
     bright &= (spots.hair < _UNDER_SHAFT) & (spots.beside < _BETWEEN)

@@ -247,7 +247,7 @@ class Spots:
         return others >= _NO_BLOOD * np.maximum(-self.green, _TINY)
 
 
-def find_spots(view: SkinView, plane: Plane, *, above: float) -> Spots:
+def find_spots(view: SkinView, plane: Plane, *, above: float, least: float) -> Spots:
     """Find bright spots of a plane and look at each along its rays.
 
     Parameters
@@ -258,6 +258,8 @@ def find_spots(view: SkinView, plane: Plane, *, above: float) -> Spots:
         A quantity of it.
     above
         How many times the typical answer of the filter a spot answers at least.
+    least
+        Lowest value of the plane at its middle.
 
     Returns
     -------
@@ -271,6 +273,7 @@ def find_spots(view: SkinView, plane: Plane, *, above: float) -> Spots:
     blob[:, :edge] = blob[:, -edge:] = 0
     sample = np.abs(blob[::4, ::4][view.seen[::4, ::4] > 0])
     noise = ranked(sample, 0.5) if sample.size else 0.0
+    blob[plane < least] = 0
     x, y = find_peaks(blob, least=max(_LEAST, above * noise), most=_MOST_SPOTS)
     rays = cast_rays(x, y, reach_px=_REACH_UM / view.um_per_px)
     radius, ragged, is_plain = _shapes(view, rays, rays.read(plane))
