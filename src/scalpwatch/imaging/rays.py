@@ -22,7 +22,7 @@ __all__ = ["Rays", "cast_rays", "find_peaks", "mean_of", "middle_of"]
 
 #: Rays of a spot, and places along each.
 _RAYS: Final = 16
-_PLACES: Final = 24
+_PLACES: Final = 18
 #: A spot's border is where half of its height is left.
 _HALF: Final = 0.5
 #: Share of the places along a ray that lie lower than the ground; a spot may stand on

@@ -177,7 +177,7 @@ def _widened(mask: NDArray[np.bool_], reach_px: float) -> Mask:
 def _against_around(
     light: Sequence[Plane], seen: Plane, um_per_px: float
 ) -> tuple[Plane, Plane, Plane]:
-    """Take the skin around from each colour, and carry colour over hair."""
+    """Take the skin around from each colour, carry colour over hair; alters light."""
     height, width = seen.shape
     half, few = (_reduced(seen, 2), _reduced(seen, _COARSE))
     spread = _AROUND_UM / um_per_px / _COARSE
@@ -185,15 +185,16 @@ def _against_around(
     share = _smooth(few, spread) + np.float32(0.01)
     near = _smooth(half, over) + np.float32(0.05)
     hidden = seen == 0
-    total = max(float(seen.sum()), 1.0)
+    some = seen[::_COARSE, ::_COARSE] > 0
     planes = []
     for plane in light:
-        level = float(cv2.multiply(plane, seen).sum(dtype=np.float64)) / total
-        rest = cv2.multiply(plane - np.float32(level), seen)
-        wide = _smooth(_reduced(rest, _COARSE), spread) / share
-        differ = cv2.multiply(
-            cv2.subtract(rest, cv2.resize(wide, (width, height))), seen
-        )
+        sample = plane[::_COARSE, ::_COARSE][some]
+        level = float(sample.mean(dtype=np.float64)) if sample.size else 0.0
+        np.copyto(plane, level, where=hidden)
+        rest = _smooth(_reduced(plane, _COARSE) - np.float32(level), spread)
+        wide = rest / share + np.float32(level)
+        differ = cv2.subtract(plane, cv2.resize(wide, (width, height)))
+        np.copyto(differ, 0, where=hidden)
         carried = _smooth(_reduced(differ, 2), over) / near
         np.copyto(differ, cv2.resize(carried, (width, height)), where=hidden)
         planes.append(differ)
