@@ -403,6 +403,8 @@ def _milky(
     """Tell whether red skin is milky: smoother than usual, and by all lighter."""
     red = cells.told & (redder > _MILKY_RED)
     steep = ranked(cells.relief.steep[_like(cells, usual)], _HALF)
+    if not np.isfinite(steep):
+        return np.zeros_like(cells.told)
     rough = np.sqrt(np.minimum(cells.relief.steep, 2 * steep) / max(steep, _TINY))
     smooth = 1 - _about(rough, red)
     veil = _about(lighter, red) / _MILKY_LIGHT + smooth / _MILKY_SMOOTH

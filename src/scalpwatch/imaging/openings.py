@@ -53,13 +53,14 @@ _WORTH_A_LOOK: Final = 0.6
 # of light, and its diameter [µm]. Sizes: yellow dots are as wide as a distended
 # opening, black dots as the shaft that broke off, white ones from the pinpoint opening
 # of a sweat gland to a fibrosed follicle (judgement, as are all of these).
-_YELLOW: Final = 0.14
+_YELLOW: Final = 0.12
 _YELLOW_AT_HAIR: Final = 0.18
+_YELLOW_CLEAR: Final = 0.24
 _YELLOW_UM: Final = (90.0, 480.0)
 _YELLOW_LIGHT: Final = 0.30
 #: Red light taken, over yellowness: 2 of melanin, 0.2 of sebum.
 _PIGMENT: Final = 0.8
-_BLACK: Final = 0.50
+_BLACK: Final = 0.42
 _BLACK_UM: Final = (25.0, 200.0)
 _WHITE: Final = 0.10
 _WHITE_UM: Final = (35.0, 230.0)
@@ -75,6 +76,7 @@ _PLUG: Final = 0.16
 #: hair or of a streak. So many rays beside a spot that meet hair: a gap between shafts.
 _RAGGED: Final = 0.22
 _RAGGED_DARK: Final = 0.30
+_RAGGED_YELLOW: Final = 0.35
 _RAGGED_WHITE: Final = 0.20
 _BETWEEN: Final = 0.55
 #: Green light taken, over yellowness: 0.4 of sebum, none of horn.
@@ -303,13 +305,16 @@ def _yellow(view: SkinView) -> list[Opening]:
     spots = find_spots(view, plane, above=_ABOVE_MOTTLE, least=least)
     strength = spots.green - spots.blue
     # Sebum about a healthy hair is yellow too, but less.
-    enough = np.where(spots.beside > _WITH_HAIR, _YELLOW_AT_HAIR, _YELLOW)
-    yellow = (strength > enough) & _sized(spots, _YELLOW_UM)
-    yellow &= spots.ragged < _RAGGED
+    at_hair = (spots.beside > _WITH_HAIR) | (spots.hair > _WITH_HAIR)
+    yellow = strength > np.where(at_hair, _YELLOW_AT_HAIR, _YELLOW)
+    # Mottle frays the border of a faint one.
+    is_clear = strength > _YELLOW_CLEAR
+    yellow &= spots.ragged < np.where(at_hair & ~is_clear, _RAGGED, _RAGGED_YELLOW)
+    yellow &= _sized(spots, _YELLOW_UM)
     yellow &= (spots.red > -_PIGMENT * strength) & (spots.red < _YELLOW_LIGHT)
     horny = spots.red - spots.green < _HORN_RED * strength
     plug = yellow & horny & (spots.width_um >= _PLUG_UM[0]) & (strength > _PLUG)
-    plug &= spots.hair < _UNDER_SHAFT
+    plug &= (spots.hair < _UNDER_SHAFT) & (spots.ragged < _RAGGED)
     return [
         *_openings(view, spots, yellow & ~horny, (OpeningKind.YELLOW_DOT, strength)),
         *_openings(view, spots, plug, (OpeningKind.PLUG, strength)),
