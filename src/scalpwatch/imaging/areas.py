@@ -57,7 +57,7 @@ _MILKY_SMOOTH: Final = 0.20
 _SMOOTHER: Final = 0.09
 #: And so many deviations of the usual skin; of a normal distribution a quarter of the
 #: values lie within this part of the deviation.
-_SPREADS: Final = 2.5
+_SPREADS: Final = 3.0
 _SMALLER: Final = 0.25
 _OF_DEVIATION: Final = 0.319
 #: Yellowness of yellow skin; redness by yellowness, and shade, from which on it is
@@ -79,6 +79,10 @@ _NEVER_THIN: Final = 0.7
 _FOLDED: Final = 0.30
 #: And those of thin skin that is red.
 _FOLDED_RED: Final = 0.40
+#: Folds are so many times as parallel as the relief of the quarter of the skin that is
+#: least so.
+_STREAKED: Final = 0.25
+_OVER_STREAKS: Final = 2.0
 #: Widths of the Gaussians between which fine relief answers, and how far they reach
 #: [px of the copy]; cells along the sides of the squares in which relief is judged, and
 #: in which milky skin is.
@@ -394,6 +398,9 @@ def _thin(
     """Tell the chosen cells that are lighter and folded in one direction."""
     light = _about(lighter, chosen)
     is_so = chosen & (light > _THIN_LIGHT) & (light < _NEVER_THIN)
+    # Dry or rough skin is streaked all over.
+    usual = ranked(_about(cells.relief.parallel, cells.told)[cells.told], _STREAKED)
+    folded = max(folded, _OVER_STREAKS * usual)
     return np.asarray(is_so & (_about(cells.relief.parallel, chosen) > folded))
 
 
