@@ -333,15 +333,14 @@ def _white(view: SkinView) -> list[Opening]:
     plug = bright & horny & _sized(spots, _PLUG_UM) & (strength > _PLUG)
     plug &= spots.ragged < _RAGGED
     white = bright & ~horny
-    round_ones = white & (spots.ragged < _RAGGED_WHITE)
+    dots = white & (spots.ragged < _RAGGED_WHITE) & (spots.width_um <= _WHITE_UM[1])
     # Among flakes, a round one is no dot.
-    flakes = white & ~round_ones & (spots.width_um > _FLAKE_UM)
+    flakes = white & ~dots & (spots.width_um > _FLAKE_UM)
     flakes &= spots.beside < _WITH_HAIR
-    if int(flakes.sum()) > _FLAKES * int(round_ones.sum()):
-        round_ones[:] = False
-    round_ones &= spots.width_um <= _WHITE_UM[1]
+    if int(flakes.sum()) > _FLAKES * int(dots.sum()):
+        dots[:] = False
     return [
-        *_openings(view, spots, round_ones, (OpeningKind.WHITE_DOT, strength)),
+        *_openings(view, spots, dots, (OpeningKind.WHITE_DOT, strength)),
         *_openings(view, spots, plug, (OpeningKind.PLUG, strength)),
     ]
 
