@@ -40,7 +40,7 @@ _FEWEST: Final = 24
 # Differences from the reference skin, in natural logarithms of light (judgement):
 #: Colours nearer than this are of one skin; and how many cells are compared.
 _ALIKE: Final = 0.03
-_SAMPLE: Final = 320
+_SAMPLE: Final = 220
 #: Skin at least this share as common as the most common may be the reference, if its
 #: redness with so much of its lightness is less by this much.
 _COMMON: Final = 0.4
@@ -441,7 +441,7 @@ def _masked(
     around = cv2.boxFilter(cells.told.view(np.uint8), -1, (3, 3), normalize=False)
     areas = {}
     for kind in AreaKind:
-        areas[kind] = Area(kind, np.zeros_like(skin), share=0.0, contrast=0.0)
+        areas[kind] = Area(kind, np.zeros(skin.shape, np.uint8), share=0.0, contrast=0.0)
         if kind not in told or not told[kind][0].any():
             continue
         cell, contrast = told[kind]
@@ -461,7 +461,7 @@ def _masked(
 def _enlarged(cell: NDArray[np.bool_], skin: Mask) -> Mask:
     """Enlarge cells to a mask of the size of the picture, with smooth borders."""
     if not cell.any():
-        return np.zeros_like(skin)
+        return np.zeros(skin.shape, np.uint8)
     size = (skin.shape[1], skin.shape[0])
     wide = cv2.resize(cell * np.uint8(254), size, interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.threshold(wide, 127, 1, cv2.THRESH_BINARY)[1], np.uint8)

@@ -196,7 +196,9 @@ def _against_around(
         differ = cv2.subtract(plane, cv2.resize(wide, (width, height)))
         np.copyto(differ, 0, where=hidden)
         carried = _smooth(_reduced(differ, 2), over) / near
-        np.copyto(differ, cv2.resize(carried, (width, height)), where=hidden)
+        # It is smooth, so blocks of it do.
+        near_by = cv2.resize(carried, (width, height), interpolation=cv2.INTER_NEAREST)
+        np.copyto(differ, near_by, where=hidden)
         planes.append(differ)
     return planes[0], planes[1], planes[2]
 
@@ -268,20 +270,20 @@ def find_spots(view: SkinView, plane: Plane, *, above: float, least: float) -> S
         The strongest first.
     """
     blob = ridges.find_spots(plane)
-    edge = max(2, round(_EDGE_UM / view.um_per_px))
-    blob[view.shut > 0] = 0
-    blob[:edge] = blob[-edge:] = 0
-    blob[:, :edge] = blob[:, -edge:] = 0
     sample = np.abs(blob[::4, ::4][view.seen[::4, ::4] > 0])
     noise = ranked(sample, 0.5) if sample.size else 0.0
-    blob[plane < least] = 0
+    edge = max(2, round(_EDGE_UM / view.um_per_px))
+    blob[:edge] = blob[-edge:] = 0
+    blob[:, :edge] = blob[:, -edge:] = 0
+    np.copyto(blob, 0, where=(view.shut > 0) | (plane < least))
     x, y = find_peaks(blob, least=max(_LEAST, above * noise), most=_MOST_SPOTS)
     rays = cast_rays(x, y, reach_px=_REACH_UM / view.um_per_px)
-    radius, ragged, is_plain = _shapes(view, rays, rays.read(plane))
+    open_to = _open_to(view, rays)
+    radius, ragged, is_plain = _shapes(view, rays, rays.read(plane), open_to)
     # The colours of few need to be read.
     x, y, radius, rays = x[is_plain], y[is_plain], radius[is_plain], rays.of(is_plain)
     middle, ring = _parts(view, rays, radius)
-    open_to = _open_to(view, rays)
+    open_to = open_to[is_plain]
     red, green, blue = (
         mean_of(read, middle * open_to) - _ground(read, ring * open_to)[0]
         for read in map(rays.read, (view.red, view.green, view.blue))
@@ -304,12 +306,14 @@ def find_spots(view: SkinView, plane: Plane, *, above: float, least: float) -> S
 
 
 def _shapes(
-    view: SkinView, rays: Rays, values: NDArray[np.float32]
+    view: SkinView,
+    rays: Rays,
+    values: NDArray[np.float32],
+    open_to: NDArray[np.float32],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
     """Radius of each spot, how ragged, whether it is plain, seen, no mottle, (N,)."""
     radius = rays.widths(values)
     middle, ring = _parts(view, rays, radius)
-    open_to = _open_to(view, rays)
     ground, mottle = _ground(values, ring * open_to)
     height = mean_of(values, middle * open_to) - ground
     outside = rays.between(1.2 * radius, 2.3 * radius) * (open_to > 0)
