@@ -19,21 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalpwatch.imaging.arrays import Mask, Pixels, Plane, ranked
-from scalpwatch.imaging.color import light_logarithms
-from scalpwatch.imaging.copies import shrunk, step_to
+from scalpwatch.imaging.skin_cells import SkinCells, skin_cells
 
 __all__ = ["Area", "AreaKind", "Areas", "SkinColor", "map_areas"]
 
-#: Scale of the copy on which areas are told [µm/px], its largest side [px], and pixels
-#: of the copy along the side of a cell.
-_COPY_UM_PER_PX: Final = 16.0
-_COPY_SIDE_PX: Final = 640
-_CELL_PX: Final = 8
-#: Share of a cell that must be skin for it to have a colour.
-_ENOUGH: Final = 0.25
-_WHOLE: Final = 240
-#: Share of the skin about a cell that must lie away from hair for its relief to count.
-_ENOUGH_BARE: Final = 0.05
 #: Fewest cells that tell anything.
 _FEWEST: Final = 24
 
@@ -83,13 +72,7 @@ _FOLDED_RED: Final = 0.40
 #: least so.
 _STREAKED: Final = 0.25
 _OVER_STREAKS: Final = 2.0
-#: Widths of the Gaussians between which fine relief answers, and how far they reach
-#: [px of the copy]; cells along the sides of the squares in which relief is judged, and
-#: in which milky skin is.
-_FINE_PX: Final = 0.8
-_BROAD_PX: Final = 2.0
-_REACH_PX: Final = 12
-_AROUND: Final = 7
+#: Cells along the sides of the squares in which milky, pale and thin skin is judged.
 _WIDE: Final = 11
 #: The border of an area lies where this share is left of its full contrast, above which
 #: a tenth of it lies (judgement).
@@ -213,7 +196,7 @@ def map_areas(
     means of digital cameras, 10.1111/j.1600-0846.2007.00256.x, abstract (indices of
     haemoglobin and melanin as differences of logarithms of a camera's colours).
     """
-    cells = _cells(pixels, skin, um_per_px)
+    cells = skin_cells(pixels, skin, um_per_px=um_per_px)
     if int(cells.told.sum()) < _FEWEST:
         return Areas(_masked({}, cells, skin), reference=None)
     usual = _usual(cells)
@@ -252,86 +235,7 @@ def map_areas(
     return Areas(_masked(told, cells, skin), reference=usual)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Cells:
-    """Mean colours of the skin of each cell, (h, w); ``told`` where there is any."""
-
-    redness: Plane
-    yellowness: Plane
-    light: Plane
-    told: NDArray[np.bool_]
-    relief: _Relief
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Relief:
-    """Mean square of the slopes about each cell, and how parallel they are, 0 to 1."""
-
-    steep: Plane
-    parallel: Plane
-
-
-def _cells(pixels: Pixels, skin: Mask, um_per_px: float) -> _Cells:
-    """Give each cell the mean colour and the depth of fine folds of its skin."""
-    step = step_to(
-        _COPY_UM_PER_PX,
-        um_per_px=um_per_px,
-        longest_px=max(skin.shape),
-        most_px=_COPY_SIDE_PX,
-    )
-    small, whole = shrunk(pixels, step), shrunk(skin * np.uint8(255), step)
-    seen = (whole >= _WHOLE).astype(np.float32)
-    height, width = seen.shape
-    grid = (max(4, round(width / _CELL_PX)), max(4, round(height / _CELL_PX)))
-    red, green, blue = light_logarithms(small)
-    share = cv2.resize(seen, grid, interpolation=cv2.INTER_AREA)
-    some = np.maximum(share, np.float32(_ENOUGH / 4))
-
-    def mean(plane: Plane) -> Plane:
-        shown = cv2.multiply(plane, seen)
-        return np.asarray(cv2.resize(shown, grid, interpolation=cv2.INTER_AREA) / some)
-
-    return _Cells(
-        redness=mean(cv2.subtract(red, green)),
-        yellowness=mean(cv2.subtract(green, blue)),
-        light=mean(red),
-        told=share > _ENOUGH,
-        relief=_relief(green, seen, grid, _COPY_UM_PER_PX / (um_per_px * step)),
-    )
-
-
-def _relief(green: Plane, seen: Plane, grid: tuple[int, int], zoom: float) -> _Relief:
-    """Measure the slopes of the fine relief about each cell, away from hair."""
-    # In green, which has the least noise; where the broad Gaussian reaches only skin.
-    reach_px = 2 * round(zoom * _REACH_PX / 2) + 1
-    bare = cv2.erode(seen, np.ones((reach_px, reach_px), np.uint8))
-    band = cv2.subtract(
-        cv2.GaussianBlur(green, (0, 0), zoom * _FINE_PX),
-        cv2.GaussianBlur(green, (0, 0), zoom * _BROAD_PX),
-    )
-    across = cv2.multiply(cv2.Sobel(band, cv2.CV_32F, 1, 0, ksize=1), bare)
-    down = cv2.multiply(cv2.Sobel(band, cv2.CV_32F, 0, 1, ksize=1), bare)
-
-    def around(plane: Plane) -> Plane:
-        small = cv2.resize(plane, grid, interpolation=cv2.INTER_AREA)
-        return np.asarray(cv2.blur(small, (_AROUND, _AROUND)))
-
-    near = around(bare)
-    share = np.maximum(near, np.float32(_TINY))
-    # Folds go up and down again; the mean slope is that of an area's border.
-    mean_x, mean_y = around(across) / share, around(down) / share
-    steep_x = around(cv2.multiply(across, across)) / share - mean_x**2
-    steep_y = around(cv2.multiply(down, down)) / share - mean_y**2
-    twist = around(cv2.multiply(across, down)) / share - mean_x * mean_y
-    total = steep_x + steep_y + np.float32(_TINY)
-    parallel = np.sqrt((steep_x - steep_y) ** 2 + 4 * twist**2) / total
-    # Of too little skin between hairs nothing is known: neither smooth nor folded.
-    total[near < _ENOUGH_BARE] = np.inf
-    parallel[near < _ENOUGH_BARE] = 0
-    return _Relief(steep=total, parallel=parallel)
-
-
-def _usual(cells: _Cells) -> SkinColor:
+def _usual(cells: SkinCells) -> SkinColor:
     """Choose the colour of the picture's usual skin."""
     spots = np.flatnonzero(cells.told)
     spots = spots[:: max(1, spots.size // _SAMPLE)]
@@ -354,7 +258,7 @@ def _usual(cells: _Cells) -> SkinColor:
     return SkinColor(float(redness[like].mean()), float(yellowness[like].mean()))
 
 
-def _lighter(cells: _Cells, usual: SkinColor) -> Plane:
+def _lighter(cells: SkinCells, usual: SkinColor) -> Plane:
     """Compare lightness with a curved surface through that of the usual skin."""
     height, width = cells.told.shape
     like = _like(cells, usual)
@@ -373,24 +277,24 @@ def _lighter(cells: _Cells, usual: SkinColor) -> Plane:
     return np.asarray(cells.light - (surface + level).astype(np.float32))
 
 
-def _spread(difference: Plane, cells: _Cells) -> float:
+def _spread(difference: Plane, cells: SkinCells) -> float:
     """Deviation of the usual skin, by the smaller differences of all."""
     return ranked(np.abs(difference[cells.told]), _SMALLER) / _OF_DEVIATION
 
 
-def _like(cells: _Cells, usual: SkinColor) -> NDArray[np.bool_]:
+def _like(cells: SkinCells, usual: SkinColor) -> NDArray[np.bool_]:
     """Tell the cells of the usual colour."""
     away = np.hypot(cells.redness - usual.redness, cells.yellowness - usual.yellowness)
     return np.asarray(cells.told & (away < _ALIKE))
 
 
-def _darkness(cells: _Cells, usual: SkinColor) -> float:
+def _darkness(cells: SkinCells, usual: SkinColor) -> float:
     """How far the usual skin is from white, in natural logarithms of light."""
     return max(0.0, -ranked(cells.light[_like(cells, usual)], _HALF))
 
 
 def _thin(
-    cells: _Cells,
+    cells: SkinCells,
     lighter: Plane,
     chosen: NDArray[np.bool_],
     folded: float = _FOLDED,
@@ -405,7 +309,7 @@ def _thin(
 
 
 def _milky(
-    redder: Plane, lighter: Plane, cells: _Cells, usual: SkinColor
+    redder: Plane, lighter: Plane, cells: SkinCells, usual: SkinColor
 ) -> NDArray[np.bool_]:
     """Tell whether red skin is milky: smoother than usual, and by all lighter."""
     red = cells.told & (redder > _MILKY_RED)
@@ -434,14 +338,18 @@ def _bordered(cell: NDArray[np.bool_], contrast: Plane) -> NDArray[np.bool_]:
 
 
 def _masked(
-    told: Mapping[AreaKind, tuple[NDArray[np.bool_], Plane]], cells: _Cells, skin: Mask
+    told: Mapping[AreaKind, tuple[NDArray[np.bool_], Plane]],
+    cells: SkinCells,
+    skin: Mask,
 ) -> dict[AreaKind, Area]:
     """Smooth the cells of each kind, enlarge them to masks, and measure them."""
     total = max(float(cells.told.sum()), 1.0)
     around = cv2.boxFilter(cells.told.view(np.uint8), -1, (3, 3), normalize=False)
     areas = {}
     for kind in AreaKind:
-        areas[kind] = Area(kind, np.zeros(skin.shape, np.uint8), share=0.0, contrast=0.0)
+        areas[kind] = Area(
+            kind, np.zeros(skin.shape, np.uint8), share=0.0, contrast=0.0
+        )
         if kind not in told or not told[kind][0].any():
             continue
         cell, contrast = told[kind]

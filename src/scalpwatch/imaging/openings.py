@@ -19,12 +19,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalpwatch.imaging.arrays import Mask, Pixels
+from scalpwatch.imaging.bare_skin import bare_skin
 from scalpwatch.imaging.rims import RIM_UM, ends_of_hair, red_rims, scaly_rims
 from scalpwatch.imaging.spots import SkinView, Spots, find_spots
 
 __all__ = [
     "HAIR_UM",
-    "SPACING_UM",
     "Opening",
     "OpeningKind",
     "Openings",
@@ -37,9 +37,6 @@ __all__ = [
 HAIR_UM: Final = 70.0
 #: Width of a view whose scale and hair tell nothing [µm] (judgement).
 _VIEW_UM: Final = 6000.0
-#: Farther than this from the next opening, skin has lost its own: 75 follicular units
-#: a square centimetre stand 1.15 mm apart (judgement).
-SPACING_UM: Final = 1200.0
 
 #: How many times the typical answer of the blob filter in the picture a spot answers:
 #: of light, which furrows and flakes disturb, and of yellowness, which they do not
@@ -91,7 +88,6 @@ _WITH_HAIR: Final = 0.03
 _FLAKE_UM: Final = 110.0
 _FLAKES: Final = 0.5
 _TINY: Final = 1e-6
-_COARSE: Final = 4
 
 
 class OpeningKind(Enum):
@@ -270,7 +266,8 @@ def find_openings(
     rims = _rims(view, np.concatenate([roots, ends]))
     white = _not_beside(_white(view), roots, view)
     found = _apart([*dark, *rims, *white, *_yellow(view)])
-    bare, bare_share = _bare(view, found, roots)
+    places = np.array([(each.x_px, each.y_px) for each in found]).reshape(-1, 2)
+    bare, bare_share = bare_skin(view, np.concatenate([places, roots]))
     return Openings(
         each=tuple(_scaled(opening, 1 / view.factor) for opening in found),
         roots_px=roots / view.factor,
@@ -438,27 +435,6 @@ def _openings(
             strength=float(strength[spot]),
             has_hair=bool(spots.hair[spot] > _WITH_HAIR),
         )
-
-
-def _bare(
-    view: SkinView, found: Sequence[Opening], roots: NDArray[np.float64]
-) -> tuple[Mask, float]:
-    """Mask visible skin far from any opening or shaft, and give its share."""
-    height, width = view.seen.shape
-    few = (max(2, width // _COARSE), max(2, height // _COARSE))
-    seen = (cv2.resize(view.seen, few, interpolation=cv2.INTER_AREA) > 0.5).view(  # noqa: PLR2004 - more than half of it
-        np.uint8
-    )
-    far = (cv2.resize(view.shaft, few, interpolation=cv2.INTER_AREA) == 0).view(
-        np.uint8
-    )
-    places = np.array([(each.x_px, each.y_px) for each in found]).reshape(-1, 2)
-    spots = (np.concatenate([places, roots]) / _COARSE).astype(np.int64)
-    far[spots[:, 1].clip(0, few[1] - 1), spots[:, 0].clip(0, few[0] - 1)] = 0
-    away = cv2.distanceTransform(far, cv2.DIST_L2, 5)
-    lost = away > SPACING_UM / view.um_per_px / _COARSE
-    bare = lost.view(np.uint8) & seen
-    return bare, float(bare.sum()) / max(float(seen.sum()), 1.0)
 
 
 def _scaled(opening: Opening, zoom: float) -> Opening:
