@@ -123,8 +123,9 @@ class Area:
         Part of the visible skin, 0 to 1.
     contrast
         Median difference from the reference skin that makes the kind, in natural
-        logarithms of light: of ``ln(G/B)`` for yellow skin, of ``ln(R/G)`` for the
-        others, more for red and less for white and atrophic skin; 0 where nothing is.
+        logarithms of light: of ``ln(G/B)`` for yellow skin, of ``ln R`` for atrophic
+        skin, of ``ln(R/G)`` for the others, more for red and less for white skin; 0
+        where nothing is.
     """
 
     kind: AreaKind
@@ -184,11 +185,14 @@ def map_areas(
     the fall of light towards the corners is not told as an area. White balance adds a
     constant to each and cancels.
 
-    Blood makes skin redder, and not lighter; a milky veil over it lighter too; sebum
-    yellower; scar, which holds little blood and pigment, less red and much lighter, and
-    atrophic skin a little lighter, with fine folds. What fills the whole view is not
-    seen without a control. On dark skin all that is whitish stands out far more than
-    on light skin. Broad shine is taken for white skin where it is not masked.
+    Blood makes skin redder, and not lighter; a milky veil over it smoother, and mostly
+    lighter; sebum yellower; scar, which holds little blood and pigment, less red and
+    much lighter, the more so the darker the skin; and atrophic skin, red or not, a
+    little lighter, with fine folds more parallel than the picture's relief.
+
+    What fills the whole view is not seen without a control. Where hair leaves too
+    little skin for its relief, neither milky nor atrophic skin is told. Broad shine is
+    taken for white skin where it is not masked.
 
     References
     ----------

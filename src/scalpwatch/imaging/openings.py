@@ -51,6 +51,7 @@ _WORTH_A_LOOK: Final = 0.6
 # opening, black dots as the shaft that broke off, white ones from the pinpoint opening
 # of a sweat gland to a fibrosed follicle (judgement, as are all of these).
 _YELLOW: Final = 0.12
+#: Sebum about a healthy hair is yellow too, but less; from so much on, yellow is clear.
 _YELLOW_AT_HAIR: Final = 0.18
 _YELLOW_CLEAR: Final = 0.24
 _YELLOW_UM: Final = (90.0, 480.0)
@@ -64,30 +65,30 @@ _WHITE_UM: Final = (35.0, 230.0)
 _EMPTY: Final = 0.12
 _EMPTY_DARKEST: Final = 0.40
 _EMPTY_UM: Final = (70.0, 330.0)
-#: A plug is horn: at least so much yellower than the skin, which white never is; and
-#: its width.
+#: A plug is horn: at least so much yellower than the skin, which white never is; its
+#: width; and its contrast, more than that of skin between vessels.
 _HORN: Final = 0.05
 _PLUG_UM: Final = (120.0, 330.0)
 _PLUG: Final = 0.16
-#: Deviation over mean of the distances of the border: more is a flake, or a piece of a
-#: hair or of a streak. So many rays beside a spot that meet hair: a gap between shafts.
+#: Green light taken, over yellowness: 0.4 of sebum, none of horn.
+_HORN_RED: Final = 0.1
+#: Deviation over mean of the distances of the border: a spot with more is a flake, or
+#: a piece of a hair or of a streak. Black dots are small, so that pixels fray them;
+#: mottle frays faint yellow ones; flakes are white as well.
 _RAGGED: Final = 0.22
 _RAGGED_DARK: Final = 0.30
 _RAGGED_YELLOW: Final = 0.35
 _RAGGED_WHITE: Final = 0.20
-_BETWEEN: Final = 0.55
-#: Green light taken, over yellowness: 0.4 of sebum, none of horn.
-_HORN_RED: Final = 0.1
-#: Share of its place that hair covers: more is a shaft's end, and a dot with hair.
+#: Share of its place that hair covers: more is a shaft's end, and a dot with hair; and
+#: of the rays beside it that meet hair: more is a gap between shafts.
 _ON_SHAFT: Final = 0.12
 _UNDER_SHAFT: Final = 0.30
 _WITH_HAIR: Final = 0.03
-#: A white spot narrower than this beside a root is a flake [µm]; and flakes in a view,
-#: told by their ragged borders, from so many per round white spot on, are what round
-#: ones are too.
+_BETWEEN: Final = 0.55
+#: A white spot narrower than this beside a root is a flake of its rim [µm]; and so many
+#: flakes for each white dot make the dots flakes too.
 _FLAKE_UM: Final = 110.0
 _FLAKES: Final = 0.5
-_TINY: Final = 1e-6
 
 
 class OpeningKind(Enum):
@@ -241,13 +242,15 @@ def find_openings(
 
     Notes
     -----
-    Strategy: on a copy of 16 µm a pixel, the logarithm of each colour of light less
-    that of the skin around, carried over hair. Spots of every width are sought by the
-    blob filter in three quantities: yellowness (green less blue), whiteness (the least
-    of all colours) and darkness in red light, in which blood hardly shows. Each spot
-    is looked at along sixteen rays: where they fall to half of its height is its
-    border; what its middle has against a ring outside tells the kind. White balance
-    adds a constant to a logarithm, and a difference forgets it.
+    Strategy: on a copy of about 16 µm a pixel, the logarithm of each colour of light
+    less that of the skin around, carried over hair. Spots of every width are sought by
+    the blob filter in three quantities: yellowness (green less blue), whiteness (the
+    least of all colours) and darkness in red light, in which blood hardly shows. Each
+    spot is looked at along sixteen rays: where they fall to half of its height is its
+    border, which must be round; what its middle has against a ring outside tells the
+    kind. White balance adds a constant to a logarithm, and a difference forgets it.
+    Beside what is closed, and in the bloom of mirrored light, no spot is told; among
+    flakes no white one; what is far lighter than hair, on its mask, is none.
 
     Fails where hair covers most of the view, on openings nearer to each other than
     their width, on yellow dots as faint as the mottle of the skin, and on gray skin:
@@ -301,7 +304,6 @@ def _yellow(view: SkinView) -> list[Opening]:
     least = _WORTH_A_LOOK * _YELLOW
     spots = find_spots(view, plane, above=_ABOVE_MOTTLE, least=least)
     strength = spots.green - spots.blue
-    # Sebum about a healthy hair is yellow too, but less.
     at_hair = (spots.beside > _WITH_HAIR) | (spots.hair > _WITH_HAIR)
     yellow = strength > np.where(at_hair, _YELLOW_AT_HAIR, _YELLOW)
     # Mottle frays the border of a faint one.
