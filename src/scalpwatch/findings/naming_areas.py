@@ -84,7 +84,7 @@ def _reason(area: Area) -> Phrase:
     if area.kind is AreaKind.MILKY_RED:
         return say(
             "{share} % of the visible skin is redder than the usual skin of the "
-            "picture, by {contrast} in ln(R/G), and lighter or smoother.",
+            "picture, by {contrast} in ln(R/G), and smoother.",
             **facts,
         )
     if area.kind is AreaKind.YELLOW:
@@ -100,8 +100,8 @@ def _reason(area: Area) -> Phrase:
             **facts,
         )
     return say(
-        "{share} % of the visible skin is less red than the usual skin of the picture, "
-        "by {contrast} in ln(R/G), lighter and finely folded in one direction.",
+        "{share} % of the visible skin is lighter than the usual skin of the picture, "
+        "by {contrast} in ln R, and finely folded in one direction.",
         **facts,
     )
 

@@ -19,25 +19,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalpwatch.imaging.arrays import Mask, Pixels, Plane, ranked
-from scalpwatch.imaging.color import light_logarithms
+from scalpwatch.imaging.skin_cells import SkinCells, skin_cells
 
 __all__ = ["Area", "AreaKind", "Areas", "SkinColor", "map_areas"]
 
-#: Scale of the copy on which areas are told [µm/px], its largest side [px], and pixels
-#: of the copy along the side of a cell.
-_COPY_UM_PER_PX: Final = 16.0
-_COPY_SIDE_PX: Final = 640
-_CELL_PX: Final = 8
-#: Share of a cell that must be skin for it to have a colour.
-_ENOUGH: Final = 0.25
-_WHOLE: Final = 240
 #: Fewest cells that tell anything.
 _FEWEST: Final = 24
 
 # Differences from the reference skin, in natural logarithms of light (judgement):
 #: Colours nearer than this are of one skin; and how many cells are compared.
 _ALIKE: Final = 0.03
-_SAMPLE: Final = 320
+_SAMPLE: Final = 220
 #: Skin at least this share as common as the most common may be the reference, if its
 #: redness with so much of its lightness is less by this much.
 _COMMON: Final = 0.4
@@ -47,12 +39,14 @@ _CLEARLY: Final = 0.02
 _RED: Final = 0.22
 _BLOOD: Final = 1.6
 _MILKY_RED: Final = 0.10
-#: How much lighter, or smoother by share, milky skin is; half of each will do.
+#: How much lighter, or smoother by share, milky skin is; half of each will do, but
+#: smoother by so much it always is, for red skin can lie in better light.
 _MILKY_LIGHT: Final = 0.06
-_MILKY_SMOOTH: Final = 0.35
+_MILKY_SMOOTH: Final = 0.20
+_SMOOTHER: Final = 0.09
 #: And so many deviations of the usual skin; of a normal distribution a quarter of the
 #: values lie within this part of the deviation.
-_SPREADS: Final = 2.5
+_SPREADS: Final = 3.0
 _SMALLER: Final = 0.25
 _OF_DEVIATION: Final = 0.319
 #: Yellowness of yellow skin; redness by yellowness, and shade, from which on it is
@@ -63,18 +57,22 @@ _SHADE: Final = -0.15
 #: How much less red and lighter white and thin skin is.
 _PALE: Final = -0.02
 _WHITE_LIGHT: Final = 0.09
+#: And by this share of what the usual skin lacks of white, for scar is as light on any
+#: skin; from so many times that on it need not be less red.
+_TO_WHITE: Final = 0.15
+_CLEARLY_WHITE: Final = 1.3
 _THIN_LIGHT: Final = 0.03
 #: Thin skin is never lighter than this: it would be twice as light as the usual.
 _NEVER_THIN: Final = 0.7
 #: How parallel the folds of thin skin are, 0 to 1.
 _FOLDED: Final = 0.30
-#: Widths of the Gaussians between which fine relief answers, and how far they reach
-#: [px of the copy]; cells along the sides of the squares in which relief is judged, and
-#: in which milky skin is.
-_FINE_PX: Final = 0.8
-_BROAD_PX: Final = 2.0
-_REACH_PX: Final = 13
-_AROUND: Final = 7
+#: And those of thin skin that is red.
+_FOLDED_RED: Final = 0.40
+#: Folds are so many times as parallel as the relief of the quarter of the skin that is
+#: least so.
+_STREAKED: Final = 0.25
+_OVER_STREAKS: Final = 2.0
+#: Cells along the sides of the squares in which milky, pale and thin skin is judged.
 _WIDE: Final = 11
 #: The border of an area lies where this share is left of its full contrast, above which
 #: a tenth of it lies (judgement).
@@ -125,8 +123,9 @@ class Area:
         Part of the visible skin, 0 to 1.
     contrast
         Median difference from the reference skin that makes the kind, in natural
-        logarithms of light: of ``ln(G/B)`` for yellow skin, of ``ln(R/G)`` for the
-        others, more for red and less for white and atrophic skin; 0 where nothing is.
+        logarithms of light: of ``ln(G/B)`` for yellow skin, of ``ln R`` for atrophic
+        skin, of ``ln(R/G)`` for the others, more for red and less for white skin; 0
+        where nothing is.
     """
 
     kind: AreaKind
@@ -186,11 +185,14 @@ def map_areas(
     the fall of light towards the corners is not told as an area. White balance adds a
     constant to each and cancels.
 
-    Blood makes skin redder, and not lighter; a milky veil over it lighter too; sebum
-    yellower; scar, which holds little blood and pigment, less red and much lighter, and
-    atrophic skin a little lighter, with fine folds. What fills the whole view is not
-    seen without a control. On dark skin all that is whitish stands out far more than
-    on light skin. Broad shine is taken for white skin where it is not masked.
+    Blood makes skin redder, and not lighter; a milky veil over it smoother, and mostly
+    lighter; sebum yellower; scar, which holds little blood and pigment, less red and
+    much lighter, the more so the darker the skin; and atrophic skin, red or not, a
+    little lighter, with fine folds more parallel than the picture's relief.
+
+    What fills the whole view is not seen without a control. Where hair leaves too
+    little skin for its relief, neither milky nor atrophic skin is told. Broad shine is
+    taken for white skin where it is not masked.
 
     References
     ----------
@@ -198,7 +200,7 @@ def map_areas(
     means of digital cameras, 10.1111/j.1600-0846.2007.00256.x, abstract (indices of
     haemoglobin and melanin as differences of logarithms of a camera's colours).
     """
-    cells = _cells(pixels, skin, um_per_px)
+    cells = skin_cells(pixels, skin, um_per_px=um_per_px)
     if int(cells.told.sum()) < _FEWEST:
         return Areas(_masked({}, cells, skin), reference=None)
     usual = _usual(cells)
@@ -207,20 +209,26 @@ def map_areas(
     yellower = cells.yellowness - np.float32(reference.yellowness)
     lighter = _lighter(cells, usual)
     yellow_from = max(_YELLOW, _SPREADS * _spread(yellower, cells))
-    pale = cells.told & (redder < _PALE) & (yellower < _YELLOW / 2)
+    white_from = max(_WHITE_LIGHT, _TO_WHITE * _darkness(cells, usual))
+    plain = cells.told & (yellower < _YELLOW / 2)
+    pale = plain & (
+        redder < np.where(lighter > _CLEARLY_WHITE * white_from, -_PALE, _PALE)
+    )
     # Shine and furrows come and go, so the skin of a colour about a cell is judged.
     pale_light = _about(lighter, pale)
-    folded = _about(cells.relief.parallel, pale) > _FOLDED
-    folded &= pale_light < _NEVER_THIN
-    is_milky = _milky(redder, lighter, cells, usual) > 1
-    milky = (redder > _MILKY_RED) & (yellower < 0) & is_milky
+    is_thin = _thin(cells, lighter, pale) | _thin(cells, lighter, plain, _FOLDED_RED)
+    milky = (redder > _MILKY_RED) & (yellower < 0) & ~is_thin
+    milky &= _milky(redder, lighter, cells, usual)
     # Yellowness is taken off, so that crust and pigment are not called red.
     blood = redder - 0.7 * np.maximum(yellower, 0)
     told: dict[AreaKind, tuple[NDArray[np.bool_], Plane]] = {
-        AreaKind.WHITE: (pale & (pale_light > _WHITE_LIGHT) & ~folded, redder),
-        AreaKind.ATROPHIC: (pale & (pale_light > _THIN_LIGHT) & folded, redder),
+        AreaKind.WHITE: (pale & (pale_light > white_from) & ~is_thin, redder),
+        AreaKind.ATROPHIC: (is_thin, _about(lighter, is_thin)),
         AreaKind.MILKY_RED: (milky, redder),
-        AreaKind.ERYTHEMA: ((blood > _RED) & (blood < _BLOOD) & ~milky, redder),
+        AreaKind.ERYTHEMA: (
+            (blood > _RED) & (blood < _BLOOD) & ~milky & ~is_thin,
+            redder,
+        ),
         AreaKind.YELLOW: (
             (yellower > yellow_from)
             & (redder < _PIGMENT * yellower)
@@ -231,81 +239,7 @@ def map_areas(
     return Areas(_masked(told, cells, skin), reference=usual)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class _Cells:
-    """Mean colours of the skin of each cell, (h, w); ``told`` where there is any."""
-
-    redness: Plane
-    yellowness: Plane
-    light: Plane
-    told: NDArray[np.bool_]
-    relief: _Relief
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class _Relief:
-    """Mean square of the slopes about each cell, and how parallel they are, 0 to 1."""
-
-    steep: Plane
-    parallel: Plane
-
-
-def _cells(pixels: Pixels, skin: Mask, um_per_px: float) -> _Cells:
-    """Give each cell the mean colour and the depth of fine folds of its skin."""
-    height, width = skin.shape
-    factor = min(1.0, um_per_px / _COPY_UM_PER_PX, _COPY_SIDE_PX / max(height, width))
-    grid = (
-        max(4, round(width * factor / _CELL_PX)),
-        max(4, round(height * factor / _CELL_PX)),
-    )
-    size = (grid[0] * _CELL_PX, grid[1] * _CELL_PX)
-    small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
-    whole = cv2.resize(skin * np.uint8(255), size, interpolation=cv2.INTER_AREA)
-    seen = (whole >= _WHOLE).astype(np.float32)
-    red, green, blue = light_logarithms(small)
-    share = cv2.resize(seen, grid, interpolation=cv2.INTER_AREA)
-    some = np.maximum(share, np.float32(_ENOUGH / 4))
-
-    def mean(plane: Plane) -> Plane:
-        shown = cv2.multiply(plane, seen)
-        return np.asarray(cv2.resize(shown, grid, interpolation=cv2.INTER_AREA) / some)
-
-    return _Cells(
-        redness=mean(cv2.subtract(red, green)),
-        yellowness=mean(cv2.subtract(green, blue)),
-        light=mean(red),
-        told=share > _ENOUGH,
-        relief=_relief(green, seen, grid),
-    )
-
-
-def _relief(green: Plane, seen: Mask, grid: tuple[int, int]) -> _Relief:
-    """Measure the slopes of the fine relief about each cell, away from hair."""
-    # In green, which has the least noise; where the broad Gaussian reaches only skin.
-    bare = cv2.erode(seen, np.ones((_REACH_PX, _REACH_PX), np.uint8))
-    band = cv2.subtract(
-        cv2.GaussianBlur(green, (0, 0), _FINE_PX),
-        cv2.GaussianBlur(green, (0, 0), _BROAD_PX),
-    )
-    across = cv2.multiply(cv2.Sobel(band, cv2.CV_32F, 1, 0, ksize=1), bare)
-    down = cv2.multiply(cv2.Sobel(band, cv2.CV_32F, 0, 1, ksize=1), bare)
-
-    def around(plane: Plane) -> Plane:
-        small = cv2.resize(plane, grid, interpolation=cv2.INTER_AREA)
-        return np.asarray(cv2.blur(small, (_AROUND, _AROUND)))
-
-    share = np.maximum(around(bare), np.float32(_TINY))
-    # Folds go up and down again; the mean slope is that of an area's border.
-    mean_x, mean_y = around(across) / share, around(down) / share
-    steep_x = around(cv2.multiply(across, across)) / share - mean_x**2
-    steep_y = around(cv2.multiply(down, down)) / share - mean_y**2
-    twist = around(cv2.multiply(across, down)) / share - mean_x * mean_y
-    total = steep_x + steep_y + np.float32(_TINY)
-    parallel = np.sqrt((steep_x - steep_y) ** 2 + 4 * twist**2) / total
-    return _Relief(steep=total, parallel=parallel)
-
-
-def _usual(cells: _Cells) -> SkinColor:
+def _usual(cells: SkinCells) -> SkinColor:
     """Choose the colour of the picture's usual skin."""
     spots = np.flatnonzero(cells.told)
     spots = spots[:: max(1, spots.size // _SAMPLE)]
@@ -328,7 +262,7 @@ def _usual(cells: _Cells) -> SkinColor:
     return SkinColor(float(redness[like].mean()), float(yellowness[like].mean()))
 
 
-def _lighter(cells: _Cells, usual: SkinColor) -> Plane:
+def _lighter(cells: SkinCells, usual: SkinColor) -> Plane:
     """Compare lightness with a curved surface through that of the usual skin."""
     height, width = cells.told.shape
     like = _like(cells, usual)
@@ -347,24 +281,49 @@ def _lighter(cells: _Cells, usual: SkinColor) -> Plane:
     return np.asarray(cells.light - (surface + level).astype(np.float32))
 
 
-def _spread(difference: Plane, cells: _Cells) -> float:
+def _spread(difference: Plane, cells: SkinCells) -> float:
     """Deviation of the usual skin, by the smaller differences of all."""
     return ranked(np.abs(difference[cells.told]), _SMALLER) / _OF_DEVIATION
 
 
-def _like(cells: _Cells, usual: SkinColor) -> NDArray[np.bool_]:
+def _like(cells: SkinCells, usual: SkinColor) -> NDArray[np.bool_]:
     """Tell the cells of the usual colour."""
     away = np.hypot(cells.redness - usual.redness, cells.yellowness - usual.yellowness)
     return np.asarray(cells.told & (away < _ALIKE))
 
 
-def _milky(redder: Plane, lighter: Plane, cells: _Cells, usual: SkinColor) -> Plane:
-    """Weigh whether red skin is milky: lighter and smoother than usual; from 1 on."""
+def _darkness(cells: SkinCells, usual: SkinColor) -> float:
+    """How far the usual skin is from white, in natural logarithms of light."""
+    return max(0.0, -ranked(cells.light[_like(cells, usual)], _HALF))
+
+
+def _thin(
+    cells: SkinCells,
+    lighter: Plane,
+    chosen: NDArray[np.bool_],
+    folded: float = _FOLDED,
+) -> NDArray[np.bool_]:
+    """Tell the chosen cells that are lighter and folded in one direction."""
+    light = _about(lighter, chosen)
+    is_so = chosen & (light > _THIN_LIGHT) & (light < _NEVER_THIN)
+    # Dry or rough skin is streaked all over.
+    usual = ranked(_about(cells.relief.parallel, cells.told)[cells.told], _STREAKED)
+    folded = max(folded, _OVER_STREAKS * usual)
+    return np.asarray(is_so & (_about(cells.relief.parallel, chosen) > folded))
+
+
+def _milky(
+    redder: Plane, lighter: Plane, cells: SkinCells, usual: SkinColor
+) -> NDArray[np.bool_]:
+    """Tell whether red skin is milky: smoother than usual, and by all lighter."""
     red = cells.told & (redder > _MILKY_RED)
     steep = ranked(cells.relief.steep[_like(cells, usual)], _HALF)
-    rough = np.sqrt(np.minimum(cells.relief.steep / max(steep, _TINY), 1.0))
-    light = _among(lighter, red) / _MILKY_LIGHT
-    return np.asarray(light + (1 - _among(rough, red)) / _MILKY_SMOOTH)
+    if not np.isfinite(steep):
+        return np.zeros_like(cells.told)
+    rough = np.sqrt(np.minimum(cells.relief.steep, 2 * steep) / max(steep, _TINY))
+    smooth = 1 - _about(rough, red)
+    veil = _about(lighter, red) / _MILKY_LIGHT + smooth / _MILKY_SMOOTH
+    return np.asarray((veil > 1) & (smooth > _SMOOTHER))
 
 
 def _about(plane: Plane, chosen: NDArray[np.bool_]) -> Plane:
@@ -372,20 +331,6 @@ def _about(plane: Plane, chosen: NDArray[np.bool_]) -> Plane:
     weight = chosen.astype(np.float32)
     share = np.maximum(cv2.blur(weight, (_WIDE, _WIDE)), np.float32(_TINY))
     return np.asarray(cv2.blur(plane * weight, (_WIDE, _WIDE)) / share)
-
-
-def _among(plane: Plane, chosen: NDArray[np.bool_]) -> Plane:
-    """Mean over each connected part of the chosen cells; 0 elsewhere."""
-    # Lone cells must not tie areas together, nor gaps between hairs part them.
-    solid = cv2.medianBlur(chosen.view(np.uint8), 5)
-    count, labels = cv2.connectedComponents(solid)
-    own = labels.astype(np.int64)
-    own[~chosen] = 0
-    size = np.maximum(np.bincount(own.ravel(), minlength=count), 1)
-    total = np.bincount(own.ravel(), plane.ravel(), minlength=count)
-    mean = (total / size).astype(np.float32)
-    mean[0] = 0
-    return np.asarray(mean[labels])
 
 
 def _bordered(cell: NDArray[np.bool_], contrast: Plane) -> NDArray[np.bool_]:
@@ -397,31 +342,38 @@ def _bordered(cell: NDArray[np.bool_], contrast: Plane) -> NDArray[np.bool_]:
 
 
 def _masked(
-    told: Mapping[AreaKind, tuple[NDArray[np.bool_], Plane]], cells: _Cells, skin: Mask
+    told: Mapping[AreaKind, tuple[NDArray[np.bool_], Plane]],
+    cells: SkinCells,
+    skin: Mask,
 ) -> dict[AreaKind, Area]:
     """Smooth the cells of each kind, enlarge them to masks, and measure them."""
-    height, width = skin.shape
     total = max(float(cells.told.sum()), 1.0)
+    around = cv2.boxFilter(cells.told.view(np.uint8), -1, (3, 3), normalize=False)
     areas = {}
     for kind in AreaKind:
-        if kind not in told:
-            areas[kind] = Area(kind, np.zeros_like(skin), share=0.0, contrast=0.0)
+        areas[kind] = Area(
+            kind, np.zeros(skin.shape, np.uint8), share=0.0, contrast=0.0
+        )
+        if kind not in told or not told[kind][0].any():
             continue
         cell, contrast = told[kind]
         within = _bordered(cell & cells.told, contrast).view(np.uint8)
         company = cv2.boxFilter(within, -1, (3, 3), normalize=False)
-        around = cv2.boxFilter(cells.told.view(np.uint8), -1, (3, 3), normalize=False)
         # Of the skin around, more than half; a lone cell is noise, an area has extent.
         kept = cells.told & (company * 2 > around) & (company >= _COMPANY - 1)
-        wide = cv2.resize(
-            (company * 2 > np.maximum(around, 1)).astype(np.float32) * (company > 1),
-            (width, height),
-            interpolation=cv2.INTER_LINEAR,
-        )
         areas[kind] = Area(
             kind,
-            mask=(wide > _HALF).view(np.uint8),
+            mask=_enlarged((company * 2 > np.maximum(around, 1)) & (company > 1), skin),
             share=float(kept.sum()) / total,
             contrast=abs(ranked(contrast[kept], _HALF)) if kept.any() else 0.0,
         )
     return areas
+
+
+def _enlarged(cell: NDArray[np.bool_], skin: Mask) -> Mask:
+    """Enlarge cells to a mask of the size of the picture, with smooth borders."""
+    if not cell.any():
+        return np.zeros(skin.shape, np.uint8)
+    size = (skin.shape[1], skin.shape[0])
+    wide = cv2.resize(cell * np.uint8(254), size, interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.threshold(wide, 127, 1, cv2.THRESH_BINARY)[1], np.uint8)

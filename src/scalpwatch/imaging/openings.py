@@ -10,7 +10,7 @@ N : number of places
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from typing import Final
 
@@ -18,14 +18,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scalpwatch.imaging.arrays import Mask, Pixels, Plane
-from scalpwatch.imaging.rays import Rays, cast_rays, mean_of
-from scalpwatch.imaging.ridges import thinned
+from scalpwatch.imaging.arrays import Mask, Pixels
+from scalpwatch.imaging.bare_skin import bare_skin
+from scalpwatch.imaging.rims import RIM_UM, ends_of_hair, red_rims, scaly_rims
 from scalpwatch.imaging.spots import SkinView, Spots, find_spots
 
 __all__ = [
     "HAIR_UM",
-    "SPACING_UM",
     "Opening",
     "OpeningKind",
     "Openings",
@@ -38,56 +37,58 @@ __all__ = [
 HAIR_UM: Final = 70.0
 #: Width of a view whose scale and hair tell nothing [µm] (judgement).
 _VIEW_UM: Final = 6000.0
-#: Farther than this from the next opening, skin has lost its own: 75 follicular units
-#: a square centimetre stand 1.15 mm apart (judgement).
-SPACING_UM: Final = 1200.0
 
 #: How many times the typical answer of the blob filter in the picture a spot answers:
 #: of light, which furrows and flakes disturb, and of yellowness, which they do not
 #: (judgement).
 _ABOVE_TEXTURE: Final = 7.0
 _ABOVE_MOTTLE: Final = 4.0
+#: And this share of the contrast of its kind it has against the skin around.
+_WORTH_A_LOOK: Final = 0.6
 
 # What the middle of each kind has against the skin around it, in natural logarithms
 # of light, and its diameter [µm]. Sizes: yellow dots are as wide as a distended
 # opening, black dots as the shaft that broke off, white ones from the pinpoint opening
 # of a sweat gland to a fibrosed follicle (judgement, as are all of these).
-_YELLOW: Final = 0.10
+_YELLOW: Final = 0.12
+#: Sebum about a healthy hair is yellow too, but less; from so much on, yellow is clear.
+_YELLOW_AT_HAIR: Final = 0.18
+_YELLOW_CLEAR: Final = 0.24
 _YELLOW_UM: Final = (90.0, 480.0)
 _YELLOW_LIGHT: Final = 0.30
 #: Red light taken, over yellowness: 2 of melanin, 0.2 of sebum.
 _PIGMENT: Final = 0.8
-_BLACK: Final = 0.35
-_BLACK_UM: Final = (25.0, 260.0)
+_BLACK: Final = 0.42
+_BLACK_UM: Final = (25.0, 200.0)
 _WHITE: Final = 0.10
-_WHITE_UM: Final = (35.0, 330.0)
+_WHITE_UM: Final = (35.0, 230.0)
 _EMPTY: Final = 0.12
+_EMPTY_DARKEST: Final = 0.40
 _EMPTY_UM: Final = (70.0, 330.0)
-#: A plug is horn: at least so much yellower than the skin, which white never is; and
-#: its width.
+#: A plug is horn: at least so much yellower than the skin, which white never is; its
+#: width; and its contrast, more than that of skin between vessels.
 _HORN: Final = 0.05
-_PLUG_UM: Final = 120.0
+_PLUG_UM: Final = (120.0, 330.0)
+_PLUG: Final = 0.16
 #: Green light taken, over yellowness: 0.4 of sebum, none of horn.
 _HORN_RED: Final = 0.1
-#: Share of its place that hair covers: more is a shaft's end, and a dot with hair.
+#: Deviation over mean of the distances of the border: a spot with more is a flake, or
+#: a piece of a hair or of a streak. Black dots are small, so that pixels fray them;
+#: mottle frays faint yellow ones; flakes are white as well.
+_RAGGED: Final = 0.22
+_RAGGED_DARK: Final = 0.30
+_RAGGED_YELLOW: Final = 0.35
+_RAGGED_WHITE: Final = 0.20
+#: Share of its place that hair covers: more is a shaft's end, and a dot with hair; and
+#: of the rays beside it that meet hair: more is a gap between shafts.
 _ON_SHAFT: Final = 0.12
 _UNDER_SHAFT: Final = 0.30
 _WITH_HAIR: Final = 0.03
-#: The rim of a root [µm], the skin beyond it, and how far a rim stands out.
-_RIM_UM: Final = (45.0, 190.0)
-_BEYOND_UM: Final = (270.0, 430.0)
-_SCALY: Final = 0.10
-_RED: Final = 0.12
-#: A white spot so wide that has a shaft on it is a collar of scale [µm].
-_COLLAR_UM: Final = 210.0
-#: A white spot narrower than this beside a root is a flake [µm], and so many of them
-#: are a rim.
+_BETWEEN: Final = 0.55
+#: A white spot narrower than this beside a root is a flake of its rim [µm]; and so many
+#: flakes for each white dot make the dots flakes too.
 _FLAKE_UM: Final = 110.0
-_FLAKES: Final = 2
-_RIM_SHARE: Final = 0.55
-_RIM_SEEN: Final = 0.4
-_TINY: Final = 1e-6
-_COARSE: Final = 4
+_FLAKES: Final = 0.5
 
 
 class OpeningKind(Enum):
@@ -241,13 +242,15 @@ def find_openings(
 
     Notes
     -----
-    Strategy: on a copy of 16 µm a pixel, the logarithm of each colour of light less
-    that of the skin around, carried over hair. Spots of every width are sought by the
-    blob filter in three quantities: yellowness (green less blue), whiteness (the least
-    of all colours) and darkness in red light, in which blood hardly shows. Each spot
-    is looked at along sixteen rays: where they fall to half of its height is its
-    border; what its middle has against a ring outside tells the kind. White balance
-    adds a constant to a logarithm, and a difference forgets it.
+    Strategy: on a copy of about 16 µm a pixel, the logarithm of each colour of light
+    less that of the skin around, carried over hair. Spots of every width are sought by
+    the blob filter in three quantities: yellowness (green less blue), whiteness (the
+    least of all colours) and darkness in red light, in which blood hardly shows. Each
+    spot is looked at along sixteen rays: where they fall to half of its height is its
+    border, which must be round; what its middle has against a ring outside tells the
+    kind. White balance adds a constant to a logarithm, and a difference forgets it.
+    Beside what is closed, and in the bloom of mirrored light, no spot is told; among
+    flakes no white one; what is far lighter than hair, on its mask, is none.
 
     Fails where hair covers most of the view, on openings nearer to each other than
     their width, on yellow dots as faint as the mottle of the skin, and on gray skin:
@@ -259,13 +262,15 @@ def find_openings(
     black and white dots are; the title was seen, the limits here are judgement).
     """
     view = SkinView.of(pixels, hair=hair, closed=closed, um_per_px=um_per_px)
-    roots = _ends(view) if roots_px is None else np.asarray(roots_px) * view.factor
-    rims = _rims(view, roots)
+    ends = ends_of_hair(view)
+    roots = ends if roots_px is None else np.asarray(roots_px) * view.factor
     dark, unevenness = _dark(view)
-    white, flakes = _beside_roots(_white(view), roots, view)
-    rims = [*rims, *flakes]
-    found = _apart([*dark, *rims, *white, *_yellow(view)], view)
-    bare, bare_share = _bare(view, found, roots)
+    # Who traces shafts may miss a root at which the mask ends.
+    rims = _rims(view, np.concatenate([roots, ends]))
+    white = _not_beside(_white(view), roots, view)
+    found = _apart([*dark, *rims, *white, *_yellow(view)])
+    places = np.array([(each.x_px, each.y_px) for each in found]).reshape(-1, 2)
+    bare, bare_share = bare_skin(view, np.concatenate([places, roots]))
     return Openings(
         each=tuple(_scaled(opening, 1 / view.factor) for opening in found),
         roots_px=roots / view.factor,
@@ -278,11 +283,14 @@ def find_openings(
 
 def _dark(view: SkinView) -> tuple[list[Opening], float]:
     """Black dots and empty openings, a shade darker; and how uneven the view is."""
-    spots = find_spots(view, -view.red, above=_ABOVE_TEXTURE)
+    spots = find_spots(
+        view, -view.red, above=_ABOVE_TEXTURE, least=_WORTH_A_LOOK * _EMPTY
+    )
     dark = spots.has_no_blood & (spots.hair < _ON_SHAFT)
+    dark &= spots.ragged < _RAGGED_DARK
     black = dark & (spots.red < -_BLACK) & _sized(spots, _BLACK_UM)
     empty = dark & (spots.red < -_EMPTY) & _sized(spots, _EMPTY_UM) & ~black
-    empty &= spots.red > -_BLACK
+    empty &= spots.red > -_EMPTY_DARKEST
     dots = [
         *_openings(view, spots, black, (OpeningKind.BLACK_DOT, -spots.red)),
         *_openings(view, spots, empty, (OpeningKind.EMPTY, -spots.red)),
@@ -292,13 +300,20 @@ def _dark(view: SkinView) -> tuple[list[Opening], float]:
 
 def _yellow(view: SkinView) -> list[Opening]:
     """Yellow dots, and plugs of horn, which take no green light."""
-    spots = find_spots(view, cv2.subtract(view.green, view.blue), above=_ABOVE_MOTTLE)
+    plane = cv2.subtract(view.green, view.blue)
+    least = _WORTH_A_LOOK * _YELLOW
+    spots = find_spots(view, plane, above=_ABOVE_MOTTLE, least=least)
     strength = spots.green - spots.blue
-    yellow = (strength > _YELLOW) & _sized(spots, _YELLOW_UM)
+    at_hair = (spots.beside > _WITH_HAIR) | (spots.hair > _WITH_HAIR)
+    yellow = strength > np.where(at_hair, _YELLOW_AT_HAIR, _YELLOW)
+    # Mottle frays the border of a faint one.
+    is_clear = strength > _YELLOW_CLEAR
+    yellow &= spots.ragged < np.where(at_hair & ~is_clear, _RAGGED, _RAGGED_YELLOW)
+    yellow &= _sized(spots, _YELLOW_UM)
     yellow &= (spots.red > -_PIGMENT * strength) & (spots.red < _YELLOW_LIGHT)
     horny = spots.red - spots.green < _HORN_RED * strength
-    plug = yellow & horny & (spots.width_um >= _PLUG_UM)
-    plug &= spots.hair < _UNDER_SHAFT
+    plug = yellow & horny & (spots.width_um >= _PLUG_UM[0]) & (strength > _PLUG)
+    plug &= (spots.hair < _UNDER_SHAFT) & (spots.ragged < _RAGGED)
     return [
         *_openings(view, spots, yellow & ~horny, (OpeningKind.YELLOW_DOT, strength)),
         *_openings(view, spots, plug, (OpeningKind.PLUG, strength)),
@@ -308,51 +323,69 @@ def _yellow(view: SkinView) -> list[Opening]:
 def _white(view: SkinView) -> list[Opening]:
     """White dots, and plugs of horn, which are lighter than skin but not whiter."""
     plane = cv2.min(cv2.min(view.red, view.green), view.blue)
-    spots = find_spots(view, plane, above=_ABOVE_TEXTURE)
+    least = _WORTH_A_LOOK * _WHITE
+    spots = find_spots(view, plane, above=_ABOVE_TEXTURE, least=least)
     strength = np.minimum(np.minimum(spots.red, spots.green), spots.blue)
-    bright = (strength > _WHITE) & _sized(spots, _WHITE_UM)
-    bright &= spots.hair < _UNDER_SHAFT
+    bright = (strength > _WHITE) & (spots.width_um >= _WHITE_UM[0])
+    bright &= (spots.hair < _UNDER_SHAFT) & (spots.beside < _BETWEEN)
     horny = spots.green - spots.blue > _HORN
-    plug = bright & horny & (spots.width_um >= _PLUG_UM)
+    plug = bright & horny & _sized(spots, _PLUG_UM) & (strength > _PLUG)
+    plug &= spots.ragged < _RAGGED
+    white = bright & ~horny
+    dots = white & (spots.ragged < _RAGGED_WHITE) & (spots.width_um <= _WHITE_UM[1])
+    # Among flakes, a round one is no dot.
+    flakes = white & ~dots & (spots.width_um > _FLAKE_UM)
+    flakes &= spots.beside < _WITH_HAIR
+    if int(flakes.sum()) > _FLAKES * int(dots.sum()):
+        dots[:] = False
     return [
-        *_openings(view, spots, bright & ~horny, (OpeningKind.WHITE_DOT, strength)),
+        *_openings(view, spots, dots, (OpeningKind.WHITE_DOT, strength)),
         *_openings(view, spots, plug, (OpeningKind.PLUG, strength)),
     ]
 
 
-def _beside_roots(
+def _rims(view: SkinView, roots: NDArray[np.float64]) -> list[Opening]:
+    """Roots with a rim of scale, or of redness."""
+    y, x = np.rint(roots[:, ::-1]).astype(np.int64).T
+    height_px, width_px = view.shut.shape
+    roots = roots[view.shut[y.clip(0, height_px - 1), x.clip(0, width_px - 1)] == 0]
+    found = []
+    for kind, height in (
+        (OpeningKind.SCALY_RIM, scaly_rims(view, roots)),
+        (OpeningKind.RED_RIM, red_rims(view, roots)),
+    ):
+        order = np.argsort(-height, kind="stable")
+        found += [
+            Opening(
+                kind=kind,
+                x_px=float(roots[number, 0]),
+                y_px=float(roots[number, 1]),
+                diameter_px=2 * RIM_UM[1] / view.um_per_px,
+                strength=float(height[number]),
+                has_hair=True,
+            )
+            for number in order[: np.count_nonzero(height)].tolist()
+        ]
+    return found
+
+
+def _not_beside(
     white: Sequence[Opening], roots: NDArray[np.float64], view: SkinView
-) -> tuple[list[Opening], list[Opening]]:
-    """Part white spots from flakes at roots; a root with two flakes has a scaly rim."""
+) -> list[Opening]:
+    """Leave out flakes at roots."""
     if not len(roots):
-        return list(white), []
-    reach_px = _RIM_UM[1] / view.um_per_px
-    kept: list[Opening] = []
-    flakes: dict[int, list[Opening]] = {}
+        return list(white)
+    reach_px = RIM_UM[1] / view.um_per_px
+    kept = []
     for each in white:
         away_px = np.hypot(roots[:, 0] - each.x_px, roots[:, 1] - each.y_px)
-        nearest = int(away_px.argmin())
         is_flake = each.diameter_px * view.um_per_px < _FLAKE_UM
-        if is_flake and float(away_px[nearest]) < reach_px:
-            flakes.setdefault(nearest, []).append(each)
-        else:
+        if not (is_flake and float(away_px.min()) < reach_px):
             kept.append(each)
-    rims = [
-        replace(
-            each[0],
-            kind=OpeningKind.SCALY_RIM,
-            x_px=float(roots[number, 0]),
-            y_px=float(roots[number, 1]),
-            diameter_px=2 * reach_px,
-            has_hair=True,
-        )
-        for number, each in flakes.items()
-        if len(each) >= _FLAKES
-    ]
-    return kept, rims
+    return kept
 
 
-def _apart(found: Sequence[Opening], view: SkinView) -> list[Opening]:
+def _apart(found: Sequence[Opening]) -> list[Opening]:
     """Leave out what is a part of something named before it."""
     kept: list[Opening] = []
     for each in found:
@@ -360,13 +393,8 @@ def _apart(found: Sequence[Opening], view: SkinView) -> list[Opening]:
             each.kind in _PARTS.get(other.kind, ()) and _overlap(each, other)
             for other in kept
         )
-        wide = each.diameter_px * view.um_per_px >= _COLLAR_UM
-        # White about a shaft and wider than a dot is a collar of scale.
-        is_collar = each.kind is OpeningKind.WHITE_DOT and each.has_hair and wide
         if not is_told:
-            kept.append(
-                replace(each, kind=OpeningKind.SCALY_RIM) if is_collar else each
-            )
+            kept.append(each)
     return kept
 
 
@@ -409,98 +437,6 @@ def _openings(
             strength=float(strength[spot]),
             has_hair=bool(spots.hair[spot] > _WITH_HAIR),
         )
-
-
-def _ends(view: SkinView) -> NDArray[np.float64]:
-    """Places where the shafts of the mask end, (N, 2) [px of the copy]."""
-    size = (view.shaft.shape[1] // 2, view.shaft.shape[0] // 2)
-    half = cv2.resize(view.shaft, size, interpolation=cv2.INTER_AREA)
-    lines = thinned((half >= np.float32(0.5)).view(np.uint8), longest=8)
-    around = cv2.boxFilter(
-        lines, -1, (3, 3), normalize=False, borderType=cv2.BORDER_CONSTANT
-    )
-    ends = (around == 2) & (lines == 1)  # noqa: PLR2004 - itself and one neighbour
-    y, x = np.nonzero(ends)
-    places = np.stack([x, y], axis=1) * 2.0 + 0.5
-    # Where a shaft leaves the view it has no end.
-    rim = _BEYOND_UM[0] / view.um_per_px
-    limit = np.array(view.shaft.shape[::-1]) - rim
-    inside = ((places >= rim) & (places < limit)).all(axis=1)
-    return np.asarray(places[inside], np.float64)
-
-
-def _rims(view: SkinView, roots: NDArray[np.float64]) -> list[Opening]:
-    """Roots with a rim whiter, or redder, than the skin beyond it."""
-    rays = cast_rays(roots[:, 0], roots[:, 1], reach_px=_BEYOND_UM[1] / view.um_per_px)
-    white = cv2.min(cv2.min(view.red, view.green), view.blue)
-    redder = cv2.subtract(view.red, view.green)
-    kinds = (
-        (OpeningKind.SCALY_RIM, white, _SCALY),
-        (OpeningKind.RED_RIM, redder, _RED),
-    )
-    found = []
-    for kind, plane, least in kinds:
-        height = _rim_height(view, rays, plane, least)
-        order = np.argsort(-height, kind="stable")
-        found += [
-            Opening(
-                kind=kind,
-                x_px=float(roots[number, 0]),
-                y_px=float(roots[number, 1]),
-                diameter_px=2 * _RIM_UM[1] / view.um_per_px,
-                strength=float(height[number]),
-                has_hair=True,
-            )
-            for number in order[: int((height > least).sum())].tolist()
-        ]
-    return found
-
-
-def _rim_height(
-    view: SkinView, rays: Rays, plane: Plane, least: float
-) -> NDArray[np.float64]:
-    """Measure how far the rim of each root stands out; 0 where not all around, (N,)."""
-    number = rays.x.shape[0]
-    inner, beyond = (
-        rays.between(
-            np.full(number, low / view.um_per_px),
-            np.full(number, high / view.um_per_px),
-        )
-        for low, high in (_RIM_UM, _BEYOND_UM)
-    )
-    open_to = rays.read(view.seen)
-    values = rays.read(plane)
-    outside = mean_of(values, beyond * open_to)
-    weight = inner * open_to
-    told = weight.sum(axis=2)
-    each = (values * weight).sum(axis=2) / np.maximum(told, np.float32(_TINY))
-    # A ray along the shaft sees nothing of the rim.
-    sees = told > _RIM_SEEN * inner.sum(axis=2)
-    stands = sees & (each - outside[:, None] > least)
-    share = stands.sum(axis=1) / np.maximum(sees.sum(axis=1), 1)
-    around = (share >= _RIM_SHARE) & (sees.mean(axis=1) >= _RIM_SEEN)
-    return np.where(around, mean_of(values, weight) - outside, 0.0)
-
-
-def _bare(
-    view: SkinView, found: Sequence[Opening], roots: NDArray[np.float64]
-) -> tuple[Mask, float]:
-    """Mask visible skin far from any opening or shaft, and give its share."""
-    height, width = view.seen.shape
-    few = (max(2, width // _COARSE), max(2, height // _COARSE))
-    seen = (cv2.resize(view.seen, few, interpolation=cv2.INTER_AREA) > 0.5).view(  # noqa: PLR2004 - more than half of it
-        np.uint8
-    )
-    far = (cv2.resize(view.shaft, few, interpolation=cv2.INTER_AREA) == 0).view(
-        np.uint8
-    )
-    places = np.array([(each.x_px, each.y_px) for each in found]).reshape(-1, 2)
-    spots = (np.concatenate([places, roots]) / _COARSE).astype(np.int64)
-    far[spots[:, 1].clip(0, few[1] - 1), spots[:, 0].clip(0, few[0] - 1)] = 0
-    away = cv2.distanceTransform(far, cv2.DIST_L2, 5)
-    lost = away > SPACING_UM / view.um_per_px / _COARSE
-    bare = lost.view(np.uint8) & seen
-    return bare, float(bare.sum()) / max(float(seen.sum()), 1.0)
 
 
 def _scaled(opening: Opening, zoom: float) -> Opening:

@@ -22,7 +22,7 @@ __all__ = ["Rays", "cast_rays", "find_peaks", "mean_of", "middle_of"]
 
 #: Rays of a spot, and places along each.
 _RAYS: Final = 16
-_PLACES: Final = 24
+_PLACES: Final = 18
 #: A spot's border is where half of its height is left.
 _HALF: Final = 0.5
 #: Share of the places along a ray that lie lower than the ground; a spot may stand on
@@ -150,6 +150,46 @@ class Rays:
             self.radii[first] - self.radii[first - 1]
         )
         return np.asarray(radius, np.float64)
+
+    def raggedness(
+        self,
+        values: NDArray[np.float32],
+        half: NDArray[np.float64],
+        open_to: NDArray[np.float32],
+    ) -> NDArray[np.float64]:
+        """Tell how uneven the border of each spot is.
+
+        Parameters
+        ----------
+        values : (N, A, K) ndarray of float32
+            A plane along the rays on which the spots are bright.
+        half : (N,) ndarray of float
+            Height of the border.
+        open_to : (N, A, K) ndarray of float32
+            How well each place is seen.
+
+        Returns
+        -------
+        raggedness : (N,) ndarray of float
+            Deviation over mean of the distances of the border along the rays on which
+            it is seen; 0 for a disc, and 1 where less than half of it is seen.
+        """
+        below = values < half[:, None, None].astype(np.float32)
+        below[..., -1] = True
+        first = np.maximum(below.argmax(axis=2), 1)
+        row, ray = np.ogrid[: first.shape[0], : first.shape[1]]
+        before, after = values[row, ray, first - 1], values[row, ray, first]
+        drop = np.maximum(before - after, np.float32(_TINY))
+        share = np.clip((before - half[:, None]) / drop, 0, 1)
+        radii = self.radii
+        away = radii[first - 1] + share * (radii[first] - radii[first - 1])
+        told = open_to[row, ray, first] > _HALF
+        seen = told.sum(axis=1)
+        count = np.maximum(seen, 1)
+        mean = (away * told).sum(axis=1) / count
+        spread = (((away - mean[:, None]) * told) ** 2).sum(axis=1) / count
+        ragged = np.sqrt(spread) / np.maximum(mean, _TINY)
+        return np.where(seen >= _RAYS // 2, ragged, 1.0)
 
 
 def middle_of(

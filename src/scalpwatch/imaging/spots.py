@@ -18,10 +18,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from scalpwatch.imaging import ridges
 from scalpwatch.imaging.arrays import Mask, Pixels, Plane, ranked
 from scalpwatch.imaging.color import light_logarithms
+from scalpwatch.imaging.copies import shrunk, step_to
 from scalpwatch.imaging.rays import Rays, cast_rays, find_peaks, mean_of, middle_of
-from scalpwatch.imaging.ridges import find_ridges
 
 __all__ = ["SkinView", "Spots", "find_spots"]
 
@@ -39,12 +40,21 @@ _MIRRORED: Final = 250
 #: Light that a place must have been seen by, as a share of its pixels.
 _COVERED: Final = 40
 _SHAFT: Final = 100
+#: Most hair is as dark as this share of what is taken for hair; what is so much lighter
+#: (of 255, in the least of all colors) is none (judgement).
+_MOST_HAIR: Final = 0.75
+_LIGHTER_THAN_HAIR: Final = 25
 _COARSE: Final = 4
 
 #: Lowest answer of the blob filter, in natural logarithms (judgement).
 _LEAST: Final = 0.02
 _MOST_SPOTS: Final = 300
-_EDGE_PX: Final = 2
+#: At the border of the view half a spot is a whole one's like [µm].
+_EDGE_UM: Final = 48.0
+#: The border of what is closed is known so well [µm], and so far from mirrored light
+#: its bloom reaches (judgement).
+_FRINGE_UM: Final = 150.0
+_BLOOM_UM: Final = 100.0
 _REACH_UM: Final = 520.0
 #: Red and blue taken, over green: 2 of black, 1.9 of melanin, 0.9 of blood.
 _NO_BLOOD: Final = 1.45
@@ -76,6 +86,8 @@ class SkinView:
         Logarithms of light less those of the skin around, carried over hair.
     seen, shaft : (h, w) ndarray of float32
         1 on visible skin; 1 on hair.
+    shut : (h, w) ndarray of uint8
+        1 on and beside what is closed or mirrors the lamp, where no spot is told.
     um_per_px
         Scale of the copy [µm/px].
     factor
@@ -87,6 +99,7 @@ class SkinView:
     blue: Plane
     seen: Plane
     shaft: Plane
+    shut: Mask
     um_per_px: float
     factor: float
 
@@ -110,34 +123,61 @@ class SkinView:
         view
             The copy.
         """
-        height, width = pixels.shape[:2]
-        factor = min(
-            1.0, um_per_px / _COPY_UM_PER_PX, _COPY_SIDE_PX / max(height, width)
+        step = step_to(
+            _COPY_UM_PER_PX,
+            um_per_px=um_per_px,
+            longest_px=max(pixels.shape),
+            most_px=_COPY_SIDE_PX,
         )
-        size = (max(8, round(width * factor)), max(8, round(height * factor)))
-        small = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)
-        shaft = cv2.resize(hair * np.uint8(255), size, interpolation=cv2.INTER_AREA)
-        shut = cv2.resize(closed * np.uint8(255), size, interpolation=cv2.INTER_AREA)
-        low = cv2.min(cv2.min(small[..., 0], small[..., 1]), small[..., 2])
+        small, shaft, shut = (
+            shrunk(each, step)
+            for each in (pixels, hair * np.uint8(255), closed * np.uint8(255))
+        )
+        red, green, blue = cv2.split(small)
+        low = cv2.min(cv2.min(red, green), blue)
+        shaft = _without_flakes(shaft, low)
         covered = cv2.max(shaft, shut) > _COVERED
-        hidden = (covered | (low >= _MIRRORED)).view(np.uint8)
+        mirrored = (low >= _MIRRORED).view(np.uint8)
+        hidden = covered.view(np.uint8) | mirrored
         margin = np.ones((_MARGIN_PX, _MARGIN_PX), np.uint8)
         seen = np.float32(1) - cv2.dilate(hidden, margin)
-        copy_um = um_per_px / factor
+        copy_um = um_per_px * step
         planes = _against_around(light_logarithms(small), seen, copy_um)
         return cls(
             *planes,
             seen=seen,
             shaft=(shaft > _SHAFT).astype(np.float32),
+            shut=_widened(shut > _COVERED, _FRINGE_UM / copy_um)
+            | _widened(mirrored > 0, _BLOOM_UM / copy_um),
             um_per_px=copy_um,
-            factor=factor,
+            factor=1 / step,
         )
+
+
+def _without_flakes(shaft: Mask, low: Mask) -> Mask:
+    """Leave out what is far lighter than the hair: scale, or a white dot."""
+    on_hair = shaft > _SHAFT
+    if not on_hair.any():
+        return shaft
+    usual = ranked(low[on_hair].astype(np.float32), _MOST_HAIR)
+    light = (on_hair & (low > usual + _LIGHTER_THAN_HAIR)).view(np.uint8)
+    # The shine along a shaft is narrower than any flake.
+    flakes = cv2.morphologyEx(light, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    flakes = cv2.dilate(flakes, np.ones((3, 3), np.uint8))
+    return np.asarray(shaft * (np.uint8(1) - flakes), np.uint8)
+
+
+def _widened(mask: NDArray[np.bool_], reach_px: float) -> Mask:
+    """Widen a mask by so many pixels to all sides."""
+    side_px = 2 * round(reach_px) + 1
+    square = np.ones((side_px, side_px), np.uint8)
+    return np.asarray(cv2.dilate(mask.view(np.uint8), square), np.uint8)
 
 
 def _against_around(
     light: Sequence[Plane], seen: Plane, um_per_px: float
 ) -> tuple[Plane, Plane, Plane]:
-    """Take the skin around from each colour, and carry colour over hair."""
+    """Take the skin around from each colour, carry colour over hair; alters light."""
     height, width = seen.shape
     half, few = (_reduced(seen, 2), _reduced(seen, _COARSE))
     spread = _AROUND_UM / um_per_px / _COARSE
@@ -145,17 +185,20 @@ def _against_around(
     share = _smooth(few, spread) + np.float32(0.01)
     near = _smooth(half, over) + np.float32(0.05)
     hidden = seen == 0
-    total = max(float(seen.sum()), 1.0)
+    some = seen[::_COARSE, ::_COARSE] > 0
     planes = []
     for plane in light:
-        level = float(cv2.multiply(plane, seen).sum(dtype=np.float64)) / total
-        rest = cv2.multiply(plane - np.float32(level), seen)
-        wide = _smooth(_reduced(rest, _COARSE), spread) / share
-        differ = cv2.multiply(
-            cv2.subtract(rest, cv2.resize(wide, (width, height))), seen
-        )
+        sample = plane[::_COARSE, ::_COARSE][some]
+        level = float(sample.mean(dtype=np.float64)) if sample.size else 0.0
+        np.copyto(plane, level, where=hidden)
+        rest = _smooth(_reduced(plane, _COARSE) - np.float32(level), spread)
+        wide = rest / share + np.float32(level)
+        differ = cv2.subtract(plane, cv2.resize(wide, (width, height)))
+        np.copyto(differ, 0, where=hidden)
         carried = _smooth(_reduced(differ, 2), over) / near
-        np.copyto(differ, cv2.resize(carried, (width, height)), where=hidden)
+        # It is smooth, so blocks of it do.
+        near_by = cv2.resize(carried, (width, height), interpolation=cv2.INTER_NEAREST)
+        np.copyto(differ, near_by, where=hidden)
         planes.append(differ)
     return planes[0], planes[1], planes[2]
 
@@ -196,6 +239,8 @@ class Spots:
     green: NDArray[np.float64]
     blue: NDArray[np.float64]
     hair: NDArray[np.float64]
+    ragged: NDArray[np.float64]
+    beside: NDArray[np.float64]
     texture: float
 
     @property
@@ -205,7 +250,7 @@ class Spots:
         return others >= _NO_BLOOD * np.maximum(-self.green, _TINY)
 
 
-def find_spots(view: SkinView, plane: Plane, *, above: float) -> Spots:
+def find_spots(view: SkinView, plane: Plane, *, above: float, least: float) -> Spots:
     """Find bright spots of a plane and look at each along its rays.
 
     Parameters
@@ -216,30 +261,36 @@ def find_spots(view: SkinView, plane: Plane, *, above: float) -> Spots:
         A quantity of it.
     above
         How many times the typical answer of the filter a spot answers at least.
+    least
+        Lowest value of the plane at its middle.
 
     Returns
     -------
     spots
         The strongest first.
     """
-    blob = find_ridges(plane).blob
-    edge = _EDGE_PX
-    blob[:edge] = blob[-edge:] = 0
-    blob[:, :edge] = blob[:, -edge:] = 0
+    blob = ridges.find_spots(plane)
     sample = np.abs(blob[::4, ::4][view.seen[::4, ::4] > 0])
     noise = ranked(sample, 0.5) if sample.size else 0.0
+    edge = max(2, round(_EDGE_UM / view.um_per_px))
+    blob[:edge] = blob[-edge:] = 0
+    blob[:, :edge] = blob[:, -edge:] = 0
+    np.copyto(blob, 0, where=(view.shut > 0) | (plane < least))
     x, y = find_peaks(blob, least=max(_LEAST, above * noise), most=_MOST_SPOTS)
     rays = cast_rays(x, y, reach_px=_REACH_UM / view.um_per_px)
-    radius, is_plain = _shapes(view, rays, rays.read(plane))
+    open_to = _open_to(view, rays)
+    radius, ragged, is_plain = _shapes(view, rays, rays.read(plane), open_to)
     # The colours of few need to be read.
     x, y, radius, rays = x[is_plain], y[is_plain], radius[is_plain], rays.of(is_plain)
     middle, ring = _parts(view, rays, radius)
-    open_to = _open_to(view, rays)
+    open_to = open_to[is_plain]
     red, green, blue = (
         mean_of(read, middle * open_to) - _ground(read, ring * open_to)[0]
         for read in map(rays.read, (view.red, view.green, view.blue))
     )
     whole = rays.between(np.zeros_like(radius), 1.3 * radius)
+    beside = rays.between(radius, np.maximum(1.8 * radius, radius + 3)) > 0
+    shaft = rays.read(view.shaft)
     return Spots(
         x=x,
         y=y,
@@ -247,25 +298,29 @@ def find_spots(view: SkinView, plane: Plane, *, above: float) -> Spots:
         red=red,
         green=green,
         blue=blue,
-        hair=mean_of(rays.read(view.shaft), whole),
+        hair=mean_of(shaft, whole),
+        ragged=ragged[is_plain],
+        beside=(shaft * beside).max(axis=2).mean(axis=1, dtype=np.float64),
         texture=noise,
     )
 
 
 def _shapes(
-    view: SkinView, rays: Rays, values: NDArray[np.float32]
-) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
-    """Radius of each spot, and whether it is round, seen, and no mere mottle, (N,)."""
+    view: SkinView,
+    rays: Rays,
+    values: NDArray[np.float32],
+    open_to: NDArray[np.float32],
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    """Radius of each spot, how ragged, whether it is plain, seen, no mottle, (N,)."""
     radius = rays.widths(values)
     middle, ring = _parts(view, rays, radius)
-    open_to = _open_to(view, rays)
     ground, mottle = _ground(values, ring * open_to)
     height = mean_of(values, middle * open_to) - ground
     outside = rays.between(1.2 * radius, 2.3 * radius) * (open_to > 0)
     is_plain = _roundness(values, outside, ground + height / 2) >= _ROUND
     is_plain &= mean_of(open_to, middle * (open_to > 0)) >= _SEEN
     is_plain &= height >= _STANDS_OUT * np.maximum(mottle, _TINY)
-    return radius, is_plain
+    return radius, rays.raggedness(values, ground + height / 2, open_to), is_plain
 
 
 def _parts(

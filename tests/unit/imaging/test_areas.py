@@ -77,6 +77,56 @@ def test_white_balance_leaves_the_areas_as_they_are(balance):
         )
 
 
+@pytest.mark.parametrize("skin", SkinTone, ids=lambda tone: tone.name.lower())
+def test_plain_redness_is_not_called_milky(skin):
+    """Milky skin is smoother than the usual skin; red skin is not."""
+    scene = Scene(**{**SMALL, "hairs": 25}, skin=skin, erythema=0.9)
+
+    areas = _map(draw_trichoscopy(scene, seed=16))
+
+    assert areas.each[AreaKind.MILKY_RED].share < 0.03
+    assert areas.each[AreaKind.ERYTHEMA].share > 0.1
+
+
+def test_thin_skin_that_is_red_is_thin_all_the_same():
+    """Folds tell thin skin; redness does not hide them."""
+    phantom = draw_trichoscopy(
+        Scene(**SMALL, skin=SkinTone.LIGHT, atrophy=0.95, erythema=0.9), seed=12
+    )
+    thin = (phantom.areas[Drawn.ATROPHIC] > 0) & (phantom.areas[Drawn.ERYTHEMA] > 0)
+    visible = _skin(phantom) > 0
+
+    found = _map(phantom).each[AreaKind.ATROPHIC].mask > 0
+
+    assert (thin & visible).sum() > 0.03 * visible.sum()
+    assert (found & thin & visible).sum() > 0.5 * (thin & visible).sum()
+
+
+@pytest.mark.parametrize("kind", ASKED, ids=lambda kind: kind.value)
+def test_a_mirrored_picture_and_one_of_quality_75_show_the_same_areas(kind):
+    """Neither changes the scalp."""
+    phantom = draw_trichoscopy(
+        Scene(**SMALL, skin=SkinTone.MEDIUM, jpeg=95, **{ASKED[kind]: 0.9}), seed=12
+    )
+    skin = _skin(phantom)
+    data = cv2.imencode(".jpg", phantom.image, [cv2.IMWRITE_JPEG_QUALITY, 75])[1]
+    others = (
+        (phantom.image[:, ::-1], skin[:, ::-1]),
+        (cv2.imdecode(data, cv2.IMREAD_COLOR), skin),
+    )
+
+    plain = _map(phantom).each[kind]
+
+    assert plain.share > 0.05
+    for pixels, seen in others:
+        other = map_areas(
+            np.ascontiguousarray(pixels),
+            np.ascontiguousarray(seen),
+            um_per_px=phantom.um_per_px,
+        )
+        assert other.each[kind].share == pytest.approx(plain.share, rel=0.25)
+
+
 def test_redness_of_the_whole_view_is_seen_against_a_healthy_control():
     """Without the control the picture is its own yardstick and shows none."""
     plain = np.full((400, 500, 3), (190, 165, 150), np.uint8)

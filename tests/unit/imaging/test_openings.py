@@ -90,23 +90,104 @@ def test_white_balance_and_exposure_leave_the_openings_as_they_are(balance):
         assert abs(counts[0][kind] - counts[1][kind]) <= 1
 
 
-def test_a_turned_or_mirrored_picture_shows_the_same_dots():
+def _changed(phantom: Phantom, change):
+    """The openings of a drawn scalp, turned or mirrored, hair and all."""
+    pixels, hair, closed = (
+        np.ascontiguousarray(change(each))
+        for each in (phantom.image, phantom.hair, phantom.covered)
+    )
+    return find_openings(pixels, hair=hair, closed=closed, um_per_px=phantom.um_per_px)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [np.rot90, lambda plane: plane[:, ::-1], lambda plane: plane[::-1]],
+    ids=["turned", "mirrored", "upside down"],
+)
+def test_a_turned_or_mirrored_picture_shows_the_same_dots(change):
     """Counts stay, within one of those at the limit."""
     phantom = draw_trichoscopy(
         Scene(**SMALL, yellow_dots=8, black_dots=8, white_dots=8), seed=6
     )
-    plain = _seek(phantom)
 
-    turned = find_openings(
-        np.ascontiguousarray(np.rot90(phantom.image)),
-        hair=np.ascontiguousarray(np.rot90(phantom.hair)),
-        closed=np.ascontiguousarray(np.rot90(phantom.covered)),
-        um_per_px=phantom.um_per_px,
-        roots_px=np.array([(s.root_px[1], 639 - s.root_px[0]) for s in phantom.shafts]),
-    )
+    plain, other = _changed(phantom, lambda plane: plane), _changed(phantom, change)
 
     for kind in DOTS:
-        assert abs(len(plain.of(kind)) - len(turned.of(kind))) <= 1
+        assert abs(len(plain.of(kind)) - len(other.of(kind))) <= 1
+    assert len(plain.of(OpeningKind.YELLOW_DOT)) >= 6
+
+
+def test_a_picture_stored_at_quality_75_shows_the_same_dots():
+    """Blocks of JPEG are no dots and hide none."""
+    scene = {**SMALL, "yellow_dots": 8, "black_dots": 8, "white_dots": 8}
+    phantom = draw_trichoscopy(Scene(**scene, jpeg=95), seed=5)
+    data = cv2.imencode(".jpg", phantom.image, [cv2.IMWRITE_JPEG_QUALITY, 75])[1]
+
+    plain, stored = _seek(phantom), _seek(phantom, cv2.imdecode(data, 1))
+
+    for kind in DOTS:
+        assert abs(len(plain.of(kind)) - len(stored.of(kind))) <= 1
+
+
+def test_flakes_are_no_white_dots():
+    """Where ragged flakes lie, a round one is a flake too."""
+    for seed in (21, 22, 23):
+        phantom = draw_trichoscopy(Scene(**SMALL, flakes=12), seed=seed)
+
+        assert len(_seek(phantom).of(OpeningKind.WHITE_DOT)) <= 1
+
+
+def test_beside_a_frame_and_mirrored_light_no_dot_is_told():
+    """Neither the border of what is closed nor the bloom of a lamp is a dot."""
+    phantom = draw_trichoscopy(
+        Scene(**SMALL, skin=SkinTone.DARK, glare=8, has_frame=True), seed=24
+    )
+    # The border of the frame is known to a few pixels only.
+    closed = cv2.erode(phantom.covered, np.ones((15, 15), np.uint8))
+
+    found = find_openings(
+        phantom.image, hair=phantom.hair, closed=closed, um_per_px=phantom.um_per_px
+    )
+
+    assert not found.of(OpeningKind.BLACK_DOT)
+    assert not found.of(OpeningKind.WHITE_DOT)
+
+
+def test_pieces_of_hair_that_were_not_found_are_no_openings():
+    """What is longer than wide is neither a plug nor a dot."""
+    phantom = draw_trichoscopy(Scene(**{**SMALL, "hairs": 14}, broken=6), seed=25)
+
+    found = find_openings(
+        phantom.image,
+        hair=np.zeros_like(phantom.hair),
+        closed=phantom.covered,
+        um_per_px=phantom.um_per_px,
+    )
+
+    assert len(found.of(OpeningKind.BLACK_DOT)) <= 1
+    assert not found.of(OpeningKind.PLUG)
+
+
+def test_white_that_was_taken_for_hair_is_given_back():
+    """A mask of hair that holds a ring of scale does not hide it."""
+    phantom = draw_trichoscopy(
+        Scene(**{**SMALL, "hairs": 12}, skin=SkinTone.DARK, scaly=6), seed=8
+    )
+    scaly = [o for o in phantom.openings if o.kind is Drawn.SCALY and o.visible > 0.5]
+    hair = phantom.hair.copy()
+    for each in scaly:
+        middle = (round(each.x_px), round(each.y_px))
+        cv2.circle(hair, middle, round(each.diameter_um / 16), 1, -1)
+
+    found = find_openings(
+        phantom.image,
+        hair=hair,
+        closed=phantom.covered,
+        um_per_px=phantom.um_per_px,
+        roots_px=np.array([s.root_px for s in phantom.shafts]).reshape(-1, 2),
+    )
+
+    assert len(found.of(OpeningKind.SCALY_RIM)) >= 0.5 * len(scaly)
 
 
 def test_the_number_of_threads_changes_no_bit():
