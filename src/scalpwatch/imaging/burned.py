@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 
 from scalpwatch.imaging.arrays import Mask, Pixels
+from scalpwatch.imaging.pieces import label_pieces
 from scalpwatch.imaging.strokes import Stroke, find_strokes, makes_corner
 
 __all__ = ["Burned", "BurnedIn", "BurnedKind", "find_burned"]
@@ -28,6 +29,12 @@ _SEEDED: Final = 0.03
 #: A drawn line is at least so long, and at most so thick [px].
 _SIGN_PX: Final = 24
 _THICKEST_PX: Final = 7
+#: This share of it may be thicker, where it meets a vessel of like color (judgement).
+_THICK_SHARE: Final = 0.1
+#: A shorter one must be of one color, for a hair that shimmers is not: in no channel
+#: may its pure pixels deviate by more, of 255 (judgement).
+_SURE_SIGN_PX: Final = 48
+_ONE_COLOR: Final = 12.0
 #: Rows and columns at the border belong to a surround where this share of them is of
 #: one color, within so many of 255.
 _PLAIN_SHARE: Final = 0.97
@@ -138,11 +145,12 @@ def find_burned(pixels: Pixels) -> Burned:
     """
     mask = np.zeros(pixels.shape[:2], np.uint8)
     gray = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    purity = _purity(pixels)
     found = [
         *_borders(pixels, gray, mask),
-        *_signs(pixels, mask),
+        *_signs(pixels, purity, mask),
         *_bars(pixels, gray, mask),
-        *_writing(pixels, gray, mask),
+        *_writing(gray, purity, mask),
     ]
     return Burned(tuple(found), mask)
 
@@ -173,7 +181,7 @@ def _surround(gray: Mask, mask: Mask) -> list[BurnedIn]:
     black = cv2.morphologyEx(black, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
     if float(black.mean()) <= _LEAST_SURROUND:
         return []
-    count, labels, boxes, _ = cv2.connectedComponentsWithStats(black)
+    count, labels, boxes = label_pieces(np.asarray(black))
     found = []
     for number in range(1, count):
         left, top, wide, high, area = (int(value) for value in boxes[number])
@@ -208,22 +216,26 @@ def _margin(pixels: Pixels) -> int:
     return depth if is_sharp else 0
 
 
-def _signs(pixels: Pixels, mask: Mask) -> list[BurnedIn]:
+def _signs(pixels: Pixels, purity: Mask, mask: Mask) -> list[BurnedIn]:
     """Find circles, arrows and lines of a pure color."""
-    gap = _purity(pixels)
-    pure = cv2.threshold(gap, _TINGED, 1, cv2.THRESH_BINARY)[1]
-    sure = cv2.threshold(gap, _PURE, 1, cv2.THRESH_BINARY)[1]
-    if not sure.any():
+    sure = cv2.threshold(purity, _PURE, 1, cv2.THRESH_BINARY)[1]
+    if not cv2.countNonZero(sure):
         return []
-    count, labels, boxes, _ = cv2.connectedComponentsWithStats(pure)
+    pure = cv2.threshold(purity, _TINGED, 1, cv2.THRESH_BINARY)[1]
+    wide = np.ones((_THICKEST_PX + 1, _THICKEST_PX + 1), np.uint8)
+    thick = cv2.morphologyEx(pure, cv2.MORPH_OPEN, wide)
+    count, labels, boxes = label_pieces(pure)
     seeds = np.bincount(labels[sure > 0], minlength=count)
+    wide_px = np.bincount(labels[thick > 0], minlength=count)
     long = np.maximum(boxes[:, cv2.CC_STAT_WIDTH], boxes[:, cv2.CC_STAT_HEIGHT])
-    around = boxes[:, cv2.CC_STAT_WIDTH] + boxes[:, cv2.CC_STAT_HEIGHT]
     area = boxes[:, cv2.CC_STAT_AREA]
     drawn = (
-        (long >= _SIGN_PX) & (area <= _THICKEST_PX * around) & (seeds > _SEEDED * area)
+        (long >= _SIGN_PX) & (wide_px <= _THICK_SHARE * area) & (seeds > _SEEDED * area)
     )
     drawn[0] = False
+    for number in np.flatnonzero(drawn & (long < _SURE_SIGN_PX)):
+        colors = pixels[(labels == number) & (sure > 0)].astype(np.float64)
+        drawn[number] = float(colors.std(axis=0).max()) < _ONE_COLOR
     found = [
         BurnedIn(BurnedKind.SIGN, *(int(value) for value in boxes[number, :4]))
         for number in np.flatnonzero(drawn)
@@ -278,24 +290,25 @@ def _fill(mask: Mask, box: tuple[int, int, int, int]) -> None:
     ] = 1
 
 
-def _writing(pixels: Pixels, gray: Mask, mask: Mask) -> list[BurnedIn]:
+def _writing(gray: Mask, purity: Mask, mask: Mask) -> list[BurnedIn]:
     """Find rows of letters in light gray, white or pure ink."""
     kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (9, 9))
     lift = cv2.morphologyEx(gray, cv2.MORPH_TOPHAT, kernel)
     ink = cv2.threshold(lift, _INK, 1, cv2.THRESH_BINARY)[1]
-    pure = cv2.threshold(_purity(pixels), _WRITTEN, 1, cv2.THRESH_BINARY)[1]
-    ink = np.asarray(cv2.max(ink, pure))
-    if not ink.any():
+    sure = cv2.max(ink, cv2.threshold(purity, _PURE, 1, cv2.THRESH_BINARY)[1])
+    if not cv2.countNonZero(sure):
         return []
+    pure = cv2.threshold(purity, _WRITTEN, 1, cv2.THRESH_BINARY)[1]
+    ink = np.asarray(cv2.max(ink, pure))
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, _BANNER_PX), np.uint8))
     joined = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((5, 9), np.uint8))
-    count, _, boxes, _ = cv2.connectedComponentsWithStats(joined)
+    count, _, boxes = label_pieces(np.asarray(joined))
     lines = []
-    for number in range(1, count):
-        left, top, wide, high, _ = (int(value) for value in boxes[number])
+    for left, top, wide, high, _ in boxes[1:count].tolist():
         if not _LETTERS[0] <= high <= _LETTERS[1] or wide < 2 * high:
             continue
-        if _is_written(ink[top : top + high, left : left + wide]):
+        line = slice(top, top + high), slice(left, left + wide)
+        if _is_written(ink[line], np.asarray(sure)[line]):
             lines.append((left, top, left + wide, top + high))
     return [_written(mask, box) for box in _blocks(lines)]
 
@@ -333,9 +346,12 @@ def _written(mask: Mask, box: tuple[int, int, int, int]) -> BurnedIn:
     return BurnedIn(BurnedKind.WRITING, left, top, right - left, bottom - top)
 
 
-def _is_written(ink: Mask) -> bool:
+def _is_written(ink: Mask, sure: Mask) -> bool:
     """Ask whether a piece is made of letters: many, upright, and of like height."""
-    count, _, boxes, _ = cv2.connectedComponentsWithStats(ink)
+    # a vessel may be of as pure a color as the border of a letter
+    if np.count_nonzero(sure) <= _SEEDED * np.count_nonzero(ink):
+        return False
+    count, _, boxes = label_pieces(np.ascontiguousarray(ink))
     high = boxes[1:count, cv2.CC_STAT_HEIGHT]
     tall = high[high >= 0.5 * ink.shape[0]]
     if tall.size < _FEWEST_LETTERS:

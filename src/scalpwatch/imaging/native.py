@@ -43,7 +43,7 @@ _SIGNATURES: Final = {
     "follow": "pwppwpwww",
     "gather": "ppww",
     "spread": "ppww",
-    "pieces": "pwwwwwwpwpp",
+    "pieces": "pwwwwwwpwppp",
     "level": "pwwwpwp",
 }
 _KINDS: Final = {"p": ctypes.c_void_p, "w": ctypes.c_ssize_t, "f": ctypes.c_float}

@@ -185,6 +185,7 @@ def _joined_runs(small: Mask, side: int, way: int) -> NDArray[np.int32]:
     height, width = small.shape
     pieces = np.empty((_MOST_RUNS, 5), np.int32)
     room = np.empty(2 * width, np.int32)
+    contrast = np.empty(width + 8, np.uint8)
     count = np.zeros(1, np.int32)
     native.scalpwatch_pieces(
         small.ctypes.data,
@@ -197,6 +198,7 @@ def _joined_runs(small: Mask, side: int, way: int) -> NDArray[np.int32]:
         pieces.ctypes.data,
         _MOST_RUNS,
         room.ctypes.data,
+        contrast.ctypes.data,
         count.ctypes.data,
     )
     return pieces[: count[0]]

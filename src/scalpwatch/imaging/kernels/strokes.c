@@ -7,11 +7,28 @@
 enum { FIRST, LAST, TOP, BOTTOM, WORTH, PIECE };
 enum { MOST_SAMPLES = 40, REACH = 20, SHOULDER = 3, AROUND = 6, ACROSS = 3 * REACH + 1 };
 
-/* By how much a place is darker (way -1) or lighter (way 1) than both its sides. */
-static inline int contrast_of(const uint8_t *at, ptrdiff_t away, int way)
+/* By how much each place of a row is darker (way -1) or lighter (way 1) than both its
+ * sides; 0 where not by more than `least`, and on the eight after the last. */
+static void stand_out(const uint8_t *line, ptrdiff_t width, ptrdiff_t away, int way,
+                      int least, uint8_t *out)
 {
-    const int above = way * at[-away], below = way * at[away];
-    return way * at[0] - (above > below ? above : below);
+    const uint8_t flip = way < 0 ? 255 : 0;
+    for (ptrdiff_t x = 0; x < width; x++) {
+        const uint8_t above = line[x - away] ^ flip, below = line[x + away] ^ flip;
+        const uint8_t side = above > below ? above : below, here = line[x] ^ flip;
+        const uint8_t more = here > side ? (uint8_t)(here - side) : 0;
+        out[x] = more > least ? more : 0;
+    }
+    for (ptrdiff_t x = width; x < width + 8; x++)
+        out[x] = 0;
+}
+
+static inline int nothing_in(const uint8_t *eight)
+{
+    uint8_t any = 0;
+    for (int n = 0; n < 8; n++)
+        any |= eight[n];
+    return !any;
 }
 
 /* Join runs of places that stand out, in neighbouring rows, to pieces.
@@ -19,25 +36,29 @@ static inline int contrast_of(const uint8_t *at, ptrdiff_t away, int way)
  * A run bridges gaps of one place, is as long as told or longer, and goes on in the row
  * below where another begins and ends within a place of it. Each piece is its first
  * place and the one after its last, its first and last row, and the highest sum of
- * contrast of a row. `room` has place for the runs of two rows; `counted` takes the
- * number of pieces, of which those beyond `most` are lost. */
+ * contrast of a row. `room` has place for the runs of two rows, `contrast` for a row
+ * and eight more; `counted` takes the number of pieces, of which those beyond `most`
+ * are lost. */
 KERNEL void scalpwatch_pieces(const uint8_t *small, ptrdiff_t height, ptrdiff_t width,
                        ptrdiff_t side, ptrdiff_t way, ptrdiff_t least,
                        ptrdiff_t shortest, int32_t *pieces, ptrdiff_t most,
-                       int32_t *room, int32_t *counted)
+                       int32_t *room, uint8_t *contrast, int32_t *counted)
 {
     int32_t *above = room, *here = room + width;
     ptrdiff_t count = 0, runs_above = 0;
     for (ptrdiff_t row = side; row < height - side; row++) {
-        const uint8_t *line = small + row * width;
+        stand_out(small + row * width, width, side * width, (int)way, (int)least, contrast);
         ptrdiff_t runs = 0, next = 0, first = -1, last = -1;
         int32_t worth = 0;
         for (ptrdiff_t x = 0; x <= width + 1; x++) {
-            const int out = x < width ? contrast_of(line + x, side * width, (int)way) : 0;
-            if (x < width && out > least) {
+            if (contrast[x]) {
                 first = first < 0 ? x : first;
                 last = x + 1;
-                worth += out;
+                worth += contrast[x];
+                continue;
+            }
+            if (first < 0 && x + 8 <= width && nothing_in(contrast + x)) {
+                x += 7;
                 continue;
             }
             if (first < 0 || x <= last)
