@@ -45,6 +45,7 @@ _SIGNATURES: Final = {
     "spread": "ppww",
     "pieces": "pwwwwwwpwppp",
     "level": "pwwwpwp",
+    "compare": "pwwwppwppppp",
 }
 _KINDS: Final = {"p": ctypes.c_void_p, "w": ctypes.c_ssize_t, "f": ctypes.c_float}
 

@@ -259,7 +259,7 @@ def _are_level(small: Mask, pieces: NDArray[np.int32]) -> NDArray[np.bool_]:
     return level
 
 
-def _is_level_by_numpy(  # noqa: PLR0913 - a piece as the kernel has it
+def _is_level_by_numpy(
     small: Mask, first: int, last: int, top: int, bottom: int, _: int
 ) -> bool:
     """Judge a piece as the kernel ``scalpwatch_level`` does."""
