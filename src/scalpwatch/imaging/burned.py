@@ -47,6 +47,8 @@ _COARSE: Final = 4
 #: Black of the surround of a lens, of 255; it is a region that touches the border.
 _BLACK: Final = 24
 _LEAST_SURROUND: Final = 0.01
+#: It goes on along the sides, however narrow, within this of them [px] (judgement).
+_SLIVER_PX: Final = 40
 #: A straight stroke of one color that is so fine and so long is no hair [px].
 _FINE_PX: Final = 2
 _LONG_PX: Final = 120
@@ -175,26 +177,48 @@ def _borders(pixels: Pixels, gray: Mask, mask: Mask) -> list[BurnedIn]:
 
 
 def _surround(gray: Mask, mask: Mask) -> list[BurnedIn]:
-    """Find the black about a round view, which no hair is as wide as."""
+    """Find the black about a round view or a banner, which no hair is as wide as."""
     coarse = np.ascontiguousarray(gray[::_COARSE, ::_COARSE])
     black = cv2.threshold(coarse, _BLACK, 1, cv2.THRESH_BINARY_INV)[1]
-    black = cv2.morphologyEx(black, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
-    if float(black.mean()) <= _LEAST_SURROUND:
+    # letters that stand on it belong to it
+    black = cv2.morphologyEx(black, cv2.MORPH_CLOSE, _square(5))
+    wide = cv2.morphologyEx(black, cv2.MORPH_OPEN, _square(7))
+    if float(wide.mean()) <= _LEAST_SURROUND:
         return []
-    count, labels, boxes = label_pieces(np.asarray(black))
+    count, labels, boxes = label_pieces(np.asarray(wide))
     found = []
+    shut = np.zeros_like(coarse)
     for number in range(1, count):
-        left, top, wide, high, area = (int(value) for value in boxes[number])
+        left, top, width, height, area = (int(value) for value in boxes[number])
         # a corner of a round view touches two sides
         sides = (left == 0) + (top == 0)
-        sides += (left + wide == coarse.shape[1]) + (top + high == coarse.shape[0])
+        sides += (left + width == coarse.shape[1]) + (top + height == coarse.shape[0])
         if sides > 1 and area > _LEAST_SURROUND * coarse.size:
-            piece = (labels == number).astype(np.uint8)
-            size = gray.shape[::-1]
-            mask |= cv2.resize(piece, size, interpolation=cv2.INTER_NEAREST)
-            box = tuple(_COARSE * value for value in (left, top, wide, high))
+            shut[labels == number] = 1
+            box = tuple(_COARSE * value for value in (left, top, width, height))
             found.append(BurnedIn(BurnedKind.BORDER, *box))
+    if found:
+        shut = _with_slivers(shut, np.asarray(black))
+        size = gray.shape[::-1]
+        mask |= cv2.resize(shut, size, interpolation=cv2.INTER_NEAREST)
     return found
+
+
+def _with_slivers(shut: Mask, black: Mask) -> Mask:
+    """Follow a surround along the sides, where it is as narrow as hair."""
+    inner = slice(_SLIVER_PX // _COARSE, -(_SLIVER_PX // _COARSE))
+    aside = black.copy()
+    aside[inner, inner] = 0
+    count, labels, _ = label_pieces(np.asarray(cv2.max(shut, aside)))
+    reached = np.zeros(count, np.uint8)
+    reached[labels[shut > 0]] = 1
+    # its border is blurred
+    return np.asarray(cv2.dilate(reached[labels], _square(5)))
+
+
+def _square(side: int) -> Mask:
+    """Make a square of ones."""
+    return np.ones((side, side), np.uint8)
 
 
 def _margin(pixels: Pixels) -> int:
@@ -222,7 +246,7 @@ def _signs(pixels: Pixels, purity: Mask, mask: Mask) -> list[BurnedIn]:
     if not cv2.countNonZero(sure):
         return []
     pure = cv2.threshold(purity, _TINGED, 1, cv2.THRESH_BINARY)[1]
-    wide = np.ones((_THICKEST_PX + 1, _THICKEST_PX + 1), np.uint8)
+    wide = _square(_THICKEST_PX + 1)
     thick = cv2.morphologyEx(pure, cv2.MORPH_OPEN, wide)
     count, labels, boxes = label_pieces(pure)
     seeds = np.bincount(labels[sure > 0], minlength=count)
@@ -242,7 +266,7 @@ def _signs(pixels: Pixels, purity: Mask, mask: Mask) -> list[BurnedIn]:
     ]
     if found:
         lines = drawn.astype(np.uint8)[labels]
-        mask |= cv2.dilate(lines, np.ones((5, 5), np.uint8))
+        mask |= cv2.dilate(lines, _square(5))
     return found
 
 
