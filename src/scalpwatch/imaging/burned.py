@@ -26,11 +26,13 @@ __all__ = ["Burned", "BurnedIn", "BurnedKind", "find_burned"]
 _PURE: Final = 105
 _TINGED: Final = 40
 _SEEDED: Final = 0.03
+#: What is tinged belongs to a line up to so far from what is pure [px] (judgement).
+_REACH_PX: Final = 7
 #: A drawn line is at least so long, and at most so thick [px].
 _SIGN_PX: Final = 24
 _THICKEST_PX: Final = 7
 #: This share of it may be thicker, where it meets a vessel of like color (judgement).
-_THICK_SHARE: Final = 0.1
+_THICK_SHARE: Final = 0.25
 #: A shorter one must be of one color, for a hair that shimmers is not: in no channel
 #: may its pure pixels deviate by more, of 255 (judgement).
 _SURE_SIGN_PX: Final = 48
@@ -61,7 +63,7 @@ _INK: Final = 70
 _WRITTEN: Final = 60
 _BANNER_PX: Final = 14
 #: What is masked is a little larger than what was seen [px].
-_MARGIN_PX: Final = 2
+_MARGIN_PX: Final = 4
 
 
 class BurnedKind(Enum):
@@ -246,8 +248,9 @@ def _signs(pixels: Pixels, purity: Mask, mask: Mask) -> list[BurnedIn]:
     if not cv2.countNonZero(sure):
         return []
     pure = cv2.threshold(purity, _TINGED, 1, cv2.THRESH_BINARY)[1]
-    wide = _square(_THICKEST_PX + 1)
-    thick = cv2.morphologyEx(pure, cv2.MORPH_OPEN, wide)
+    # a vessel that a line crosses may be tinged all along
+    pure = np.asarray(cv2.min(pure, cv2.dilate(sure, _square(1 + 2 * _REACH_PX))))
+    thick = cv2.morphologyEx(pure, cv2.MORPH_OPEN, _square(_THICKEST_PX + 1))
     count, labels, boxes = label_pieces(pure)
     seeds = np.bincount(labels[sure > 0], minlength=count)
     wide_px = np.bincount(labels[thick > 0], minlength=count)
@@ -258,7 +261,9 @@ def _signs(pixels: Pixels, purity: Mask, mask: Mask) -> list[BurnedIn]:
     )
     drawn[0] = False
     for number in np.flatnonzero(drawn & (long < _SURE_SIGN_PX)):
-        colors = pixels[(labels == number) & (sure > 0)].astype(np.float64)
+        left, top, wide, high, _ = boxes[number].tolist()
+        box = slice(top, top + high), slice(left, left + wide)
+        colors = pixels[box][(labels[box] == number) & (sure[box] > 0)]
         drawn[number] = float(colors.std(axis=0).max()) < _ONE_COLOR
     found = [
         BurnedIn(BurnedKind.SIGN, *(int(value) for value in boxes[number, :4]))
@@ -266,7 +271,7 @@ def _signs(pixels: Pixels, purity: Mask, mask: Mask) -> list[BurnedIn]:
     ]
     if found:
         lines = drawn.astype(np.uint8)[labels]
-        mask |= cv2.dilate(lines, _square(5))
+        mask |= cv2.dilate(lines, _square(1 + 2 * _MARGIN_PX))
     return found
 
 
