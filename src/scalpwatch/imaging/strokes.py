@@ -54,6 +54,9 @@ _SHARP: Final = 0.7
 _SAMPLES: Final = 20
 #: What borders on a stroke is its ground from here on [px].
 _SHOULDER_PX: Final = 3
+#: It differs from its one side by no less than this share of what it differs from the
+#: other (judgement).
+_ONE_SIDED: Final = 0.4
 #: Over so many steps a stroke may end without contrast: blur, a cap, a corner [px].
 _CORNER_PX: Final = 9
 #: The color of an end is taken from so many steps.
@@ -357,6 +360,10 @@ def _followed(band: Plane, rows: tuple[int, int], within: slice) -> Stroke | Non
     if ends is None or clear[ends[1] : ends[2] + 1].mean() < _FREE:
         return None
     reach_start, start, end, reach_end = ends
+    sides = band[[rows[0] - _SHOULDER_PX, rows[1] + _SHOULDER_PX], start : end + 1]
+    lifts = np.abs(np.median(sides, axis=1) - color).max(axis=1)
+    if lifts.min() < _ONE_SIDED * lifts.max():
+        return None  # the rim of a hair
     # an end of another color is something that lies in line with the stroke
     first_color = np.median(core[start : start + _END_PX], axis=0)
     last_color = np.median(core[end + 1 - _END_PX : end + 1], axis=0)
