@@ -113,6 +113,8 @@ def find_bar(pixels: Pixels, gray: Mask | None = None) -> Bar | None:
         if stroke.length_px >= _SHORTEST_PX
         and not any(_are_sides(stroke, other) for other in seen)
     ][:_MOST_LINES]
+    if all(_length_px(stroke, strokes) is None for stroke in strokes):
+        return None  # a number would not help
     for turns in range(4):
         found = [
             (stroke, length_um)

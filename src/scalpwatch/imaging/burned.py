@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 
 from scalpwatch.imaging.arrays import Mask, Pixels
+from scalpwatch.imaging.pieces import label_pieces
 from scalpwatch.imaging.strokes import Stroke, find_strokes, makes_corner
 
 __all__ = ["Burned", "BurnedIn", "BurnedKind", "find_burned"]
@@ -25,9 +26,17 @@ __all__ = ["Burned", "BurnedIn", "BurnedKind", "find_burned"]
 _PURE: Final = 105
 _TINGED: Final = 40
 _SEEDED: Final = 0.03
+#: What is tinged belongs to a line up to so far from what is pure [px] (judgement).
+_REACH_PX: Final = 7
 #: A drawn line is at least so long, and at most so thick [px].
 _SIGN_PX: Final = 24
 _THICKEST_PX: Final = 7
+#: This share of it may be thicker, where it meets a vessel of like color (judgement).
+_THICK_SHARE: Final = 0.25
+#: A shorter one must be of one color, for a hair that shimmers is not: in no channel
+#: may its pure pixels deviate by more, of 255 (judgement).
+_SURE_SIGN_PX: Final = 48
+_ONE_COLOR: Final = 12.0
 #: Rows and columns at the border belong to a surround where this share of them is of
 #: one color, within so many of 255.
 _PLAIN_SHARE: Final = 0.97
@@ -40,6 +49,8 @@ _COARSE: Final = 4
 #: Black of the surround of a lens, of 255; it is a region that touches the border.
 _BLACK: Final = 24
 _LEAST_SURROUND: Final = 0.01
+#: It goes on along the sides, however narrow, within this of them [px] (judgement).
+_SLIVER_PX: Final = 40
 #: A straight stroke of one color that is so fine and so long is no hair [px].
 _FINE_PX: Final = 2
 _LONG_PX: Final = 120
@@ -52,7 +63,7 @@ _INK: Final = 70
 _WRITTEN: Final = 60
 _BANNER_PX: Final = 14
 #: What is masked is a little larger than what was seen [px].
-_MARGIN_PX: Final = 2
+_MARGIN_PX: Final = 4
 
 
 class BurnedKind(Enum):
@@ -138,11 +149,12 @@ def find_burned(pixels: Pixels) -> Burned:
     """
     mask = np.zeros(pixels.shape[:2], np.uint8)
     gray = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    purity = _purity(pixels)
     found = [
         *_borders(pixels, gray, mask),
-        *_signs(pixels, mask),
+        *_signs(pixels, purity, mask),
         *_bars(pixels, gray, mask),
-        *_writing(pixels, gray, mask),
+        *_writing(gray, purity, mask),
     ]
     return Burned(tuple(found), mask)
 
@@ -167,26 +179,48 @@ def _borders(pixels: Pixels, gray: Mask, mask: Mask) -> list[BurnedIn]:
 
 
 def _surround(gray: Mask, mask: Mask) -> list[BurnedIn]:
-    """Find the black about a round view, which no hair is as wide as."""
+    """Find the black about a round view or a banner, which no hair is as wide as."""
     coarse = np.ascontiguousarray(gray[::_COARSE, ::_COARSE])
     black = cv2.threshold(coarse, _BLACK, 1, cv2.THRESH_BINARY_INV)[1]
-    black = cv2.morphologyEx(black, cv2.MORPH_OPEN, np.ones((7, 7), np.uint8))
-    if float(black.mean()) <= _LEAST_SURROUND:
+    # letters that stand on it belong to it
+    black = cv2.morphologyEx(black, cv2.MORPH_CLOSE, _square(5))
+    wide = cv2.morphologyEx(black, cv2.MORPH_OPEN, _square(7))
+    if float(wide.mean()) <= _LEAST_SURROUND:
         return []
-    count, labels, boxes, _ = cv2.connectedComponentsWithStats(black)
+    count, labels, boxes = label_pieces(np.asarray(wide))
     found = []
+    shut = np.zeros_like(coarse)
     for number in range(1, count):
-        left, top, wide, high, area = (int(value) for value in boxes[number])
+        left, top, width, height, area = (int(value) for value in boxes[number])
         # a corner of a round view touches two sides
         sides = (left == 0) + (top == 0)
-        sides += (left + wide == coarse.shape[1]) + (top + high == coarse.shape[0])
+        sides += (left + width == coarse.shape[1]) + (top + height == coarse.shape[0])
         if sides > 1 and area > _LEAST_SURROUND * coarse.size:
-            piece = (labels == number).astype(np.uint8)
-            size = gray.shape[::-1]
-            mask |= cv2.resize(piece, size, interpolation=cv2.INTER_NEAREST)
-            box = tuple(_COARSE * value for value in (left, top, wide, high))
+            shut[labels == number] = 1
+            box = tuple(_COARSE * value for value in (left, top, width, height))
             found.append(BurnedIn(BurnedKind.BORDER, *box))
+    if found:
+        shut = _with_slivers(shut, np.asarray(black))
+        size = gray.shape[::-1]
+        mask |= cv2.resize(shut, size, interpolation=cv2.INTER_NEAREST)
     return found
+
+
+def _with_slivers(shut: Mask, black: Mask) -> Mask:
+    """Follow a surround along the sides, where it is as narrow as hair."""
+    inner = slice(_SLIVER_PX // _COARSE, -(_SLIVER_PX // _COARSE))
+    aside = black.copy()
+    aside[inner, inner] = 0
+    count, labels, _ = label_pieces(np.asarray(cv2.max(shut, aside)))
+    reached = np.zeros(count, np.uint8)
+    reached[labels[shut > 0]] = 1
+    # its border is blurred
+    return np.asarray(cv2.dilate(reached[labels], _square(5)))
+
+
+def _square(side: int) -> Mask:
+    """Make a square of ones."""
+    return np.ones((side, side), np.uint8)
 
 
 def _margin(pixels: Pixels) -> int:
@@ -208,29 +242,36 @@ def _margin(pixels: Pixels) -> int:
     return depth if is_sharp else 0
 
 
-def _signs(pixels: Pixels, mask: Mask) -> list[BurnedIn]:
+def _signs(pixels: Pixels, purity: Mask, mask: Mask) -> list[BurnedIn]:
     """Find circles, arrows and lines of a pure color."""
-    gap = _purity(pixels)
-    pure = cv2.threshold(gap, _TINGED, 1, cv2.THRESH_BINARY)[1]
-    sure = cv2.threshold(gap, _PURE, 1, cv2.THRESH_BINARY)[1]
-    if not sure.any():
+    sure = cv2.threshold(purity, _PURE, 1, cv2.THRESH_BINARY)[1]
+    if not cv2.countNonZero(sure):
         return []
-    count, labels, boxes, _ = cv2.connectedComponentsWithStats(pure)
+    pure = cv2.threshold(purity, _TINGED, 1, cv2.THRESH_BINARY)[1]
+    # a vessel that a line crosses may be tinged all along
+    pure = np.asarray(cv2.min(pure, cv2.dilate(sure, _square(1 + 2 * _REACH_PX))))
+    thick = cv2.morphologyEx(pure, cv2.MORPH_OPEN, _square(_THICKEST_PX + 1))
+    count, labels, boxes = label_pieces(pure)
     seeds = np.bincount(labels[sure > 0], minlength=count)
+    wide_px = np.bincount(labels[thick > 0], minlength=count)
     long = np.maximum(boxes[:, cv2.CC_STAT_WIDTH], boxes[:, cv2.CC_STAT_HEIGHT])
-    around = boxes[:, cv2.CC_STAT_WIDTH] + boxes[:, cv2.CC_STAT_HEIGHT]
     area = boxes[:, cv2.CC_STAT_AREA]
     drawn = (
-        (long >= _SIGN_PX) & (area <= _THICKEST_PX * around) & (seeds > _SEEDED * area)
+        (long >= _SIGN_PX) & (wide_px <= _THICK_SHARE * area) & (seeds > _SEEDED * area)
     )
     drawn[0] = False
+    for number in np.flatnonzero(drawn & (long < _SURE_SIGN_PX)):
+        left, top, wide, high, _ = boxes[number].tolist()
+        box = slice(top, top + high), slice(left, left + wide)
+        colors = pixels[box][(labels[box] == number) & (sure[box] > 0)]
+        drawn[number] = float(colors.std(axis=0).max()) < _ONE_COLOR
     found = [
         BurnedIn(BurnedKind.SIGN, *(int(value) for value in boxes[number, :4]))
         for number in np.flatnonzero(drawn)
     ]
     if found:
         lines = drawn.astype(np.uint8)[labels]
-        mask |= cv2.dilate(lines, np.ones((5, 5), np.uint8))
+        mask |= cv2.dilate(lines, _square(1 + 2 * _MARGIN_PX))
     return found
 
 
@@ -278,24 +319,25 @@ def _fill(mask: Mask, box: tuple[int, int, int, int]) -> None:
     ] = 1
 
 
-def _writing(pixels: Pixels, gray: Mask, mask: Mask) -> list[BurnedIn]:
+def _writing(gray: Mask, purity: Mask, mask: Mask) -> list[BurnedIn]:
     """Find rows of letters in light gray, white or pure ink."""
     kernel = cv2.getStructuringElement(cv2.MORPH_RECT, (9, 9))
     lift = cv2.morphologyEx(gray, cv2.MORPH_TOPHAT, kernel)
     ink = cv2.threshold(lift, _INK, 1, cv2.THRESH_BINARY)[1]
-    pure = cv2.threshold(_purity(pixels), _WRITTEN, 1, cv2.THRESH_BINARY)[1]
-    ink = np.asarray(cv2.max(ink, pure))
-    if not ink.any():
+    sure = cv2.max(ink, cv2.threshold(purity, _PURE, 1, cv2.THRESH_BINARY)[1])
+    if not cv2.countNonZero(sure):
         return []
+    pure = cv2.threshold(purity, _WRITTEN, 1, cv2.THRESH_BINARY)[1]
+    ink = np.asarray(cv2.max(ink, pure))
     joined = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((1, _BANNER_PX), np.uint8))
     joined = cv2.morphologyEx(joined, cv2.MORPH_OPEN, np.ones((5, 9), np.uint8))
-    count, _, boxes, _ = cv2.connectedComponentsWithStats(joined)
+    count, _, boxes = label_pieces(np.asarray(joined))
     lines = []
-    for number in range(1, count):
-        left, top, wide, high, _ = (int(value) for value in boxes[number])
+    for left, top, wide, high, _ in boxes[1:count].tolist():
         if not _LETTERS[0] <= high <= _LETTERS[1] or wide < 2 * high:
             continue
-        if _is_written(ink[top : top + high, left : left + wide]):
+        line = slice(top, top + high), slice(left, left + wide)
+        if _is_written(ink[line], np.asarray(sure)[line]):
             lines.append((left, top, left + wide, top + high))
     return [_written(mask, box) for box in _blocks(lines)]
 
@@ -333,9 +375,12 @@ def _written(mask: Mask, box: tuple[int, int, int, int]) -> BurnedIn:
     return BurnedIn(BurnedKind.WRITING, left, top, right - left, bottom - top)
 
 
-def _is_written(ink: Mask) -> bool:
+def _is_written(ink: Mask, sure: Mask) -> bool:
     """Ask whether a piece is made of letters: many, upright, and of like height."""
-    count, _, boxes, _ = cv2.connectedComponentsWithStats(ink)
+    # a vessel may be of as pure a color as the border of a letter
+    if np.count_nonzero(sure) <= _SEEDED * np.count_nonzero(ink):
+        return False
+    count, _, boxes = label_pieces(np.ascontiguousarray(ink))
     high = boxes[1:count, cv2.CC_STAT_HEIGHT]
     tall = high[high >= 0.5 * ink.shape[0]]
     if tall.size < _FEWEST_LETTERS:

@@ -7,6 +7,7 @@ H, W : height and width of the picture [px]
 
 from __future__ import annotations
 
+from ctypes import CDLL
 from dataclasses import dataclass
 from functools import cache
 from typing import Final, TypeAlias
@@ -16,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalpwatch.imaging.arrays import Mask, Pixels, Plane, ranked
+from scalpwatch.imaging.native import bands, kernels, shared_out
 
 __all__ = [
     "ColorPlanes",
@@ -50,6 +52,8 @@ _ENOUGH: Final = 0.3
 #: Red squares among the nine of which it is the middle.
 _COMPANY: Final = 4
 _HALF: Final = 0.5
+#: Rows that a thread takes at once; an even number.
+_BAND_ROWS: Final = 64
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -143,32 +147,89 @@ def color_planes(pixels: Pixels) -> ColorPlanes:
     means of digital cameras, 10.1111/j.1600-0846.2007.00256.x, abstract (indices of
     haemoglobin and melanin as differences of logarithms of a camera's colours).
     """
-    around = cv2.split(_skin_around(pixels))
-    red, green, blue = light_logarithms(pixels)
-    blood = red[::2, ::2] - green[::2, ::2]
-    yellow = green[::2, ::2] - blue[::2, ::2]
-    # From here on in place: fresh memory costs more than the sums do.
-    height, width = red.shape
-    scratch = np.empty_like(red)
-    for light, skin in zip((red, green, blue), around, strict=True):
-        cv2.subtract(light, cv2.resize(skin, (width, height), dst=scratch), dst=light)
-    lightest = cv2.max(red, green)
-    cv2.max(lightest, blue, dst=lightest)
-    redness = cv2.subtract(red, green)
-    yellower = cv2.subtract(green, blue, dst=scratch)
-    np.maximum(yellower, 0, out=yellower)
-    cv2.scaleAdd(yellower, -_AGAINST_YELLOW, redness, dst=redness)
-    shadow = np.minimum(red, 0, out=scratch)
-    cv2.scaleAdd(shadow, _AGAINST_DARK, redness, dst=redness)
-    least = cv2.min(cv2.min(red, green, dst=green), blue, dst=green)
+    height, width = pixels.shape[:2]
+    coarse = _skin_around(pixels)
+    # along the rows here, along the columns where they are compared
+    skin = np.stack(
+        [cv2.resize(plane, (width, len(coarse))) for plane in cv2.split(coarse)]
+    )
+    at = (np.arange(height) + _HALF) * (len(coarse) / height) - _HALF
+    at = np.clip(at, 0, len(coarse) - 1)
+    above = at.astype(np.int32)
+    shares = (at - above).astype(np.float32)
+    library = kernels()
+    if library is None:
+        return _compared_by_numpy(pixels, skin, above, shares)
+    compact = np.ascontiguousarray(pixels)
+    return _compared(library, compact, skin, above, shares)
+
+
+def _compared(
+    library: CDLL,
+    pixels: Pixels,
+    skin: Plane,
+    above: NDArray[np.int32],
+    shares: NDArray[np.float32],
+) -> ColorPlanes:
+    """Compare each row with the rows of skin (3, S, W) about it."""
+    height, width = pixels.shape[:2]
+    full, half = (height, width), ((height + 1) // 2, (width + 1) // 2)
+    planes = [np.empty(size, np.float32) for size in (full,) * 4 + (half,) * 2]
+    glare = np.empty(full, np.uint8)
+    places = np.array([plane.ctypes.data for plane in planes], np.uintp)
+    against = np.array([_AGAINST_DARK, _AGAINST_YELLOW, _GLARE], np.float32)
+    logarithms = _logarithms()
+
+    def compare(top: int, end: int) -> None:
+        """Compare a band of rows."""
+        library.scalpwatch_compare(
+            pixels.ctypes.data,
+            width,
+            top,
+            end,
+            logarithms.ctypes.data,
+            skin.ctypes.data,
+            skin.shape[1],
+            above.ctypes.data,
+            shares.ctypes.data,
+            against.ctypes.data,
+            places.ctypes.data,
+            glare.ctypes.data,
+        )
+
+    shared_out(compare, bands(height, _BAND_ROWS))
+    darkness, redness, lightest, darkest, blood, yellow = planes
+    return ColorPlanes(darkness, redness, lightest, darkest, blood, yellow, glare)
+
+
+def _compared_by_numpy(
+    pixels: Pixels,
+    skin: Plane,
+    above: NDArray[np.int32],
+    shares: NDArray[np.float32],
+) -> ColorPlanes:
+    """Compare as the kernel ``scalpwatch_compare`` does."""
+    light = light_logarithms(pixels)
+    under = np.minimum(above + 1, skin.shape[1] - 1)
+    red, green, blue = (
+        plane - (upper + shares[:, None] * (lower - upper))
+        for plane, upper, lower in zip(
+            light, skin[:, above], skin[:, under], strict=True
+        )
+    )
+    against_dark = np.float32(_AGAINST_DARK)
+    against_yellow = np.float32(_AGAINST_YELLOW)
+    redness = red - green - against_yellow * np.maximum(green - blue, 0)
+    redness += against_dark * np.minimum(red, 0)
+    darkest = np.minimum(np.minimum(red, green), blue)
     return ColorPlanes(
         darkness=red,
         redness=redness,
-        lightest=lightest,
-        darkest=least,
-        blood=blood,
-        yellow=yellow,
-        glare=(least > _GLARE).view(np.uint8),
+        lightest=np.maximum(np.maximum(red, green), blue),
+        darkest=darkest,
+        blood=light[0][::2, ::2] - light[1][::2, ::2],
+        yellow=light[1][::2, ::2] - light[2][::2, ::2],
+        glare=(darkest > np.float32(_GLARE)).view(np.uint8),
     )
 
 

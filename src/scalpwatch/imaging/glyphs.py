@@ -20,6 +20,7 @@ from PIL import Image as Pillow
 from PIL import ImageDraw, ImageFont
 
 from scalpwatch.imaging.arrays import Mask
+from scalpwatch.imaging.pieces import label_pieces
 
 __all__ = ["Label", "read_label"]
 
@@ -162,7 +163,7 @@ def _within(value: Any, bounds: tuple[float, float]) -> Any:  # noqa: ANN401 - o
 
 def _glyphs(ink: Mask) -> list[_Glyph]:
     """Find the pieces of ink and name them, from left to right."""
-    count, pieces, boxes, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    count, pieces, boxes = label_pieces(ink)
     if count > _MOST_PIECES:
         return []
     height_px = ink.shape[0]

@@ -43,6 +43,9 @@ _SIGNATURES: Final = {
     "follow": "pwppwpwww",
     "gather": "ppww",
     "spread": "ppww",
+    "pieces": "pwwwwwwpwppp",
+    "level": "pwwwpwp",
+    "compare": "pwwwppwppppp",
 }
 _KINDS: Final = {"p": ctypes.c_void_p, "w": ctypes.c_ssize_t, "f": ctypes.c_float}
 

@@ -46,6 +46,9 @@ _ROUND: Final = 0.75
 #: white balances that cameras choose.
 _SKIN_RED: Final = (-0.15, 0.9)
 _SKIN_YELLOW: Final = (-0.25, 0.9)
+#: Focus is judged in strips of so many rows, of each so many one.
+_STRIP_PX: Final = 32
+_STRIPS: Final = 3
 #: Every so many-th pixel takes part in the medians.
 _STEP: Final = 4
 
@@ -344,9 +347,10 @@ def _color_issues(
 def _focus_issues(pixels: Pixels) -> tuple[Issue, ...]:
     """Out of focus: fine edges are weak against coarse ones."""
     gray = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
-    fine = _band(gray)
+    tops = range(_STRIP_PX, len(gray), _STRIPS * _STRIP_PX)
+    fine = _band(gray, [(top, top + _STRIP_PX) for top in tops])
     small = cv2.resize(gray, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
-    coarse = _band(small)
+    coarse = _band(np.asarray(small), [(0, len(small))])
     if fine > _SHARPEST_BLUR * coarse:
         return ()
     return (
@@ -357,17 +361,33 @@ def _focus_issues(pixels: Pixels) -> tuple[Issue, ...]:
     )
 
 
-def _band(gray: Mask) -> float:
-    """Strong edges of about the width of a pixel."""
-    plane = gray.astype(np.float32)
-    edges = cv2.absdiff(
-        cv2.GaussianBlur(plane, (0, 0), 1.0), cv2.GaussianBlur(plane, (0, 0), 1.6)
-    )
-    # Eighths of a level: fine enough for a ratio, and bytes are quickly sorted.
-    return _quantile(cv2.convertScaleAbs(edges, alpha=8), 0.995) / 8
+def _band(gray: Mask, strips: list[tuple[int, int]]) -> float:
+    """Strong edges of about the width of a pixel, in strips of rows."""
+    counts = np.zeros(256)
+    for top, end in strips:
+        above = min(top, _STRIP_PX // 4)
+        plane = gray[top - above : end + _STRIP_PX // 4].astype(np.float32)
+        edges = cv2.absdiff(
+            cv2.GaussianBlur(plane, (0, 0), 1.0), cv2.GaussianBlur(plane, (0, 0), 1.6)
+        )[above : above + end - top]
+        # Eighths of a level: fine enough for a ratio, and bytes are quickly counted.
+        counts += _histogram(cv2.convertScaleAbs(edges, alpha=8))
+    return _quantile_of(counts, 0.995) / 8
 
 
 def _quantile(values: Mask, share: float) -> int:
     """Value of bytes below which a share of them lies."""
-    counts = np.cumsum(np.bincount(values.ravel(), minlength=256))
-    return int(np.searchsorted(counts, share * counts[-1]))
+    return _quantile_of(_histogram(values), share)
+
+
+def _histogram(values: Mask) -> NDArray[np.float64]:
+    """Count how often each byte occurs, (256,)."""
+    rows = values if values.ndim > 1 else values[None]
+    counts = cv2.calcHist([rows], [0], None, [256], [0, 256])
+    return counts.ravel().astype(np.float64)
+
+
+def _quantile_of(counts: NDArray[np.float64], share: float) -> int:
+    """Byte below which a share of those counted lies."""
+    sums = np.cumsum(counts)
+    return int(np.searchsorted(sums, share * sums[-1]))

@@ -31,6 +31,9 @@ _CLOSEST_PX: Final = 6.0
 _WIDEST_PX: Final = 160.0
 _SHORTEST_EDGE_PX: Final = 6.0
 _MOST_EDGES: Final = 4000
+#: Where brightness changes little from pixel to pixel there is no mark: this many of
+#: 255, divided by the sine of the angle that LSD allows, 22.5° (judgement; LSD: 2).
+_FLAT: Final = 5.0
 #: Edges of one family differ by no more than this [degrees].
 _PARALLEL_DEG: Final = 5.0
 #: A mark may lie off its place by this share of a step, and the whole by less.
@@ -109,21 +112,7 @@ def find_marks(pixels: Pixels) -> Marks | None:
     in equal steps, some of which may be hidden and which may grow slowly, as they
     do on a tilted ruler. Both borders of the marks must tell the same step.
     """
-    zoom = max(1.0, max(pixels.shape[:2]) / _WORKING_PX)
-    gray = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
-    if zoom > 1:
-        size = (round(pixels.shape[1] / zoom), round(pixels.shape[0] / zoom))
-        gray = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
-    edges, angles = _edges(gray)
-    best: tuple[list[_Chain], list[_Chain]] | None = None
-    for family in _families(angles):
-        ahead = _chains(edges[_near(angles, family)], family)
-        if not ahead or (best and ahead[0].worth <= best[0][0].worth):
-            continue
-        behind = _chains(edges[_near(angles, family + 180)], family)
-        if behind and abs(np.log(behind[0].step / ahead[0].step)) < _SAME:
-            best = (ahead, behind)
-    return None if best is None else _told(*best, zoom)
+    return _marks(pixels, _FEWEST)
 
 
 def find_sure_marks(pixels: Pixels) -> Marks | None:
@@ -144,8 +133,26 @@ def find_sure_marks(pixels: Pixels) -> Marks | None:
     -----
     Made for pictures of which nobody said that they hold a ruler.
     """
-    marks = find_marks(pixels)
-    return marks if marks is not None and marks.count >= _SURE else None
+    return _marks(pixels, _SURE)
+
+
+def _marks(pixels: Pixels, fewest: int) -> Marks | None:
+    """Find so many equal steps between parallel marks, or more."""
+    zoom = max(1.0, max(pixels.shape[:2]) / _WORKING_PX)
+    gray = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    if zoom > 1:
+        size = (round(pixels.shape[1] / zoom), round(pixels.shape[0] / zoom))
+        gray = cv2.resize(gray, size, interpolation=cv2.INTER_AREA)
+    edges, angles = _edges(gray)
+    best: tuple[list[_Chain], list[_Chain]] | None = None
+    for family in _families(angles, fewest):
+        ahead = _chains(edges[_near(angles, family)], family, fewest)
+        if not ahead or (best and ahead[0].worth <= best[0][0].worth):
+            continue
+        behind = _chains(edges[_near(angles, family + 180)], family, fewest)
+        if behind and abs(np.log(behind[0].step / ahead[0].step)) < _SAME:
+            best = (ahead, behind)
+    return None if best is None else _told(*best, zoom)
 
 
 def _told(ahead: list[_Chain], behind: list[_Chain], zoom: float) -> Marks:
@@ -165,7 +172,7 @@ def _told(ahead: list[_Chain], behind: list[_Chain], zoom: float) -> Marks:
 
 def _edges(gray: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
     """Find straight edges: (N, 4) ends, and (N,) where it gets darker [degrees]."""
-    found: Any = cv2.createLineSegmentDetector().detect(gray)[0]
+    found: Any = cv2.createLineSegmentDetector(quant=_FLAT).detect(gray)[0]
     if found is None:
         return np.zeros((0, 4)), np.zeros(0)
     edges = np.asarray(found, np.float64).reshape(-1, 4)
@@ -188,13 +195,13 @@ def _values(gray: NDArray[Any], places: NDArray[Any]) -> NDArray[Any]:
     return np.asarray(gray[rows, columns], np.float64)
 
 
-def _families(angles: NDArray[Any]) -> Iterator[float]:
+def _families(angles: NDArray[Any], fewest: int) -> Iterator[float]:
     """Name the commonest directions, each once."""
     counts = np.bincount((angles % 180).astype(int), minlength=180).astype(float)
     wide = np.sum([np.roll(counts, shift) for shift in range(-3, 4)], axis=0)
     for _ in range(6):
         top = int(np.argmax(wide))
-        if wide[top] < 2 * _FEWEST:
+        if wide[top] < 2 * fewest:
             return
         yield top + 0.5
         wide[(np.arange(top - 5, top + 6)) % 180] = 0
@@ -205,9 +212,9 @@ def _near(angles: NDArray[Any], angle: float) -> NDArray[Any]:
     return np.abs((angles - angle + 180) % 360 - 180) < _PARALLEL_DEG
 
 
-def _chains(edges: NDArray[Any], angle: float) -> list[_Chain]:
+def _chains(edges: NDArray[Any], angle: float, fewest: int) -> list[_Chain]:
     """Find the rows of equal steps across parallel edges, the best first."""
-    if len(edges) < _FEWEST:
+    if len(edges) < fewest:
         return []
     turn = np.radians(angle)
     across = np.array([np.cos(turn), np.sin(turn)])
@@ -222,10 +229,10 @@ def _chains(edges: NDArray[Any], angle: float) -> list[_Chain]:
         low, high = lean.min(axis=1), lean.max(axis=1)
         for at in np.arange(low.min(), high.max(), 4.0):
             on = (low - 1 <= at) & (at <= high + 1)
-            if np.count_nonzero(on) < _FEWEST:
+            if np.count_nonzero(on) < fewest:
                 continue
             spots = np.sort(_crossed(place[on], lean[on], at))
-            chain = _steps(spots * np.hypot(1, shear))
+            chain = _steps(spots * np.hypot(1, shear), fewest)
             if chain:
                 row.append(chain)
         row.sort(key=lambda chain: -chain.worth)
@@ -248,9 +255,11 @@ def _crossed(place: NDArray[Any], lean: NDArray[Any], at: float) -> NDArray[Any]
     return spots
 
 
-def _steps(spots: NDArray[Any]) -> _Chain | None:
+def _steps(spots: NDArray[Any], fewest: int) -> _Chain | None:
     """Find the longest run of equal steps among sorted places, (M,)."""
     spots = spots[np.concatenate([[True], np.diff(spots) > _APART_PX])]
+    if len(spots) < fewest:
+        return None
     gaps = np.diff(spots)
     tried: list[float] = []
     best: _Chain | None = None
@@ -260,7 +269,7 @@ def _steps(spots: NDArray[Any]) -> _Chain | None:
         if any(abs(gap / known - 1) < _OFF / 2 for known in tried[-3:]):
             continue
         tried.append(float(gap))
-        chain = _judged(spots, _walk(spots, start, float(gap)))
+        chain = _judged(spots, _walk(spots, start, float(gap)), fewest)
         if chain and (best is None or chain.worth > best.worth):
             best = chain
     return best
@@ -284,9 +293,11 @@ def _walk(spots: NDArray[Any], start: int, step: float) -> list[tuple[int, int]]
     return met
 
 
-def _judged(spots: NDArray[Any], met: list[tuple[int, int]]) -> _Chain | None:
+def _judged(
+    spots: NDArray[Any], met: list[tuple[int, int]], fewest: int
+) -> _Chain | None:
     """Accept a row of steps if it is long, even and without edges between."""
-    if len(met) < _FEWEST:
+    if len(met) < fewest:
         return None
     numbers = np.array([number for number, _ in met], np.float64)
     places = spots[[place for _, place in met]]

@@ -8,7 +8,6 @@ A : pixels along a stroke; C : pixels across it
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -17,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalpwatch.imaging.arrays import Mask, Pixels, Plane
+from scalpwatch.imaging.native import kernels
 
 __all__ = ["Stroke", "find_strokes", "makes_corner"]
 
@@ -31,9 +31,8 @@ _SLENDER: Final = 6
 _CONTRAST: Final = 24
 #: So many of the runs are joined, and of the clearest pieces looked at closely.
 _MOST_RUNS: Final = 4000
+_MOST_SIFTED: Final = 60
 _MOST_CANDIDATES: Final = 20
-#: Runs of one piece begin and end within so many blocks of each other.
-_NEAR: Final = (0, -1, 1)
 #: A stroke of constant color differs less from it than this share of its contrast.
 _ALIKE: Final = 0.5
 _LEAST_ALIKE: Final = 12.0
@@ -44,6 +43,9 @@ _FREE: Final = 0.6
 _DRIFT_PX: Final = 0.4
 _WAVER_PX: Final = 0.5
 _STEADY: Final = 0.8
+#: At the first look, in blocks, which noise and what crosses a stroke disturb more, it
+#: may waver and drift by so many sixteenths of a pixel (judgement).
+_SIXTEENTHS: Final = (8, 10)
 #: Ground is what stands out most within so many rows [px], and at the shoulder the
 #: change to it is complete up to the rest of this share.
 _AROUND_PX: Final = 6
@@ -52,12 +54,17 @@ _SHARP: Final = 0.7
 _SAMPLES: Final = 20
 #: What borders on a stroke is its ground from here on [px].
 _SHOULDER_PX: Final = 3
+#: It differs from its one side by no less than this share of what it differs from the
+#: other (judgement).
+_ONE_SIDED: Final = 0.4
 #: Over so many steps a stroke may end without contrast: blur, a cap, a corner [px].
 _CORNER_PX: Final = 9
 #: The color of an end is taken from so many steps.
 _END_PX: Final = 8
 #: A stroke is seen again where it stands out over so many steps [px].
 _AGAIN_PX: Final = 9
+#: So far beyond a piece its stroke is followed at first [px].
+_LOOK_PX: Final = 160
 #: Strokes that meet do so within this [px].
 _MEET_PX: Final = 3
 #: Beyond the corner of an L a hair may seem to go on, for this share of its arm; the
@@ -153,65 +160,157 @@ def _pieces(gray: Mask) -> list[tuple[int, int, int, int]]:
     """Find long thin pieces along the rows: first, last, top, bottom [px]."""
     height_px, width_px = gray.shape
     wide = width_px // _BLOCK_PX
-    if wide == 0 or height_px <= 2 * _SIDES_PX[0]:
+    if wide == 0 or height_px <= 2 * _SIDES_PX[-1]:
         return []
     # whole blocks take the quick way of shrinking
     small = cv2.resize(
         gray[:, : wide * _BLOCK_PX], (wide, height_px), interpolation=cv2.INTER_AREA
     )
-    kernel = np.ones((1, _SHORTEST_PX // _BLOCK_PX), np.uint8)
-    found: list[tuple[int, tuple[int, int, int, int]]] = []
-    for contrast in _contrasts(small):
-        on = cv2.threshold(contrast, _CONTRAST, 1, cv2.THRESH_BINARY)[1]
-        # what crosses a stroke may take a block of it
-        on = cv2.morphologyEx(on, cv2.MORPH_CLOSE, np.ones((1, 3), np.uint8))
-        found += _runs(cv2.morphologyEx(on, cv2.MORPH_OPEN, kernel), contrast)
-    found.sort(key=lambda each: -each[0])
-    return [piece for _, piece in found[:_MOST_CANDIDATES]]
-
-
-def _contrasts(small: Mask) -> Iterator[Mask]:
-    """Say by how much each place is darker, then lighter, than both its sides."""
-    for side in _SIDES_PX:
-        if small.shape[0] <= 2 * side:
-            return
-        middle = small[side:-side]
-        above, below = small[: -2 * side], small[2 * side :]
-        for ways in (
-            cv2.subtract(cv2.min(above, below), middle),
-            cv2.subtract(middle, cv2.max(above, below)),
-        ):
-            yield cv2.copyMakeBorder(
-                ways, side, side, 0, 0, cv2.BORDER_CONSTANT, value=0
-            )
-
-
-def _runs(on: Mask, contrast: Mask) -> list[tuple[int, tuple[int, int, int, int]]]:
-    """Join runs of like extent in neighboring rows: worth, and the piece [px]."""
-    wide = on.shape[1] + 1
-    flat = cv2.copyMakeBorder(on, 0, 0, 0, 1, cv2.BORDER_CONSTANT, value=0).ravel()
-    turns = np.flatnonzero(np.diff(flat, prepend=0))
-    sums = np.concatenate([[0], np.cumsum(contrast, axis=None, dtype=np.int64)])
-    pieces: list[list[int]] = []
-    open_ones: dict[tuple[int, int], list[int]] = {}
-    for start, stop in turns.reshape(-1, 2)[:_MOST_RUNS].tolist():
-        row, first = divmod(start, wide)
-        last = stop - row * wide
-        worth = int(sums[stop - row] - sums[start - row])
-        near = (open_ones.get((first + i, last + j)) for i in _NEAR for j in _NEAR)
-        piece = next((each for each in near if each and each[3] == row - 1), None)
-        if piece is None:
-            piece = [first, last, row, row, worth]
-            pieces.append(piece)
-        else:
-            piece[3], piece[4] = row, max(piece[4], worth)
-        open_ones[first, last] = piece
+    joined = np.concatenate(
+        [_joined_runs(small, side, way) for side in _SIDES_PX for way in (-1, 1)]
+    )
+    high = joined[:, 3] - joined[:, 2] + 1
+    slender = (joined[:, 1] - joined[:, 0]) * _BLOCK_PX >= _SLENDER * high
+    joined = joined[slender & (high <= _SIDES_PX[-1])]
+    joined = joined[np.argsort(-joined[:, 4], kind="stable")][:_MOST_SIFTED]
+    level = joined[_are_level(small, np.ascontiguousarray(joined))]
     return [
-        (worth, (first * _BLOCK_PX, last * _BLOCK_PX - 1, top, bottom))
-        for first, last, top, bottom, worth in pieces
-        if bottom - top < _SIDES_PX[-1]
-        and (last - first) * _BLOCK_PX >= _SLENDER * (bottom - top + 1)
+        (first * _BLOCK_PX, last * _BLOCK_PX - 1, top, bottom)
+        for first, last, top, bottom, _ in level[:_MOST_CANDIDATES].tolist()
     ]
+
+
+def _joined_runs(small: Mask, side: int, way: int) -> NDArray[np.int32]:
+    """Join runs that are darker (-1) or lighter (1) than both their sides, (P, 5)."""
+    native = kernels()
+    if native is None:
+        return _joined_by_numpy(small, side, way)
+    height, width = small.shape
+    pieces = np.empty((_MOST_RUNS, 5), np.int32)
+    room = np.empty(2 * width, np.int32)
+    contrast = np.empty(width + 8, np.uint8)
+    count = np.zeros(1, np.int32)
+    native.scalpwatch_pieces(
+        small.ctypes.data,
+        height,
+        width,
+        side,
+        way,
+        _CONTRAST,
+        _SHORTEST_PX // _BLOCK_PX,
+        pieces.ctypes.data,
+        _MOST_RUNS,
+        room.ctypes.data,
+        contrast.ctypes.data,
+        count.ctypes.data,
+    )
+    return pieces[: count[0]]
+
+
+def _joined_by_numpy(small: Mask, side: int, way: int) -> NDArray[np.int32]:
+    """Join runs as the kernel ``scalpwatch_pieces`` does."""
+    plane = way * small.astype(np.int16)
+    sides = np.maximum(plane[: -2 * side], plane[2 * side :])
+    contrast = plane[side:-side] - sides
+    pieces: list[list[int]] = []
+    above: list[list[int]] = []
+    for row, line in enumerate(contrast.tolist(), side):
+        here: list[list[int]] = []
+        for first, last, worth in _runs_of(line):
+            near = (each for each in above if abs(each[0] - first) <= 1)
+            piece = next((each for each in near if abs(each[1] - last) <= 1), None)
+            if piece is None:
+                if len(pieces) == _MOST_RUNS:
+                    continue
+                piece = [first, last, row, row, 0]
+                pieces.append(piece)
+            piece[:] = [first, last, piece[2], row, max(piece[4], worth)]
+            here.append(piece)
+        above = here
+    return np.array(pieces, np.int32).reshape(-1, 5)
+
+
+def _runs_of(line: list[int]) -> list[tuple[int, int, int]]:
+    """Find the runs of a row: first place, the one after the last, sum of contrast."""
+    runs: list[list[int]] = []
+    for at, contrast in enumerate(line):
+        if contrast <= _CONTRAST:
+            continue
+        if runs and at <= runs[-1][1] + 1:  # what crosses a stroke may take a block
+            runs[-1][1:] = [at + 1, runs[-1][2] + contrast]
+        else:
+            runs.append([at, at + 1, contrast])
+    shortest = _SHORTEST_PX // _BLOCK_PX
+    return [(run[0], run[1], run[2]) for run in runs if run[1] - run[0] >= shortest]
+
+
+def _are_level(small: Mask, pieces: NDArray[np.int32]) -> NDArray[np.bool_]:
+    """Ask of pieces whether they may be sharp and keep to their rows, (P,)."""
+    native = kernels()
+    if native is None:
+        told = [_is_level_by_numpy(small, *each) for each in pieces.tolist()]
+        return np.array(told, np.bool_)
+    level = np.zeros(len(pieces), np.bool_)
+    native.scalpwatch_level(
+        small.ctypes.data,
+        *small.shape,
+        _CONTRAST,
+        pieces.ctypes.data,
+        len(pieces),
+        level.ctypes.data,
+    )
+    return level
+
+
+def _is_level_by_numpy(
+    small: Mask, first: int, last: int, top: int, bottom: int, _: int
+) -> bool:
+    """Judge a piece as the kernel ``scalpwatch_level`` does."""
+    upper = max(0, top - _SIDES_PX[-1])
+    step = 1 + (last - first) // (2 * _SAMPLES)
+    about = small[upper : bottom + 1 + _SIDES_PX[-1], first:last:step].astype(np.int64)
+    profile = np.sort(about, axis=1)[:, about.shape[1] // 2]
+    at = (top + bottom) // 2 - upper
+    ends = _inked_ends(np.abs(profile - profile[at]), at)
+    if ends is None:
+        return False
+    strip = about[ends[0] - _SHOULDER_PX : ends[1] + _SHOULDER_PX + 1]
+    ink = np.abs(2 * strip - (strip[0] + strip[-1]))
+    weight = ink.sum(axis=0) + 1
+    places = 16 * (np.arange(len(ink)) @ ink) // weight
+    places = places[2 * weight > np.sort(weight)[len(weight) // 2]]
+    third = len(places) // 3
+    if third == 0:
+        return False
+    before, usual, after = (
+        int(np.sort(part)[len(part) // 2])
+        for part in (places[:third], places, places[-third:])
+    )
+    steady = int(np.count_nonzero(np.abs(places - usual) < _SIXTEENTHS[0]))
+    return abs(before - after) < _SIXTEENTHS[1] and 10 * steady > 7 * len(places)
+
+
+def _inked_ends(away: NDArray[Any], at: int) -> tuple[int, int] | None:
+    """Find first and last row of sharp ink about a row, as the kernel does."""
+    off = np.flatnonzero(away > _CONTRAST)
+    above, below = off[off < at], off[off > at]
+    if above.size == 0 or below.size == 0:
+        return None
+    level = min(
+        away[max(0, above[-1] - _AROUND_PX) : above[-1] + 1].max(),
+        away[below[0] : below[0] + _AROUND_PX + 1].max(),
+    )
+    outside = np.flatnonzero(2 * away > level)
+    top = int(outside[outside < at][-1]) + 1
+    bottom = int(outside[outside > at][0]) - 1
+    if (
+        top < _SHOULDER_PX
+        or bottom + _SHOULDER_PX >= len(away)
+        or bottom - top >= _SIDES_PX[-1]
+    ):
+        return None
+    shoulders = min(away[top - _SHOULDER_PX], away[bottom + _SHOULDER_PX])
+    return (top, bottom) if 5 * shoulders > 3 * level else None
 
 
 def _exact(
@@ -228,23 +327,43 @@ def _exact(
     if inked is None:
         return None
     upper += inked[0] - 2 * _SHOULDER_PX
-    band = view[max(0, upper) : upper + inked[1] - inked[0] + 1 + 4 * _SHOULDER_PX]
-    if upper < 0 or len(band) < inked[1] - inked[0] + 1 + 3 * _SHOULDER_PX:
-        return None  # at the border of the picture
-    band = band.astype(np.float32)
     rows = 2 * _SHOULDER_PX, 2 * _SHOULDER_PX + inked[1] - inked[0]
+    band = view[max(0, upper) : upper + rows[1] + 1 + 2 * _SHOULDER_PX]
+    if upper < 0 or len(band) < rows[1] + 1 + _SHOULDER_PX:
+        return None  # at the border of the picture
+    for look in (_LOOK_PX, view.shape[1]):
+        before = max(0, first - look)
+        part = band[:, before : last + 1 + look].astype(np.float32)
+        stroke = _followed(part, rows, slice(first - before, last + 1 - before))
+        if stroke is None:
+            return None
+        if stroke.reach_start > 0 and stroke.reach_end < part.shape[1] - 1:
+            return replace(
+                stroke,
+                start=stroke.start + before,
+                end=stroke.end + before,
+                low=upper + stroke.low,
+                high=upper + stroke.high,
+                is_upright=is_upright,
+                reach_start=stroke.reach_start + before,
+                reach_end=stroke.reach_end + before,
+            )
+    return None  # cut by the border of the picture, or that border itself
+
+
+def _followed(band: Plane, rows: tuple[int, int], within: slice) -> Stroke | None:
+    """Follow a stroke along the band about it; ``None`` if it is none."""
     core = band[rows[0] : rows[1] + 1].mean(axis=0)
     color = np.median(core[within], axis=0)
-    alike, clear = _told_apart(band, rows, core, color)
+    alike, clear = _told_apart(band, rows, core, within)
     ends = _ends(alike, clear, within)
-    if (
-        ends is None
-        or clear[ends[1] : ends[2] + 1].mean() < _FREE
-        or ends[0] <= 0
-        or ends[3] >= view.shape[1] - 1
-    ):
-        return None  # cut by the border of the picture, or that border itself
+    if ends is None or clear[ends[1] : ends[2] + 1].mean() < _FREE:
+        return None
     reach_start, start, end, reach_end = ends
+    sides = band[[rows[0] - _SHOULDER_PX, rows[1] + _SHOULDER_PX], start : end + 1]
+    lifts = np.abs(np.median(sides, axis=1) - color).max(axis=1)
+    if lifts.min() < _ONE_SIDED * lifts.max():
+        return None  # the rim of a hair
     # an end of another color is something that lies in line with the stroke
     first_color = np.median(core[start : start + _END_PX], axis=0)
     last_color = np.median(core[end + 1 - _END_PX : end + 1], axis=0)
@@ -256,9 +375,9 @@ def _exact(
     return Stroke(
         start=start,
         end=end,
-        low=upper + rows[0],
-        high=upper + rows[1],
-        is_upright=is_upright,
+        low=rows[0],
+        high=rows[1],
+        is_upright=False,
         reach_start=reach_start,
         reach_end=reach_end,
         color=(red, green, blue),
@@ -291,20 +410,21 @@ def _told_apart(
     band: Plane,
     rows: tuple[int, int],
     core: NDArray[Any],
-    color: NDArray[Any],
+    within: slice,
 ) -> tuple[NDArray[Any], NDArray[Any]]:
     """Say where along a stroke its color goes on, and where it stands out, (A,)."""
+    color = np.median(core[within], axis=0)
     above, below = band[rows[0] - _SHOULDER_PX], band[rows[1] + _SHOULDER_PX]
     # the lesser of both sides, of the sign that it has along most of the stroke
     lift = np.stack([(above - core).mean(axis=1), (below - core).mean(axis=1)])
-    sign = np.sign(np.median(lift))
+    sign = np.sign(np.median(lift[:, within]))
     local = (lift * sign).min(axis=0)
     ground = np.minimum(
         np.abs(above - color).max(axis=1), np.abs(below - color).max(axis=1)
     )
-    least = max(_ALIKE * float(np.median(ground)), _LEAST_ALIKE)
+    least = max(_ALIKE * float(np.median(ground[within])), _LEAST_ALIKE)
     # a translucent stroke changes with what lies under it, and still stands out
-    stands_out = local > max(_CONTRAST, _ALIKE * float(np.median(local)))
+    stands_out = local > max(_CONTRAST, _ALIKE * float(np.median(local[within])))
     alike = (np.abs(core - color).max(axis=1) < least) | stands_out
     return alike, alike & (np.maximum(ground, local) > _CONTRAST)
 
@@ -334,8 +454,14 @@ def _is_ruled(
     band: Plane, rows: tuple[int, int], clear: NDArray[Any], within: slice
 ) -> bool:
     """Ask whether both borders of a stroke lie in one row each, as no hair's do."""
-    top, bottom = rows[0] - _SHOULDER_PX, rows[1] + _SHOULDER_PX
-    piece = band[top : bottom + 1, within][:, clear[within]].mean(axis=2)
+    gray = band[:, within][:, clear[within]].mean(axis=2)
+    drift, steady = _straightness(gray, rows)
+    return drift < _DRIFT_PX and steady > _STEADY
+
+
+def _straightness(gray: Plane, rows: tuple[int, int]) -> tuple[float, float]:
+    """Say how far the middle of a stroke drifts [px], and how much of it is steady."""
+    piece = gray[rows[0] - _SHOULDER_PX : rows[1] + _SHOULDER_PX + 1]
     ground = (piece[0] + piece[-1]) / 2
     ink = np.abs(piece - ground)
     weight = ink.sum(axis=0)
@@ -343,7 +469,7 @@ def _is_ruled(
     third = len(middle) // 3
     drift = np.median(middle[:third]) - np.median(middle[-third:])
     waver = np.abs(middle - np.median(middle))
-    return abs(drift) < _DRIFT_PX and float(np.mean(waver < _WAVER_PX)) > _STEADY
+    return abs(float(drift)), float(np.mean(waver < _WAVER_PX))
 
 
 def _follow(alike: NDArray[Any], clear: NDArray[Any]) -> tuple[int, int]:

@@ -79,3 +79,25 @@ def test_a_plain_scalp_holds_nothing_burned_in(seed):
 
     assert burned.found == ()
     assert not burned.mask.any()
+
+
+def test_a_drawn_circle_is_found_though_it_crosses_vessels():
+    """It is as long as it is thin, whatever it surrounds."""
+    scene = Scene(hairs=20, thin_trees=2, has_circle=True, jpeg=75)
+    burned = find_burned(draw_trichoscopy(scene, seed=1).image)
+
+    assert burned.has(BurnedKind.SIGN)
+    assert burned.mask[190:503, 458:771].mean() < 0.2
+
+
+def test_a_short_hair_that_shimmers_is_no_sign():
+    """Its color changes along it, as no drawn line's does."""
+    picture = np.full((300, 400, 3), (120, 100, 90), np.uint8)
+    for row in range(100, 130):
+        light = 1 - abs(row - 115) / 38
+        picture[row, 200:204] = (250 * light, 30 * light, 20 * light)
+    line = picture.copy()
+    line[100:130, 200:204] = (225, 25, 25)
+
+    assert not find_burned(picture).has(BurnedKind.SIGN)
+    assert find_burned(line).has(BurnedKind.SIGN)

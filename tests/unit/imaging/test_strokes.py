@@ -2,8 +2,11 @@
 
 import cv2
 import numpy as np
+import pytest
 
+from scalpwatch.imaging.native import Engine, restricted_to
 from scalpwatch.imaging.strokes import find_strokes
+from scalpwatch.phantoms import Scene, draw_trichoscopy
 
 
 def found_in(picture):
@@ -55,3 +58,19 @@ def test_a_line_that_leaves_the_picture_has_no_length():
     picture[200:202, 257:] = 20
 
     assert found_in(picture) == []
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_every_engine_finds_the_same_pieces(seed):
+    """In hair, with strokes among it, along the rows and the columns."""
+    scene = Scene(width_px=500, height_px=400, hairs=40)
+    picture = draw_trichoscopy(scene, seed=seed).image
+    picture[200:203, 57:258] = 20
+    picture[40:300, 410:414] = 240
+
+    found = found_in(picture)
+
+    assert found
+    for engine in Engine:
+        with restricted_to(engine):
+            assert found_in(picture) == found
