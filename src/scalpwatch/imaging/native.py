@@ -43,6 +43,8 @@ _SIGNATURES: Final = {
     "follow": "pwppwpwww",
     "gather": "ppww",
     "spread": "ppww",
+    "slim": "pwwpppp",
+    "prune": "pwwppwpppppppp",
 }
 _KINDS: Final = {"p": ctypes.c_void_p, "w": ctypes.c_ssize_t, "f": ctypes.c_float}
 

@@ -14,7 +14,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scalpwatch.imaging.arrays import Mask
+from scalpwatch.imaging.arrays import Labels, Mask
+from scalpwatch.imaging.pieces import label_pieces
 
 __all__ = ["bridge_under"]
 
@@ -49,12 +50,13 @@ def bridge_under(seen: Mask, closed: Mask) -> Mask:
     hidden, the gap is narrow and both are about as wide.
     """
     beside = cv2.dilate(closed, np.ones((_BESIDE_PX, _BESIDE_PX), np.uint8))
-    count, _, stats, middles = cv2.connectedComponentsWithStats(beside & seen)
+    stumps = cv2.bitwise_and(beside, seen)
+    count, labels, boxes = label_pieces(stumps)
     bridges = np.zeros_like(seen)
     if count <= 2:  # noqa: PLR2004 - the ground and one stump
         return bridges
-    middles = middles[1:]
-    widths_px = stats[1:, cv2.CC_STAT_AREA] / (_BESIDE_PX // 2)
+    middles = _middles(labels, stumps, count)
+    widths_px = boxes[1:, cv2.CC_STAT_AREA] / (_BESIDE_PX // 2)
     away_px = np.hypot(*(middles[:, None] - middles[None]).transpose(2, 0, 1))
     ratio = widths_px[:, None] / widths_px[None]
     fits = (away_px <= _WIDEST_PX) & (ratio <= _ALIKE) & (ratio >= 1 / _ALIKE)
@@ -69,6 +71,16 @@ def bridge_under(seen: Mask, closed: Mask) -> Mask:
             ends = np.rint(middles[[one, other]]).astype(int).tolist()
             cv2.line(bridges, ends[0], ends[1], 1, wide)
     return cv2.bitwise_and(bridges, cv2.dilate(closed, np.ones((3, 3), np.uint8)))
+
+
+def _middles(labels: Labels, stumps: Mask, count: int) -> NDArray[np.float64]:
+    """Find the center of mass of each stump, x and y, (K, 2)."""
+    at = np.flatnonzero(stumps.view(np.bool_))
+    label = labels.ravel()[at]
+    row, column = np.divmod(at, labels.shape[1])
+    size = np.maximum(np.bincount(label, minlength=count), 1)
+    sums = [np.bincount(label, place, minlength=count) for place in (column, row)]
+    return (np.stack(sums, axis=1) / size[:, None])[1:]
 
 
 def _is_hidden(

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalpwatch.imaging.arrays import Labels, Mask, Plane
+from scalpwatch.imaging.pieces import label_pieces
 from scalpwatch.imaging.ridges import STEP_LENGTH
 from scalpwatch.imaging.vessel_graph import Graph, draw_graph
 from scalpwatch.imaging.vessel_kinds import Shapes, VesselKind, kinds_of
@@ -121,18 +122,17 @@ def measure_pieces(
         piece of a longer vessel.
     """
     whole = cv2.bitwise_or(seen, hidden)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(whole)
-    own = cv2.bitwise_and(labels, labels, mask=seen)
+    count, labels, boxes = label_pieces(whole)
     at = np.flatnonzero(seen.view(np.bool_))
-    seen_px2 = np.bincount(own.ravel()[at], minlength=count)
+    own = labels.ravel()[at]
+    seen_px2 = np.bincount(own, minlength=count)
     is_cut = np.zeros(count, np.bool_)
-    beside = cv2.dilate(closed, np.ones((3, 3), np.uint8)) & seen
+    beside = cv2.dilate(closed, np.ones((3, 3), np.uint8)).ravel()[at]
     is_cut[own[beside.view(np.bool_)]] = True
     # A shaft's own shade is steep: borders near it tell nothing.
     near = cv2.dilate(closed, np.ones((_SHADE_PX, _SHADE_PX), np.uint8))
-    far = np.uint8(1) - near
-    slopes = _slopes(seen, own, contrast, far=far, count=count)
-    pieces = _Pieces(whole, labels, stats, told=_Told(spots, is_cut, slopes))
+    slopes = _slopes((seen, near), (at, own), contrast, count)
+    pieces = _Pieces(whole, labels, boxes, told=_Told(spots, is_cut, slopes))
     order, vessels = [], []
     for index in np.argsort(-seen_px2, kind="stable").tolist():
         kind = pieces.kinds[index]
@@ -142,7 +142,9 @@ def measure_pieces(
         vessels.append(pieces.vessel(index, kind))
     rank = np.zeros(count, np.int32)
     rank[order] = np.arange(1, len(order) + 1)
-    return VesselMap(vessels=tuple(vessels), labels=rank[own])
+    numbers = np.zeros(seen.shape, np.int32)
+    numbers.ravel()[at] = rank[own]
+    return VesselMap(vessels=tuple(vessels), labels=numbers)
 
 
 def vessel_of(drawn: Mask) -> Vessel:
@@ -188,11 +190,12 @@ class _Pieces:
         told: _Told,
     ) -> None:
         count = stats.shape[0]
-        graph = draw_graph(whole, labels, count)
+        graph = draw_graph(whole, labels, stats[:, cv2.CC_STAT_AREA])
         self.boxes = stats[:, : cv2.CC_STAT_AREA]
         self.tortuosity = graph.tortuosity
         is_round = np.zeros(count, np.bool_)
-        is_round[labels[told.spots.view(np.bool_)]] = True
+        is_round[labels.ravel()[np.flatnonzero(told.spots.view(np.bool_))]] = True
+        is_round[0] = False
         width_px, height_px, area_px2 = (
             stats[:, column].astype(np.int64)
             for column in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA)
@@ -236,19 +239,23 @@ class _Pieces:
 
 
 def _slopes(
-    seen: Mask, own: Labels, contrast: Plane, *, far: Mask, count: int
+    masks: tuple[Mask, Mask],
+    points: tuple[NDArray[np.int64], Labels],
+    contrast: Plane,
+    count: int,
 ) -> NDArray[np.float64]:
     """Measure the slope of the border of each piece, as a share of its height."""
-    inner = cv2.erode(seen, np.ones((3, 3), np.uint8))
-    rim = np.flatnonzero((cv2.subtract(seen, inner) & far).view(np.bool_))
-    inside = np.flatnonzero(inner.view(np.bool_))
-    across, along = (
-        cv2.Sobel(contrast, cv2.CV_32F, *way, ksize=1, scale=0.5).ravel()[rim]
-        for way in ((1, 0), (0, 1))
-    )
-    slope = _means(np.hypot(across, along), own.ravel()[rim], count)
-    height = _means(contrast.ravel()[inside], own.ravel()[inside], count)
-    return slope / np.maximum(height, _TINY)
+    (seen, near), (at, own) = masks, points
+    height, width = seen.shape
+    inner = cv2.erode(seen, np.ones((3, 3), np.uint8)).ravel()[at].view(np.bool_)
+    on_rim = ~(inner | near.ravel()[at].view(np.bool_))
+    rim, flat = at[on_rim], contrast.ravel()
+    row, column = np.divmod(rim, width)
+    across = flat[rim + (column < width - 1)] - flat[rim - (column > 0)]
+    along = flat[rim + width * (row < height - 1)] - flat[rim - width * (row > 0)]
+    slope = _means(np.hypot(across, along) / 2, own[on_rim], count)
+    peak = _means(flat[at[inner]], own[inner], count)
+    return slope / np.maximum(peak, _TINY)
 
 
 def _means(values: Plane, label: Labels, count: int) -> NDArray[np.float64]:

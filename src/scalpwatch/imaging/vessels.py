@@ -177,9 +177,9 @@ def _linked(strength: Plane, weak: Plane, strong: Plane) -> Mask:
     """Keep weak places that hang together with a strong one."""
     count, labels = cv2.connectedComponents((strength > weak).view(np.uint8))
     keep = np.zeros(count, np.uint8)
-    keep[labels[strength > strong]] = 1
+    keep[labels.ravel()[np.flatnonzero(strength > strong)]] = 1
     keep[0] = 0
-    return np.asarray(keep[labels])
+    return np.asarray(np.take(keep, np.asarray(labels)))
 
 
 def _noise(strength: Plane) -> Plane:
