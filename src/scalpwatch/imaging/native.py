@@ -43,6 +43,7 @@ _SIGNATURES: Final = {
     "follow": "pwppwpwww",
     "gather": "ppww",
     "spread": "ppww",
+    "depths": "pwwpwp",
     "slim": "pwwpppp",
     "prune": "pwwppwpppppppp",
 }

@@ -43,8 +43,10 @@ _NINE: Final = 9
 _MOST_TOUCHED: Final = 4
 
 
-#: Of all pieces, of arms, and the free ends as places on the sheet.
-_Told: TypeAlias = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[Any]]
+#: Of all pieces, of arms, and the points and the free ends as places on the sheet.
+_Told: TypeAlias = tuple[
+    NDArray[np.int32], NDArray[np.int32], NDArray[Any], NDArray[Any]
+]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -53,8 +55,8 @@ class Graph:
 
     Parameters
     ----------
-    lines : (H, W) ndarray of uint8
-        1 on a middle line, one pixel wide.
+    points : (P,) ndarray of int64
+        Places of the middle lines, one pixel wide, row by row: indices into the mask.
     length_px : (N,) ndarray of float64
         Its length [px].
     branch_points : (N,) ndarray of int64
@@ -66,7 +68,7 @@ class Graph:
         Row and column of every free end.
     """
 
-    lines: Mask
+    points: NDArray[np.int64]
     length_px: NDArray[np.float64]
     branch_points: NDArray[np.int64]
     tortuosity: NDArray[np.float64]
@@ -103,15 +105,21 @@ def draw_graph(mask: Mask, labels: Labels, areas_px2: NDArray[Any]) -> Graph:
     """
     rim = cv2.copyMakeBorder(thinned(mask), *(_RIM,) * 4, cv2.BORDER_CONSTANT, value=0)
     drawn = _drawn_by_numpy if kernels() is None else _drawn_by_kernels
-    pieces, arms, ends = drawn(rim, np.ascontiguousarray(labels), areas_px2)
-    row, column = np.divmod(ends, rim.shape[1])
+    pieces, arms, points, ends = drawn(rim, np.ascontiguousarray(labels), areas_px2)
+    width = mask.shape[1]
     return Graph(
-        lines=np.ascontiguousarray(rim[_RIM:-_RIM, _RIM:-_RIM]),
+        points=np.ravel(_places(points, width) @ (width, 1)),
         length_px=_lengths_px(pieces),
         branch_points=pieces[:, 3].astype(np.int64),
         tortuosity=_windings(arms, len(pieces)),
-        ends=np.stack([row - _RIM, column - _RIM], axis=1).astype(np.int64),
+        ends=_places(ends, width),
     )
+
+
+def _places(at: NDArray[Any], width: int) -> NDArray[np.int64]:
+    """Tell row and column in the picture of places on the sheet, (P, 2)."""
+    row, column = np.divmod(at.astype(np.int64), width + 2 * _RIM)
+    return np.stack([row - _RIM, column - _RIM], axis=1)
 
 
 def _lengths_px(pieces: NDArray[np.int32]) -> NDArray[np.float64]:
@@ -159,7 +167,7 @@ def _drawn_by_kernels(rim: Mask, labels: Labels, areas_px2: NDArray[Any]) -> _To
     ends = np.empty(places, np.int32)
     work = (shortest_px, numbers, waiting, room, pieces, arms, ends, counts)
     library.scalpwatch_prune(*sheet, places, *(each.ctypes.data for each in work))
-    return pieces, arms[: counts[1]], ends[: counts[2]]
+    return pieces, arms[: counts[1]], points[: counts[0]], ends[: counts[2]]
 
 
 def _drawn_by_numpy(rim: Mask, labels: Labels, areas_px2: NDArray[Any]) -> _Told:
@@ -172,7 +180,7 @@ def _drawn_by_numpy(rim: Mask, labels: Labels, areas_px2: NDArray[Any]) -> _Told
     pieces = kept.table(count)
     pieces[:, 3] = np.bincount(_owners(meetings, labels), minlength=count)
     arms = _arms(np.where(meetings, np.uint8(0), rim), labels)
-    return pieces, arms, kept.at[kept.degree == 1]
+    return pieces, arms, kept.at, kept.at[kept.degree == 1]
 
 
 def _on(mask: Mask) -> NDArray[np.int64]:

@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalpwatch.imaging.arrays import Labels, Mask, Plane
+from scalpwatch.imaging.native import kernels
 from scalpwatch.imaging.pieces import label_pieces
 from scalpwatch.imaging.ridges import STEP_LENGTH
 from scalpwatch.imaging.vessel_graph import Graph, draw_graph
@@ -208,7 +209,7 @@ class _Pieces:
             height_px=height_px,
             length_px=length_px,
             caliber_px=caliber_px,
-            stem_px=_stem_width(graph.lines, whole, labels, count),
+            stem_px=_stem_width(graph.points, whole, labels, count),
             branches=graph.branch_points,
             apart_px=_apart_px(graph, labels, count),
             steepness=told.slopes * caliber_px,
@@ -280,14 +281,12 @@ def _apart_px(graph: Graph, labels: Labels, count: int) -> NDArray[np.float64]:
 
 
 def _stem_width(
-    lines: Mask, whole: Mask, labels: Labels, count: int
+    on: NDArray[np.int64], whole: Mask, labels: Labels, count: int
 ) -> NDArray[np.float64]:
     """Measure the largest width that each piece keeps over several such widths."""
     # A swelling where arms meet is wide but short; a stem is wide and long.
-    on = np.flatnonzero(lines.view(np.bool_))
     label = labels.ravel()[on]
-    depth = cv2.distanceTransform(whole, cv2.DIST_L2, 3)
-    widths_px = 2 * depth.ravel()[on] - 1
+    widths_px = 2 * _depths(whole, on) - 1
     order = np.lexsort((-widths_px, label))
     size = np.bincount(label, minlength=count)
     begin = np.cumsum(size) - size
@@ -301,3 +300,24 @@ def _stem_width(
     first = kept[np.diff(owner[kept], prepend=-1) > 0]
     result[owner[first]] = sorted_px[first]
     return result
+
+
+def _depths(whole: Mask, points: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Measure how far points of a mask are from the nearest place outside it [px]."""
+    library = kernels()
+    if library is None:
+        plane = cv2.distanceTransform(whole, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+        depth = np.asarray(plane.ravel()[points])
+        # Squares are whole numbers; a mask without an outside is as deep as it is wide.
+        squares = np.minimum(np.rint(depth * depth), math.hypot(*whole.shape) ** 2)
+        return np.asarray(np.sqrt(squares.astype(np.float32)))
+    depths = np.empty(len(points), np.float32)
+    whole = np.ascontiguousarray(whole)
+    library.scalpwatch_depths(
+        whole.ctypes.data,
+        *whole.shape,
+        points.ctypes.data,
+        len(points),
+        depths.ctypes.data,
+    )
+    return depths

@@ -111,7 +111,7 @@ def test_both_engines_draw_the_same_graph(shape):
         with restricted_to(Engine.NUMPY):
             plain, _ = _graph(mask)
 
-        for part in ("lines", "length_px", "branch_points", "tortuosity", "ends"):
+        for part in ("points", "length_px", "branch_points", "tortuosity", "ends"):
             np.testing.assert_array_equal(
                 getattr(compiled, part), getattr(plain, part), part
             )

@@ -256,8 +256,8 @@ static void count_meetings(const Sketch *sketch, ptrdiff_t knots, const int32_t 
             pieces[OF_PIECE * owner[k] + MEETINGS]++;
 }
 
-/* Prune slim lines, and measure pieces, arms and free ends. The lines leave as 0 or 1.
- * numbers is as large as the sheet and 0; waiting has room for nine places of each
+/* Prune slim lines, and measure pieces, arms and free ends. The lines are used up; their
+ * points stay in the list. numbers is as large as the sheet and 0; waiting has room for nine places of each
  * point, met and left for one more than there are points, touched for four of each,
  * arms and ends for one of each. The numbers of points, arms and ends are told in
  * counts. */
@@ -268,6 +268,7 @@ KERNEL void scalpwatch_prune(uint8_t *lines, ptrdiff_t height, ptrdiff_t width,
                       int32_t *pieces, int32_t *arms, int32_t *ends,
                       ptrdiff_t *counts)
 {
+    (void)height;
     Sketch sketch = sketch_of(lines, width, labels, points, places);
     int32_t *const met = room, *const left = met + places + 1;
     sketch.numbers = numbers;
@@ -283,6 +284,32 @@ KERNEL void scalpwatch_prune(uint8_t *lines, ptrdiff_t height, ptrdiff_t width,
     for (ptrdiff_t n = 0; n < sketch.places; n++)
         if (degree_of(&sketch, points[n], LINE, LINE) == 1)
             ends[counts[2]++] = (int32_t)points[n];
-    for (ptrdiff_t at = 0; at < (height + 2 * RIM) * sketch.across; at++)
-        lines[at] &= LINE;
+}
+
+/* How far each point of a mask is from the nearest place outside it [px]; only the
+ * picture counts, not what lies beyond. The twin is OpenCV's distance transform. */
+KERNEL void scalpwatch_depths(const uint8_t *mask, ptrdiff_t height, ptrdiff_t width,
+                       const int64_t *points, ptrdiff_t places, float *depths)
+{
+    for (ptrdiff_t n = 0; n < places; n++) {
+        const ptrdiff_t row = points[n] / width, column = points[n] % width;
+        ptrdiff_t best = height * height + width * width;
+        /* Rows from near to far, and in each no farther than what was found. */
+        for (ptrdiff_t down = 0; down < height && down * down < best; down++)
+            for (int side = 0; side < (down ? 2 : 1); side++) {
+                const ptrdiff_t y = side ? row - down : row + down;
+                if (y < 0 || y >= height)
+                    continue;
+                const uint8_t *line = mask + y * width;
+                for (ptrdiff_t right = 0; down * down + right * right < best; right++) {
+                    const ptrdiff_t before = column - right, after = column + right;
+                    if (before < 0 && after >= width)
+                        break;
+                    if ((before >= 0 && !line[before]) ||
+                        (after < width && !line[after]))
+                        best = down * down + right * right;
+                }
+            }
+        depths[n] = __builtin_sqrtf((float)best);
+    }
 }
