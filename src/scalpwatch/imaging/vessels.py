@@ -55,10 +55,10 @@ _SPOT: Final = 0.018
 _STRONG_NOISE: Final = 6.0
 _WEAK_NOISE: Final = 2.5
 _SPOT_NOISE: Final = 5.0
-#: Noise is told on squares of this side [px of the copy], with this many open places
-#: at least, and is nowhere less than this share of the whole picture's.
+#: Noise is told on squares of this side [px of the copy], where this share of all
+#: places answers at all, and is nowhere less than this share of the whole picture's.
 _SQUARE_PX: Final = 32
-_FEWEST: Final = 40
+_ENOUGH: Final = 0.5
 _LEAST_NOISE: Final = 0.5
 #: This share of a square answers no more than noise does.
 _CALM: Final = 0.3
@@ -189,7 +189,7 @@ def _noise(strength: Plane) -> Plane:
     """Tell what each place answers where there is nothing."""
     some = strength[::_STEP, ::_STEP]
     seen = some[some > 0]
-    whole = ranked(seen, _CALM) if seen.size else 0.0
+    whole = ranked(seen, _CALM) if seen.size > _ENOUGH * some.size else 0.0
     side = max(1, min(_SQUARE_PX // _STEP, *some.shape))
     down, across = some.shape[0] // side, some.shape[1] // side
     squares = some[: down * side, : across * side].reshape(down, side, across, side)
@@ -198,7 +198,7 @@ def _noise(strength: Plane) -> Plane:
     told = each.shape[1] - nothing
     rank = nothing + (_CALM * told).astype(int)
     grid = np.where(
-        told > _FEWEST,
+        told > _ENOUGH * each.shape[1],
         each[np.arange(len(each)), np.minimum(rank, each.shape[1] - 1)],
         np.float32(whole),
     ).reshape(down, across)
