@@ -8,6 +8,7 @@ N : number of pieces, the ground being number 0
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
@@ -20,7 +21,7 @@ from scalpwatch.imaging.native import kernels
 from scalpwatch.imaging.pieces import label_pieces
 from scalpwatch.imaging.ridges import thinned
 
-__all__ = ["Graph", "draw_graph"]
+__all__ = ["Graph", "depths_px", "draw_graph"]
 
 #: Length that a straight step and a diagonal one stand for on a line of any direction.
 _STRAIGHT: Final = 0.948
@@ -106,13 +107,19 @@ def draw_graph(mask: Mask, labels: Labels, areas_px2: NDArray[Any]) -> Graph:
     rim = cv2.copyMakeBorder(thinned(mask), *(_RIM,) * 4, cv2.BORDER_CONSTANT, value=0)
     drawn = _drawn_by_numpy if kernels() is None else _drawn_by_kernels
     pieces, arms, points, ends = drawn(rim, np.ascontiguousarray(labels), areas_px2)
-    width = mask.shape[1]
+    width, count = mask.shape[1], len(areas_px2)
+    free = _places(ends, width)
+    last = np.ravel(free @ (width, 1))
+    # Thinning takes about half of the width from an end, as it takes it from the sides.
+    beyond_px = np.bincount(
+        labels.ravel()[last], depths_px(mask, last), minlength=count
+    )
     return Graph(
         points=np.ravel(_places(points, width) @ (width, 1)),
-        length_px=_lengths_px(pieces),
+        length_px=_lengths_px(pieces) + beyond_px,
         branch_points=pieces[:, 3].astype(np.int64),
-        tortuosity=_windings(arms, len(pieces)),
-        ends=_places(ends, width),
+        tortuosity=_windings(arms, count),
+        ends=free,
     )
 
 
@@ -120,6 +127,41 @@ def _places(at: NDArray[Any], width: int) -> NDArray[np.int64]:
     """Tell row and column in the picture of places on the sheet, (P, 2)."""
     row, column = np.divmod(at.astype(np.int64), width + 2 * _RIM)
     return np.stack([row - _RIM, column - _RIM], axis=1)
+
+
+def depths_px(whole: Mask, points: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Measure how far points of a mask are from the nearest place outside it.
+
+    Parameters
+    ----------
+    whole : (H, W) ndarray of uint8
+        0 or 1.
+    points : (P,) ndarray of int64
+        Indices into the mask, of places where it is 1.
+
+    Returns
+    -------
+    depths : (P,) ndarray of float32
+        From the middle of a pixel to the middle of the nearest outside [px]; what
+        lies beyond the picture is not outside.
+    """
+    library = kernels()
+    if library is None:
+        plane = cv2.distanceTransform(whole, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+        depth = np.asarray(plane.ravel()[points])
+        # Squares are whole numbers; a mask without an outside is as deep as it is wide.
+        squares = np.minimum(np.rint(depth * depth), math.hypot(*whole.shape) ** 2)
+        return np.asarray(np.sqrt(squares.astype(np.float32)))
+    depths = np.empty(len(points), np.float32)
+    whole = np.ascontiguousarray(whole)
+    library.scalpwatch_depths(
+        whole.ctypes.data,
+        *whole.shape,
+        points.ctypes.data,
+        len(points),
+        depths.ctypes.data,
+    )
+    return depths
 
 
 def _lengths_px(pieces: NDArray[np.int32]) -> NDArray[np.float64]:

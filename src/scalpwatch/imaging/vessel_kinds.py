@@ -49,6 +49,11 @@ _COIL_REACH: Final = 14.0
 #: A loop's ends stand nearer than this share of its length; its limbs have room.
 _LOOP_ENDS: Final = 0.4
 _LOOP_LENGTH: Final = 6.0
+#: There and back again it is about twice as long as it reaches; a coil is longer.
+_LOOP_TURNS: Final = 2.3
+#: A spot is a coil, too, when redness changes so much within it, as a share of its
+#: height: turns leave gaps, which a full disc has not (judgement).
+_UNEVEN: Final = 0.1
 
 
 class VesselKind(Enum):
@@ -85,6 +90,9 @@ class Shapes:
     steepness : (N,) ndarray of float64
         Change of redness a pixel at the border, times the mean width, as a share of
         the height.
+    unevenness : (N,) ndarray of float64
+        Deviation of redness within it, as a share of its height; 0 where no pixel is
+        away from the border.
     is_round : (N,) ndarray of bool
         Whether a round spot of blood stands in it.
     is_cut : (N,) ndarray of bool
@@ -100,6 +108,7 @@ class Shapes:
     branches: NDArray[np.int64]
     apart_px: NDArray[np.float64]
     steepness: NDArray[np.float64]
+    unevenness: NDArray[np.float64]
     is_round: NDArray[np.bool_]
     is_cut: NDArray[np.bool_]
 
@@ -132,8 +141,10 @@ def kinds_of(shapes: Shapes) -> list[VesselKind | None]:
     fill = shapes.area_px2 / np.maximum(shapes.width_px * shapes.height_px, 1)
     is_compact = shapes.is_round & (extent_px < _ROUND * shapes.diameter_px)
     is_lumpy = is_compact & (shapes.diameter_px >= _RESOLVED_PX)
-    is_lumpy &= (extent_px >= _SMOOTH * shapes.diameter_px) | (
-        shapes.length_px >= _TURNS_IN_SPOT * extent_px
+    is_lumpy &= (
+        (extent_px >= _SMOOTH * shapes.diameter_px)
+        | (shapes.length_px >= _TURNS_IN_SPOT * extent_px)
+        | (shapes.unevenness >= _UNEVEN)
     )
     # What a hair cuts can as well be a piece of a longer vessel.
     is_spot = is_compact & ~shapes.is_cut
@@ -150,6 +161,7 @@ def kinds_of(shapes: Shapes) -> list[VesselKind | None]:
         (shapes.branches == 0)
         & (shapes.apart_px <= _LOOP_ENDS * shapes.length_px)
         & (shapes.length_px >= _LOOP_LENGTH * wide)
+        & (turns <= _LOOP_TURNS)
     )
     is_tree = (shapes.branches >= _TREE_BRANCHES) & (
         shapes.reach_px >= _TREE_REACH * np.maximum(shapes.stem_px, 1.0)
@@ -157,8 +169,8 @@ def kinds_of(shapes: Shapes) -> list[VesselKind | None]:
     is_tree &= (shapes.steepness >= _STEEP) | (shapes.stem_px < _STEEP_FROM_PX)
     order = (
         (is_spot & ~is_lumpy, VesselKind.DOTTED),
-        (is_spot | (is_long & is_coil), VesselKind.GLOMERULAR),
         (is_long & is_loop, VesselKind.HAIRPIN),
+        (is_spot | (is_long & is_coil), VesselKind.GLOMERULAR),
         (is_long & is_tree, VesselKind.ARBORIZING),
         (is_long, VesselKind.LINEAR_IRREGULAR),
     )

@@ -17,10 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalpwatch.imaging.arrays import Labels, Mask, Plane
-from scalpwatch.imaging.native import kernels
 from scalpwatch.imaging.pieces import label_pieces
 from scalpwatch.imaging.ridges import STEP_LENGTH
-from scalpwatch.imaging.vessel_graph import Graph, draw_graph
+from scalpwatch.imaging.vessel_graph import Graph, depths_px, draw_graph
 from scalpwatch.imaging.vessel_kinds import Shapes, VesselKind, kinds_of
 
 __all__ = ["Vessel", "VesselMap", "measure_pieces", "vessel_of"]
@@ -30,6 +29,8 @@ _STEM: Final = 4.0
 _PAIR: Final = 2
 #: The shade of a shaft reaches half as far [px].
 _SHADE_PX: Final = 9
+#: Side of the square by which a piece is eroded to tell what is away from its border.
+_WITHIN_PX: Final = 5
 _TINY: Final = 1e-6
 
 
@@ -133,7 +134,9 @@ def measure_pieces(
     # A shaft's own shade is steep: borders near it tell nothing.
     near = cv2.dilate(closed, np.ones((_SHADE_PX, _SHADE_PX), np.uint8))
     slopes = _slopes((seen, near), (at, own), contrast, count)
-    pieces = _Pieces(whole, labels, boxes, told=_Told(spots, is_cut, slopes))
+    uneven = _unevenness(seen, (at, own), contrast, count)
+    told = _Told(spots, is_cut, slopes, uneven)
+    pieces = _Pieces(whole, labels, boxes, told=told)
     order, vessels = [], []
     for index in np.argsort(-seen_px2, kind="stable").tolist():
         kind = pieces.kinds[index]
@@ -165,7 +168,12 @@ def vessel_of(drawn: Mask) -> Vessel:
     area_px2 = cv2.countNonZero(drawn)
     box = np.array([[0, 0, 0, 0, 0], [*cv2.boundingRect(drawn), area_px2]], np.int32)
     # Whoever drew it has seen its border.
-    told = _Told(drawn, np.zeros(len(box), np.bool_), np.full(len(box), 1 / _TINY))
+    told = _Told(
+        spots=drawn,
+        is_cut=np.zeros(len(box), np.bool_),
+        slopes=np.full(len(box), 1 / _TINY),
+        unevenness=np.zeros(len(box)),
+    )
     pieces = _Pieces(drawn, labels, box, told=told)
     return pieces.vessel(1, pieces.kinds[1] or VesselKind.LINEAR_IRREGULAR)
 
@@ -177,6 +185,7 @@ class _Told:
     spots: Mask
     is_cut: NDArray[np.bool_]
     slopes: NDArray[np.float64]
+    unevenness: NDArray[np.float64]
 
 
 class _Pieces:
@@ -213,6 +222,7 @@ class _Pieces:
             branches=graph.branch_points,
             apart_px=_apart_px(graph, labels, count),
             steepness=told.slopes * caliber_px,
+            unevenness=told.unevenness,
             is_round=is_round,
             is_cut=told.is_cut,
         )
@@ -259,6 +269,19 @@ def _slopes(
     return slope / np.maximum(peak, _TINY)
 
 
+def _unevenness(
+    seen: Mask, points: tuple[NDArray[np.int64], Labels], contrast: Plane, count: int
+) -> NDArray[np.float64]:
+    """Measure how redness varies within each piece, as a share of its height."""
+    at, own = points
+    inner = cv2.erode(seen, np.ones((_WITHIN_PX, _WITHIN_PX), np.uint8)).ravel()[at]
+    within = inner.view(np.bool_)
+    values, label = contrast.ravel()[at[within]].astype(np.float64), own[within]
+    mean = _means(values, label, count)
+    variance = _means((values - mean[label]) ** 2, label, count)
+    return np.sqrt(variance) / np.maximum(mean, _TINY)
+
+
 def _means(values: Plane, label: Labels, count: int) -> NDArray[np.float64]:
     """Mean of the values of each number; 0 of a number without any."""
     size = np.bincount(label, minlength=count)
@@ -286,7 +309,7 @@ def _stem_width(
     """Measure the largest width that each piece keeps over several such widths."""
     # A swelling where arms meet is wide but short; a stem is wide and long.
     label = labels.ravel()[on]
-    widths_px = 2 * _depths(whole, on) - 1
+    widths_px = 2 * depths_px(whole, on) - 1
     order = np.lexsort((-widths_px, label))
     size = np.bincount(label, minlength=count)
     begin = np.cumsum(size) - size
@@ -300,24 +323,3 @@ def _stem_width(
     first = kept[np.diff(owner[kept], prepend=-1) > 0]
     result[owner[first]] = sorted_px[first]
     return result
-
-
-def _depths(whole: Mask, points: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Measure how far points of a mask are from the nearest place outside it [px]."""
-    library = kernels()
-    if library is None:
-        plane = cv2.distanceTransform(whole, cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
-        depth = np.asarray(plane.ravel()[points])
-        # Squares are whole numbers; a mask without an outside is as deep as it is wide.
-        squares = np.minimum(np.rint(depth * depth), math.hypot(*whole.shape) ** 2)
-        return np.asarray(np.sqrt(squares.astype(np.float32)))
-    depths = np.empty(len(points), np.float32)
-    whole = np.ascontiguousarray(whole)
-    library.scalpwatch_depths(
-        whole.ctypes.data,
-        *whole.shape,
-        points.ctypes.data,
-        len(points),
-        depths.ctypes.data,
-    )
-    return depths
