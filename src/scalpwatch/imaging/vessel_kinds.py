@@ -34,11 +34,11 @@ _SMALLEST_PX2: Final = 6
 #: wide: a patch of red skin reaches less far for its width.
 _TREE_BRANCHES: Final = 2
 _TREE_REACH: Final = 10.0
-#: The border of a tree, or of a line, is so steep for its width: over the mean width redness would change
+#: And its border is so steep for its width: over the mean width redness would change
 #: by this many times its height; of a streak with the profile of a bell, whose border
 #: is as wide as itself, 1.4 at most. Five streaks on a photograph reached 1.27, drawn
 #: trees through a blur of 2 pixels and JPEG 1.21 and more (judgement). A narrower stem
-#: tells nothing [px].
+#: tells nothing [px]. The same is asked of a line that does not divide.
 _STEEP: Final = 1.28
 _STEEP_FROM_PX: Final = 6.0
 #: A coil is so many times longer than it reaches, fills this share of its box, and
@@ -166,14 +166,16 @@ def kinds_of(shapes: Shapes) -> list[VesselKind | None]:
     is_tree = (shapes.branches >= _TREE_BRANCHES) & (
         shapes.reach_px >= _TREE_REACH * np.maximum(shapes.stem_px, 1.0)
     )
+    # A soft lens flattens all borders: what divides is a vessel even so.
     is_steep = (shapes.steepness >= _STEEP) | (shapes.stem_px < _STEEP_FROM_PX)
+    is_plain = is_long & (is_steep | is_tree)
     is_tree &= is_steep
     order = (
         (is_spot & ~is_lumpy, VesselKind.DOTTED),
         (is_long & is_loop, VesselKind.HAIRPIN),
         (is_spot | (is_long & is_coil), VesselKind.GLOMERULAR),
         (is_long & is_tree, VesselKind.ARBORIZING),
-        (is_long & is_steep, VesselKind.LINEAR_IRREGULAR),
+        (is_plain, VesselKind.LINEAR_IRREGULAR),
     )
     kinds: list[VesselKind | None] = [None] * shapes.area_px2.size
     for told, kind in reversed(order):
