@@ -44,6 +44,7 @@ _SIGNATURES: Final = {
     "gather": "ppww",
     "spread": "ppww",
     "depths": "pwwpwp",
+    "sort": "pwwppp",
     "slim": "pwwpppp",
     "prune": "pwwppwpppppppp",
 }

@@ -8,7 +8,7 @@ import pytest
 
 from scalpwatch.imaging.native import Engine, restricted_to
 from scalpwatch.imaging.pieces import label_pieces
-from scalpwatch.imaging.vessel_graph import draw_graph
+from scalpwatch.imaging.vessel_graph import depths_px, draw_graph
 
 
 def _sheet():
@@ -115,3 +115,19 @@ def test_both_engines_draw_the_same_graph(shape):
             np.testing.assert_array_equal(
                 getattr(compiled, part), getattr(plain, part), part
             )
+
+
+@pytest.mark.parametrize("shape", [(120, 150), (1, 40), (30, 30)])
+def test_both_engines_measure_the_same_depths(shape):
+    """From every place of a mask to the nearest outside, to the last bit."""
+    noise = np.random.default_rng(4).standard_normal(shape).astype(np.float32)
+    mask = (cv2.GaussianBlur(noise, (0, 0), 4) > 0).astype(np.uint8)
+    points = np.flatnonzero(mask)
+
+    compiled = depths_px(mask, points)
+    with restricted_to(Engine.NUMPY):
+        plain = depths_px(mask, points)
+
+    np.testing.assert_array_equal(compiled, plain)
+    if points.size:
+        assert compiled.min() == 1.0

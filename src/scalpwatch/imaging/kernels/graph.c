@@ -313,3 +313,32 @@ KERNEL void scalpwatch_depths(const uint8_t *mask, ptrdiff_t height, ptrdiff_t w
         depths[n] = __builtin_sqrtf((float)best);
     }
 }
+
+/* List the pixels of a mask piece by piece, and how many each piece has; pieces in the
+ * order of their first pixels. The mask, which has an empty rim of one pixel, is used
+ * up. The twin is `_sorted_by_numpy` in vessel_bridges.py. */
+KERNEL void scalpwatch_sort(uint8_t *sheet, ptrdiff_t height, ptrdiff_t width,
+                     uint32_t *points, uint32_t *sizes, ptrdiff_t *counts)
+{
+    const ptrdiff_t across = width + 2;
+    const ptrdiff_t around[AROUND] = {1, across - 1, across, across + 1,
+                                      -1, 1 - across, -across, -across - 1};
+    ptrdiff_t count = 0, pieces = 0;
+    for (ptrdiff_t seed = across; seed < (height + 1) * across; seed++) {
+        if (!sheet[seed])
+            continue;
+        const ptrdiff_t first = count;
+        sheet[seed] = 0;
+        points[count++] = (uint32_t)seed;
+        for (ptrdiff_t next = first; next < count; next++)
+            for (int way = 0; way < AROUND; way++) {
+                const ptrdiff_t near = points[next] + around[way];
+                if (!sheet[near])
+                    continue;
+                sheet[near] = 0;
+                points[count++] = (uint32_t)near;
+            }
+        sizes[pieces++] = (uint32_t)(count - first);
+    }
+    counts[0] = pieces;
+}
