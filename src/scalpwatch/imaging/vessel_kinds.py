@@ -23,10 +23,8 @@ _ROUND: Final = 1.6
 _SMOOTH: Final = 1.3
 _TURNS_IN_SPOT: Final = 2.0
 _RESOLVED_PX: Final = 12.0
-#: A line is at least so many times longer than wide, one that hair cuts somewhat less,
-#: and at least so long [px].
+#: A line is at least so many times longer than wide, and at least so long [px].
 _LINE_FROM: Final = 4.0
-_CUT_LINE_FROM: Final = 2.5
 _SHORTEST_PX: Final = 10.0
 #: A smaller piece is noise [px²].
 _SMALLEST_PX2: Final = 6
@@ -148,8 +146,7 @@ def kinds_of(shapes: Shapes) -> list[VesselKind | None]:
     )
     # What a hair cuts can as well be a piece of a longer vessel.
     is_spot = is_compact & ~shapes.is_cut
-    least = np.where(shapes.is_cut, _CUT_LINE_FROM, _LINE_FROM)
-    is_long = (shapes.length_px >= least * wide) & (extent_px >= _SHORTEST_PX)
+    is_long = (shapes.length_px >= _LINE_FROM * wide) & (extent_px >= _SHORTEST_PX)
     turns = shapes.length_px / np.maximum(shapes.reach_px, 1.0)
     is_coil = (
         (turns >= _COIL_TURNS)
