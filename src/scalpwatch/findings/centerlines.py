@@ -61,7 +61,7 @@ def trace(mask: Mask) -> Centerlines:
     area_px = cv2.countNonZero(mask)
     if not area_px:
         return Centerlines(0.0, None, 0, None)
-    graph = draw_graph(mask, mask.astype(np.int32), 2)
+    graph = draw_graph(mask, mask.astype(np.int32), np.array([0, area_px]))
     length_px = max(float(graph.length_px[1]), 1.0)
     winding = float(graph.tortuosity[1])
     return Centerlines(

@@ -8,6 +8,7 @@ h, w : the same of its small copy [px]
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,9 +17,12 @@ import numpy as np
 
 from scalpwatch.imaging.arrays import Mask, Plane, ranked
 from scalpwatch.imaging.color import Light
-from scalpwatch.imaging.ridges import Ridges, extend_field, find_ridges
+from scalpwatch.imaging.pyramids import Kind, strongest_answers
+from scalpwatch.imaging.ridges import find_dark_lines
 
 __all__ = [
+    "OF_BLUE",
+    "OF_RED",
     "PALE",
     "SIDE_PX",
     "Blood",
@@ -30,8 +34,8 @@ __all__ = [
 
 #: What red and blue light tell of the absorption of green; together 1, so that shade
 #: and glare, which dim or brighten every colour alike, cancel (judgement).
-_OF_RED: Final = 0.6
-_OF_BLUE: Final = 0.4
+OF_RED: Final = 0.6
+OF_BLUE: Final = 0.4
 #: Red and blue absorbed, together, over green. Blood takes little red and no more blue
 #: than green: 1 or a little more. A black shaft takes all alike: 2. Melanin takes more
 #: the shorter the wave: above 1.8. Trust falls between these two (judgement).
@@ -42,19 +46,20 @@ _LEAST_TRUST: Final = 0.02
 #: An absorption too small to have a colour.
 _COLORLESS: Final = 0.02
 _TINY: Final = 1e-3
-#: Longer side of the copy on which blood is sought [px], and there: the width of a
-#: place and of what shares one judgement, and of the skin around [px].
+#: A Gaussian is left out beyond so many deviations.
+_FARTHEST: Final = 2.0
+#: Longer side of the copy on which blood is sought [px], and on half of it: the width
+#: of a place and of what shares one judgement, beside that of the pixels there, and of
+#: the skin around [px].
 SIDE_PX: Final = 512
-_PLACE_PX: Final = 4 / 3
-_AROUND_PX: Final = 8.0
+_PLACE_PX: Final = 0.6
+_AROUND_PX: Final = 4.0
 #: Every so many-th pixel is enough to tell the skin around.
-_AROUND_STEP: Final = 4
+_AROUND_STEP: Final = 2
 #: Ridge strength in red light at which half of a place counts as shaft (judgement).
 _SHAFT: Final = 0.05
 #: Octaves of width; on the copy the widest line has about 16 pixels.
 _OCTAVES: Final = 3
-#: A place of the copy counts where at least this share of it is open.
-_OPEN: Final = 0.6
 #: A line that stands alone answers with at most this share of its contrast.
 _OF_CONTRAST: Final = 0.5
 #: No vessel is wider than this [px of the copy], a multiple of the step.
@@ -107,7 +112,7 @@ def absorption(light: Light) -> Plane:
         by anything that dims all colours by the same factor.
     """
     red, green, blue = light
-    total = cv2.addWeighted(red, _OF_RED, blue, _OF_BLUE, 0)
+    total = cv2.addWeighted(red, OF_RED, blue, OF_BLUE, 0)
     return np.asarray(cv2.subtract(total, green, dst=total))
 
 
@@ -128,15 +133,14 @@ def shrunk(light: Light) -> Light:
     return red, green, blue
 
 
-def see_blood(few: Light, shut: Mask | None = None) -> Blood:
+def see_blood(few: Light) -> Blood:
     """Find lines and spots of blood.
 
     Parameters
     ----------
     few
-        Logarithms of the light of the small copy.
-    shut : (H, W) ndarray of uint8
-        1 where nothing may be blood: hair, glare; ``None`` where nothing is known.
+        Logarithms of the light of the small copy. Where hair is known, it is filled
+        in before (`scalpwatch.imaging.filling.fill_hair`): then it leaves no border.
 
     Returns
     -------
@@ -164,38 +168,22 @@ def see_blood(few: Light, shut: Mask | None = None) -> Blood:
     optical properties of whole blood, 10.1007/s10103-013-1446-7, appendix (absorption
     by wavelength: strong from 400 to 590 nm, weak above 600 nm).
     """
-    own = _open_share(shut, few[0].shape)
-    even = few if own is None else _extended(few, own)
-    beyond = absorption(even)
-    tinted = find_ridges(beyond, octaves=_OCTAVES)
-    green = find_ridges(np.negative(even[1]), octaves=_OCTAVES)
+    beyond = absorption(few)
     most = _most(beyond)
-    lines = _of_both(np.clip(tinted.bright, 0, most), green.bright)
-    spots = _of_both(np.clip(tinted.blob, 0, most), green.blob)
-    trust = _trust(few, even, own, green)
+    kinds = (Kind.BRIGHT, Kind.BLOB)
+    tinted = strongest_answers(beyond, _OCTAVES, kinds)
+    green = strongest_answers(np.negative(few[1]), _OCTAVES, kinds)
+    lines, spots = (_of_both(*both, most) for both in zip(tinted, green, strict=True))
+    trust = _trust(few, green[0])
     return Blood(lines=lines * trust, spots=spots * trust, doubted=lines, trust=trust)
 
 
-def _open_share(shut: Mask | None, shape: tuple[int, ...]) -> Plane | None:
-    """Tell how open each place of the copy is; 0 where it is mostly shut."""
-    if shut is None or not shut.any():
-        return None
-    size = (shape[1], shape[0])
-    closed = cv2.resize(shut * np.uint8(255), size, interpolation=cv2.INTER_AREA)
-    share = np.float32(1) - closed.astype(np.float32) / np.float32(255)
-    return np.asarray(np.where(share >= _OPEN, np.float32(1), np.float32(0)))
-
-
-def _extended(few: Light, own: Plane) -> Light:
-    """Continue the light under what is shut, so that its border is no line."""
-    mask = own.astype(np.uint8)
-    red, green, blue = (extend_field(plane, mask, rim_px=0) for plane in few)
-    return red, green, blue
-
-
-def _of_both(tinted: Plane, dark: Plane) -> Plane:
-    """Geometric mean of two strengths, none below 0."""
-    return np.asarray(np.sqrt(tinted * np.maximum(dark, 0)), np.float32)
+def _of_both(tinted: Plane, dark: Plane, most: Plane) -> Plane:
+    """Geometric mean of two strengths, none below 0, the first at most so much."""
+    product = np.minimum(tinted, most)
+    np.maximum(product, 0, out=product)
+    product *= np.maximum(dark, 0)
+    return np.sqrt(product, out=product)
 
 
 def _most(beyond: Plane) -> Plane:
@@ -213,22 +201,31 @@ def _most(beyond: Plane) -> Plane:
     return np.asarray(np.maximum(beyond - ground, 0) * np.float32(_OF_CONTRAST))
 
 
-def _trust(few: Light, even: Light, own: Plane | None, green: Ridges) -> Plane:
+def _trust(few: Light, weight: Plane) -> Plane:
     """Tell for each place whether what it absorbs has the colour of blood."""
-    shaft = _smooth(find_ridges(even[0], octaves=_OCTAVES).dark, 1.0)
-    bare = 1 / (1 + (shaft / np.float32(_SHAFT)) ** 2)
-    weight = green.bright
-    if own is not None:
-        bare, weight = bare * own, weight * own
+    # Colours are smeared farther than a pixel of the copy: half of its size is enough.
+    shaft = _halved(_smooth(find_dark_lines(few[0], octaves=_OCTAVES), 1.0))
+    shaft *= np.float32(1 / _SHAFT)
+    bare = np.reciprocal(1 + shaft * shaft)
     share = _widely(bare) + np.float32(_TINY)
-    here = even if own is not None else few
-    lost = [_widely(plane * bare) / share - _smooth(plane, _PLACE_PX) for plane in here]
+    red, green, blue = (
+        _widely(plane * bare) / share - _smooth(plane, _PLACE_PX)
+        for plane in map(_halved, few)
+    )
+    weight = _halved(weight)
     shared = _smooth(weight, _PLACE_PX) + np.float32(_TINY)
-    others = _smooth((np.maximum(lost[0], 0) + lost[2]) * weight, _PLACE_PX) / shared
-    greens = _smooth(np.maximum(lost[1], 0) * weight, _PLACE_PX) / shared
-    ratio = (others + _COLORLESS) / (greens + _COLORLESS)
-    trust = (_SHAFT_RATIO - ratio) / (_SHAFT_RATIO - _BLOOD_RATIO)
-    return np.asarray(np.clip(trust, _LEAST_TRUST, 1), np.float32)
+    others = _smooth((np.maximum(red, 0) + blue) * weight, _PLACE_PX) / shared
+    greens = _smooth(np.maximum(green, 0) * weight, _PLACE_PX) / shared
+    ratio = (others + np.float32(_COLORLESS)) / (greens + np.float32(_COLORLESS))
+    trust = (np.float32(_SHAFT_RATIO) - ratio) / np.float32(_SHAFT_RATIO - _BLOOD_RATIO)
+    np.clip(trust, _LEAST_TRUST, 1, out=trust)
+    return np.asarray(cv2.resize(trust, few[0].shape[::-1]))
+
+
+def _halved(plane: Plane) -> Plane:
+    """Shrink a plane to half of its size."""
+    size = tuple(max(1, side // 2) for side in plane.shape[::-1])
+    return np.asarray(cv2.resize(plane, size, interpolation=cv2.INTER_AREA))
 
 
 def pale_skin(light: Light, *, depth: float = PALE) -> Mask:
@@ -271,7 +268,8 @@ def _fewer(plane: Plane, side_px: int) -> Plane:
 
 def _smooth(plane: Plane, width_px: float) -> Plane:
     """Blur by a Gaussian of this deviation."""
-    return np.asarray(cv2.GaussianBlur(plane, (0, 0), width_px))
+    side_px = 2 * math.ceil(_FARTHEST * width_px) + 1
+    return np.asarray(cv2.GaussianBlur(plane, (side_px, side_px), width_px))
 
 
 def _widely(plane: Plane) -> Plane:

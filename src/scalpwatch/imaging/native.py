@@ -46,6 +46,10 @@ _SIGNATURES: Final = {
     "pieces": "pwwwwwwpwppp",
     "level": "pwwwpwp",
     "compare": "pwwwppwppppp",
+    "depths": "pwwpwp",
+    "sort": "pwwppp",
+    "slim": "pwwpppp",
+    "prune": "pwwppwpppppppp",
 }
 _KINDS: Final = {"p": ctypes.c_void_p, "w": ctypes.c_ssize_t, "f": ctypes.c_float}
 

@@ -23,10 +23,8 @@ _ROUND: Final = 1.6
 _SMOOTH: Final = 1.3
 _TURNS_IN_SPOT: Final = 2.0
 _RESOLVED_PX: Final = 12.0
-#: A line is at least so many times longer than wide, one that hair cuts somewhat less,
-#: and at least so long [px].
+#: A line is at least so many times longer than wide, and at least so long [px].
 _LINE_FROM: Final = 4.0
-_CUT_LINE_FROM: Final = 2.5
 _SHORTEST_PX: Final = 10.0
 #: A smaller piece is noise [px²].
 _SMALLEST_PX2: Final = 6
@@ -38,7 +36,7 @@ _TREE_REACH: Final = 10.0
 #: by this many times its height; of a streak with the profile of a bell, whose border
 #: is as wide as itself, 1.4 at most. Five streaks on a photograph reached 1.27, drawn
 #: trees through a blur of 2 pixels and JPEG 1.21 and more (judgement). A narrower stem
-#: tells nothing [px].
+#: tells nothing [px]. The same is asked of a line that does not divide.
 _STEEP: Final = 1.28
 _STEEP_FROM_PX: Final = 6.0
 #: A coil is so many times longer than it reaches, fills this share of its box, and
@@ -49,6 +47,11 @@ _COIL_REACH: Final = 14.0
 #: A loop's ends stand nearer than this share of its length; its limbs have room.
 _LOOP_ENDS: Final = 0.4
 _LOOP_LENGTH: Final = 6.0
+#: There and back again it is about twice as long as it reaches; a coil is longer.
+_LOOP_TURNS: Final = 2.3
+#: A spot is a coil, too, when redness changes so much within it, as a share of its
+#: height: turns leave gaps, which a full disc has not (judgement).
+_UNEVEN: Final = 0.1
 
 
 class VesselKind(Enum):
@@ -85,6 +88,9 @@ class Shapes:
     steepness : (N,) ndarray of float64
         Change of redness a pixel at the border, times the mean width, as a share of
         the height.
+    unevenness : (N,) ndarray of float64
+        Deviation of redness within it, as a share of its height; 0 where no pixel is
+        away from the border.
     is_round : (N,) ndarray of bool
         Whether a round spot of blood stands in it.
     is_cut : (N,) ndarray of bool
@@ -100,6 +106,7 @@ class Shapes:
     branches: NDArray[np.int64]
     apart_px: NDArray[np.float64]
     steepness: NDArray[np.float64]
+    unevenness: NDArray[np.float64]
     is_round: NDArray[np.bool_]
     is_cut: NDArray[np.bool_]
 
@@ -132,13 +139,14 @@ def kinds_of(shapes: Shapes) -> list[VesselKind | None]:
     fill = shapes.area_px2 / np.maximum(shapes.width_px * shapes.height_px, 1)
     is_compact = shapes.is_round & (extent_px < _ROUND * shapes.diameter_px)
     is_lumpy = is_compact & (shapes.diameter_px >= _RESOLVED_PX)
-    is_lumpy &= (extent_px >= _SMOOTH * shapes.diameter_px) | (
-        shapes.length_px >= _TURNS_IN_SPOT * extent_px
+    is_lumpy &= (
+        (extent_px >= _SMOOTH * shapes.diameter_px)
+        | (shapes.length_px >= _TURNS_IN_SPOT * extent_px)
+        | (shapes.unevenness >= _UNEVEN)
     )
     # What a hair cuts can as well be a piece of a longer vessel.
     is_spot = is_compact & ~shapes.is_cut
-    least = np.where(shapes.is_cut, _CUT_LINE_FROM, _LINE_FROM)
-    is_long = (shapes.length_px >= least * wide) & (extent_px >= _SHORTEST_PX)
+    is_long = (shapes.length_px >= _LINE_FROM * wide) & (extent_px >= _SHORTEST_PX)
     turns = shapes.length_px / np.maximum(shapes.reach_px, 1.0)
     is_coil = (
         (turns >= _COIL_TURNS)
@@ -150,17 +158,21 @@ def kinds_of(shapes: Shapes) -> list[VesselKind | None]:
         (shapes.branches == 0)
         & (shapes.apart_px <= _LOOP_ENDS * shapes.length_px)
         & (shapes.length_px >= _LOOP_LENGTH * wide)
+        & (turns <= _LOOP_TURNS)
     )
     is_tree = (shapes.branches >= _TREE_BRANCHES) & (
         shapes.reach_px >= _TREE_REACH * np.maximum(shapes.stem_px, 1.0)
     )
-    is_tree &= (shapes.steepness >= _STEEP) | (shapes.stem_px < _STEEP_FROM_PX)
+    # A soft lens flattens all borders: what divides is a vessel even so.
+    is_steep = (shapes.steepness >= _STEEP) | (shapes.stem_px < _STEEP_FROM_PX)
+    is_plain = is_long & (is_steep | is_tree)
+    is_tree &= is_steep
     order = (
         (is_spot & ~is_lumpy, VesselKind.DOTTED),
-        (is_spot | (is_long & is_coil), VesselKind.GLOMERULAR),
         (is_long & is_loop, VesselKind.HAIRPIN),
+        (is_spot | (is_long & is_coil), VesselKind.GLOMERULAR),
         (is_long & is_tree, VesselKind.ARBORIZING),
-        (is_long, VesselKind.LINEAR_IRREGULAR),
+        (is_plain, VesselKind.LINEAR_IRREGULAR),
     )
     kinds: list[VesselKind | None] = [None] * shapes.area_px2.size
     for told, kind in reversed(order):

@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalpwatch.imaging.arrays import Labels, Mask, Plane
+from scalpwatch.imaging.pieces import label_pieces
 from scalpwatch.imaging.ridges import STEP_LENGTH
-from scalpwatch.imaging.vessel_graph import Graph, draw_graph
+from scalpwatch.imaging.vessel_graph import Graph, depths_px, draw_graph
 from scalpwatch.imaging.vessel_kinds import Shapes, VesselKind, kinds_of
 
 __all__ = ["Vessel", "VesselMap", "measure_pieces", "vessel_of"]
@@ -28,6 +29,8 @@ _STEM: Final = 4.0
 _PAIR: Final = 2
 #: The shade of a shaft reaches half as far [px].
 _SHADE_PX: Final = 9
+#: Side of the square by which a piece is eroded to tell what is away from its border.
+_WITHIN_PX: Final = 5
 _TINY: Final = 1e-6
 
 
@@ -121,18 +124,19 @@ def measure_pieces(
         piece of a longer vessel.
     """
     whole = cv2.bitwise_or(seen, hidden)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(whole)
-    own = cv2.bitwise_and(labels, labels, mask=seen)
+    count, labels, boxes = label_pieces(whole)
     at = np.flatnonzero(seen.view(np.bool_))
-    seen_px2 = np.bincount(own.ravel()[at], minlength=count)
+    own = labels.ravel()[at]
+    seen_px2 = np.bincount(own, minlength=count)
     is_cut = np.zeros(count, np.bool_)
-    beside = cv2.dilate(closed, np.ones((3, 3), np.uint8)) & seen
+    beside = cv2.dilate(closed, np.ones((3, 3), np.uint8)).ravel()[at]
     is_cut[own[beside.view(np.bool_)]] = True
     # A shaft's own shade is steep: borders near it tell nothing.
     near = cv2.dilate(closed, np.ones((_SHADE_PX, _SHADE_PX), np.uint8))
-    far = np.uint8(1) - near
-    slopes = _slopes(seen, own, contrast, far=far, count=count)
-    pieces = _Pieces(whole, labels, stats, told=_Told(spots, is_cut, slopes))
+    slopes = _slopes((seen, near), (at, own), contrast, count)
+    uneven = _unevenness(seen, (at, own), contrast, count)
+    told = _Told(spots, is_cut, slopes, uneven)
+    pieces = _Pieces(whole, labels, boxes, told=told)
     order, vessels = [], []
     for index in np.argsort(-seen_px2, kind="stable").tolist():
         kind = pieces.kinds[index]
@@ -142,7 +146,9 @@ def measure_pieces(
         vessels.append(pieces.vessel(index, kind))
     rank = np.zeros(count, np.int32)
     rank[order] = np.arange(1, len(order) + 1)
-    return VesselMap(vessels=tuple(vessels), labels=rank[own])
+    numbers = np.zeros(seen.shape, np.int32)
+    numbers.ravel()[at] = rank[own]
+    return VesselMap(vessels=tuple(vessels), labels=numbers)
 
 
 def vessel_of(drawn: Mask) -> Vessel:
@@ -162,7 +168,12 @@ def vessel_of(drawn: Mask) -> Vessel:
     area_px2 = cv2.countNonZero(drawn)
     box = np.array([[0, 0, 0, 0, 0], [*cv2.boundingRect(drawn), area_px2]], np.int32)
     # Whoever drew it has seen its border.
-    told = _Told(drawn, np.zeros(len(box), np.bool_), np.full(len(box), 1 / _TINY))
+    told = _Told(
+        spots=drawn,
+        is_cut=np.zeros(len(box), np.bool_),
+        slopes=np.full(len(box), 1 / _TINY),
+        unevenness=np.zeros(len(box)),
+    )
     pieces = _Pieces(drawn, labels, box, told=told)
     return pieces.vessel(1, pieces.kinds[1] or VesselKind.LINEAR_IRREGULAR)
 
@@ -174,6 +185,7 @@ class _Told:
     spots: Mask
     is_cut: NDArray[np.bool_]
     slopes: NDArray[np.float64]
+    unevenness: NDArray[np.float64]
 
 
 class _Pieces:
@@ -188,11 +200,12 @@ class _Pieces:
         told: _Told,
     ) -> None:
         count = stats.shape[0]
-        graph = draw_graph(whole, labels, count)
+        graph = draw_graph(whole, labels, stats[:, cv2.CC_STAT_AREA])
         self.boxes = stats[:, : cv2.CC_STAT_AREA]
         self.tortuosity = graph.tortuosity
         is_round = np.zeros(count, np.bool_)
-        is_round[labels[told.spots.view(np.bool_)]] = True
+        is_round[labels.ravel()[np.flatnonzero(told.spots.view(np.bool_))]] = True
+        is_round[0] = False
         width_px, height_px, area_px2 = (
             stats[:, column].astype(np.int64)
             for column in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA)
@@ -205,10 +218,11 @@ class _Pieces:
             height_px=height_px,
             length_px=length_px,
             caliber_px=caliber_px,
-            stem_px=_stem_width(graph.lines, whole, labels, count),
+            stem_px=_stem_width(graph.points, whole, labels, count),
             branches=graph.branch_points,
             apart_px=_apart_px(graph, labels, count),
             steepness=told.slopes * caliber_px,
+            unevenness=told.unevenness,
             is_round=is_round,
             is_cut=told.is_cut,
         )
@@ -236,19 +250,36 @@ class _Pieces:
 
 
 def _slopes(
-    seen: Mask, own: Labels, contrast: Plane, *, far: Mask, count: int
+    masks: tuple[Mask, Mask],
+    points: tuple[NDArray[np.int64], Labels],
+    contrast: Plane,
+    count: int,
 ) -> NDArray[np.float64]:
     """Measure the slope of the border of each piece, as a share of its height."""
-    inner = cv2.erode(seen, np.ones((3, 3), np.uint8))
-    rim = np.flatnonzero((cv2.subtract(seen, inner) & far).view(np.bool_))
-    inside = np.flatnonzero(inner.view(np.bool_))
-    across, along = (
-        cv2.Sobel(contrast, cv2.CV_32F, *way, ksize=1, scale=0.5).ravel()[rim]
-        for way in ((1, 0), (0, 1))
-    )
-    slope = _means(np.hypot(across, along), own.ravel()[rim], count)
-    height = _means(contrast.ravel()[inside], own.ravel()[inside], count)
-    return slope / np.maximum(height, _TINY)
+    (seen, near), (at, own) = masks, points
+    height, width = seen.shape
+    inner = cv2.erode(seen, np.ones((3, 3), np.uint8)).ravel()[at].view(np.bool_)
+    on_rim = ~(inner | near.ravel()[at].view(np.bool_))
+    rim, flat = at[on_rim], contrast.ravel()
+    row, column = np.divmod(rim, width)
+    across = flat[rim + (column < width - 1)] - flat[rim - (column > 0)]
+    along = flat[rim + width * (row < height - 1)] - flat[rim - width * (row > 0)]
+    slope = _means(np.hypot(across, along) / 2, own[on_rim], count)
+    peak = _means(flat[at[inner]], own[inner], count)
+    return slope / np.maximum(peak, _TINY)
+
+
+def _unevenness(
+    seen: Mask, points: tuple[NDArray[np.int64], Labels], contrast: Plane, count: int
+) -> NDArray[np.float64]:
+    """Measure how redness varies within each piece, as a share of its height."""
+    at, own = points
+    inner = cv2.erode(seen, np.ones((_WITHIN_PX, _WITHIN_PX), np.uint8)).ravel()[at]
+    within = inner.view(np.bool_)
+    values, label = contrast.ravel()[at[within]].astype(np.float64), own[within]
+    mean = _means(values, label, count)
+    variance = _means((values - mean[label]) ** 2, label, count)
+    return np.sqrt(variance) / np.maximum(mean, _TINY)
 
 
 def _means(values: Plane, label: Labels, count: int) -> NDArray[np.float64]:
@@ -273,14 +304,12 @@ def _apart_px(graph: Graph, labels: Labels, count: int) -> NDArray[np.float64]:
 
 
 def _stem_width(
-    lines: Mask, whole: Mask, labels: Labels, count: int
+    on: NDArray[np.int64], whole: Mask, labels: Labels, count: int
 ) -> NDArray[np.float64]:
     """Measure the largest width that each piece keeps over several such widths."""
     # A swelling where arms meet is wide but short; a stem is wide and long.
-    on = np.flatnonzero(lines.view(np.bool_))
     label = labels.ravel()[on]
-    depth = cv2.distanceTransform(whole, cv2.DIST_L2, 3)
-    widths_px = 2 * depth.ravel()[on] - 1
+    widths_px = 2 * depths_px(whole, on) - 1
     order = np.lexsort((-widths_px, label))
     size = np.bincount(label, minlength=count)
     begin = np.cumsum(size) - size

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalpwatch.imaging.arrays import Mask, Pixels, Plane, ranked
-from scalpwatch.imaging.blood import Blood, absorption, see_blood, shrunk
+from scalpwatch.imaging.blood import OF_BLUE, OF_RED, Blood, see_blood, shrunk
 from scalpwatch.imaging.color import Light, light_logarithms
 from scalpwatch.imaging.vessel_bridges import bridge_under
 from scalpwatch.imaging.vessel_kinds import VesselKind
@@ -36,10 +36,8 @@ __all__ = [
     "vessel_of",
 ]
 
-#: Margin about hair and glare in which nothing is a vessel, and in which colours are
-#: smeared by lens and compression: there they are continued from farther away [px].
+#: Margin about hair and glare in which nothing is a vessel [px].
 _MARGIN_PX: Final = 3
-_SMEARED_PX: Final = 5
 #: Less red light than this is a frame, where it is so wide; and an edge that cameras
 #: leave [of 1, px, px].
 _NO_LIGHT: Final = 0.03
@@ -57,10 +55,10 @@ _SPOT: Final = 0.018
 _STRONG_NOISE: Final = 6.0
 _WEAK_NOISE: Final = 2.5
 _SPOT_NOISE: Final = 5.0
-#: Noise is told on squares of this side [px of the copy], with this many open places
-#: at least, and is nowhere less than this share of the whole picture's.
+#: Noise is told on squares of this side [px of the copy], where this share of all
+#: places answers at all, and is nowhere less than this share of the whole picture's.
 _SQUARE_PX: Final = 32
-_FEWEST: Final = 40
+_ENOUGH: Final = 0.5
 _LEAST_NOISE: Final = 0.5
 #: This share of a square answers no more than noise does.
 _CALM: Final = 0.3
@@ -75,6 +73,10 @@ _BESIDE_STEP: Final = 4
 #: green light, which is sharper; and the blur before its border is drawn [px].
 _BEYOND: Final = 0.6
 _BLUR_PX: Final = 0.85
+_BLUR_SIDE_PX: Final = 5
+#: The height of a crest is that of the places around it, the nearest first, as far as
+#: half of the widest vessel: sides of squares [px of the copy].
+_REACHES_PX: Final = (3, 5, 5, 5)
 #: A crest has at least this share of the strength of the places so near [px].
 _CREST: Final = 0.4
 _CREST_SIDE_PX: Final = 7
@@ -114,7 +116,8 @@ def find_vessels(pixels: Pixels, shut: Mask) -> VesselMap:
     Parameters
     ----------
     pixels : (H, W, 3) ndarray of uint8
-        Red, green, blue in sRGB.
+        Red, green, blue in sRGB; hair and glare are filled in before
+        (`scalpwatch.imaging.filling.fill_hair`), so that they leave no border.
     shut : (H, W) ndarray of uint8
         1 where no vessel is seen: on hair, glare, the surround; margins are added
         here.
@@ -137,18 +140,18 @@ def find_vessels(pixels: Pixels, shut: Mask) -> VesselMap:
     light = light_logarithms(pixels)
     shut = cv2.bitwise_or(shut, _frame(light))
     closed = cv2.dilate(shut, _square(_MARGIN_PX))
-    blood = see_blood(shrunk(light), cv2.dilate(shut, _square(_SMEARED_PX)))
+    few = shrunk(light)
+    blood = see_blood(few)
     core, spots = _core(blood)
-    taken = cv2.addWeighted(absorption(light), _BEYOND, light[1], _BEYOND - 1, 0)
-    contrast = _contrast(taken, core, closed)
-    body = _body(blood.lines, core, contrast)
-    hidden = closed & _enlarged(core, closed)
+    about = cv2.dilate(core, _square(3))
+    contrast = _contrast(light, few, about, closed)
+    told = _enlarged(core + 2 * about + 4 * spots, closed)
+    body = _body(_levels(blood.lines, core, about, contrast), contrast)
+    hidden = closed & told
     # What goes on into the margin is seen there, up to the shaft itself.
     seen = cv2.subtract(body, cv2.bitwise_or(shut, cv2.subtract(closed, hidden)))
     hidden = cv2.bitwise_or(hidden, bridge_under(seen, closed))
-    return measure_pieces(
-        seen, contrast, hidden=hidden, spots=_enlarged(spots, closed), closed=closed
-    )
+    return measure_pieces(seen, contrast, hidden=hidden, spots=told >> 2, closed=closed)
 
 
 def _frame(light: Light) -> Mask:
@@ -177,16 +180,16 @@ def _linked(strength: Plane, weak: Plane, strong: Plane) -> Mask:
     """Keep weak places that hang together with a strong one."""
     count, labels = cv2.connectedComponents((strength > weak).view(np.uint8))
     keep = np.zeros(count, np.uint8)
-    keep[labels[strength > strong]] = 1
+    keep[labels.ravel()[np.flatnonzero(strength > strong)]] = 1
     keep[0] = 0
-    return np.asarray(keep[labels])
+    return np.asarray(np.take(keep, np.asarray(labels)))
 
 
 def _noise(strength: Plane) -> Plane:
     """Tell what each place answers where there is nothing."""
     some = strength[::_STEP, ::_STEP]
     seen = some[some > 0]
-    whole = ranked(seen, _CALM) if seen.size else 0.0
+    whole = ranked(seen, _CALM) if seen.size > _ENOUGH * some.size else 0.0
     side = max(1, min(_SQUARE_PX // _STEP, *some.shape))
     down, across = some.shape[0] // side, some.shape[1] // side
     squares = some[: down * side, : across * side].reshape(down, side, across, side)
@@ -195,7 +198,7 @@ def _noise(strength: Plane) -> Plane:
     told = each.shape[1] - nothing
     rank = nothing + (_CALM * told).astype(int)
     grid = np.where(
-        told > _FEWEST,
+        told > _ENOUGH * each.shape[1],
         each[np.arange(len(each)), np.minimum(rank, each.shape[1] - 1)],
         np.float32(whole),
     ).reshape(down, across)
@@ -203,53 +206,59 @@ def _noise(strength: Plane) -> Plane:
     return np.asarray(cv2.resize(smooth, strength.shape[::-1]))
 
 
-def _contrast(taken: Plane, core: Mask, closed: Mask) -> Plane:
-    """Measure how far each place rises above the skin beside it."""
-    height, width = taken.shape
-    low = (
-        max(1, core.shape[1] // _BESIDE_STEP),
-        max(1, core.shape[0] // _BESIDE_STEP),
-    )
-    apart = _enlarged(cv2.dilate(core, _square(3)), closed) | closed
-    skin = (np.uint8(1) - apart).astype(np.float32)
+def _taken(light: Light) -> Plane:
+    """Mix what blood takes beyond red and blue with plain green light, the sharper."""
+    red, green, blue = light
+    # Fresh planes of a whole picture cost more than sums: red is used up.
+    total = cv2.addWeighted(red, _BEYOND * OF_RED, blue, _BEYOND * OF_BLUE, 0, dst=red)
+    return np.asarray(cv2.scaleAdd(green, -1.0, total, dst=total))
+
+
+def _contrast(light: Light, few: Light, about: Mask, closed: Mask) -> Plane:
+    """Measure how far each place rises above the skin beside it; light is used up."""
+    height, width = light[0].shape
+    low = tuple(max(1, side // _BESIDE_STEP) for side in about.shape[::-1])
+    hidden = cv2.resize(closed, about.shape[::-1], interpolation=cv2.INTER_AREA)
+    skin = ((about | hidden) == 0).astype(np.float32)
+    plain = _taken(few)
     share, total, plain = (
         cv2.resize(plane, low, interpolation=cv2.INTER_AREA)
-        for plane in (skin, cv2.multiply(taken, skin), taken)
+        for plane in (skin, plain * skin, plain)
     )
     spread = _BESIDE_PX / _BESIDE_STEP
     ground = (cv2.GaussianBlur(total, (0, 0), spread) + _TINY * plain) / (
         cv2.GaussianBlur(share, (0, 0), spread) + _TINY
     )
-    return np.asarray(
-        cv2.subtract(
-            cv2.GaussianBlur(taken, (0, 0), _BLUR_PX),
-            cv2.resize(ground, (width, height)),
-        )
-    )
+    sharp = _taken(light)
+    taken = cv2.GaussianBlur(sharp, (_BLUR_SIDE_PX,) * 2, _BLUR_PX, dst=light[1])
+    beside = cv2.resize(ground, (width, height), dst=sharp)
+    return np.asarray(cv2.subtract(taken, beside, dst=taken))
 
 
-def _body(lines: Plane, core: Mask, contrast: Plane) -> Mask:
-    """Draw the border of vessels where they have half of their height."""
+def _levels(lines: Plane, core: Mask, about: Mask, contrast: Plane) -> Plane:
+    """Tell how high a border is on the copy: half of the nearest crest, or infinite."""
     crest = _crest(lines) & core
-    # The height of the nearest crest is the height of a place; told on the copy.
     peaks = cv2.resize(
         cv2.dilate(contrast, _square(3)),
         core.shape[::-1],
         interpolation=cv2.INTER_NEAREST,
     )
     weight = crest.astype(np.float32)
-    heights = cv2.GaussianBlur(peaks * weight, (0, 0), 1.0) / (
-        cv2.GaussianBlur(weight, (0, 0), 1.0) + np.float32(_TINY**2)
+    heights = cv2.GaussianBlur(peaks * weight, (5, 5), 1.0) / (
+        cv2.GaussianBlur(weight, (5, 5), 1.0) + np.float32(_TINY**2)
     )
-    _, nearest = cv2.distanceTransformWithLabels(
-        np.uint8(1) - crest, cv2.DIST_L2, 3, labelType=cv2.DIST_LABEL_PIXEL
-    )
-    on = np.flatnonzero(crest)
-    table = np.full(int(nearest.max()) + 1, np.inf, np.float32)
-    table[nearest.ravel()[on]] = np.maximum(heights.ravel()[on], _TINY)
-    level = _enlarged(table[nearest], contrast)
-    about = _enlarged(cv2.dilate(core, _square(3)), contrast)
-    body = (contrast > np.float32(_HALF) * level).view(np.uint8) & about
+    level = np.maximum(heights, np.float32(_TINY)) * weight
+    for side_px in _REACHES_PX:
+        near = cv2.dilate(level, _square(side_px))
+        cv2.copyTo(near, (level == 0).view(np.uint8), level)
+    level[(about == 0) | (level == 0)] = np.inf
+    level *= np.float32(_HALF)
+    return level
+
+
+def _body(levels: Plane, contrast: Plane) -> Mask:
+    """Draw the border of vessels where they have half of their height."""
+    body = (contrast > _enlarged(levels, contrast)).view(np.uint8)
     company = cv2.boxFilter(body, -1, (3, 3), normalize=False)
     return np.asarray(company >= _MOST_OF_NINE).view(np.uint8)
 

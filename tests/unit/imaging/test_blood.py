@@ -8,6 +8,7 @@ import pytest
 
 from scalpwatch.imaging.blood import absorption, pale_skin, see_blood, shrunk
 from scalpwatch.imaging.color import light_logarithms
+from scalpwatch.imaging.filling import fill_hair
 
 SKIN = (0.52, 0.40, 0.35)
 #: What a layer takes of red, green and blue light, as exponents.
@@ -106,13 +107,13 @@ def test_a_large_picture_is_looked_at_small():
     assert shrunk(shrunk(large))[1].shape == (256, 512)
 
 
-def test_what_is_shut_leaves_no_border():
+def test_hair_that_is_filled_in_leaves_no_border():
     """A dark bar that is known to be hair is no line of blood, nor are its sides."""
     picture = np.full((200, 300, 3), (200, 160, 145), np.uint8)
     shut = np.zeros((200, 300), np.uint8)
     cv2.line(picture, (20, 40), (280, 150), (90, 20, 30), 9)
     cv2.line(shut, (20, 40), (280, 150), 1, 13)
-    light = light_logarithms(picture)
+    filled = fill_hair(picture, shut)
 
-    assert see_blood(light).lines.max() > 0.1
-    assert see_blood(light, shut).lines.max() < 0.01
+    assert see_blood(light_logarithms(picture)).lines.max() > 0.1
+    assert see_blood(light_logarithms(filled)).lines.max() < 0.01

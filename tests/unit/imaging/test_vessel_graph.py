@@ -6,7 +6,9 @@ import cv2
 import numpy as np
 import pytest
 
-from scalpwatch.imaging.vessel_graph import draw_graph
+from scalpwatch.imaging.native import Engine, restricted_to
+from scalpwatch.imaging.pieces import label_pieces
+from scalpwatch.imaging.vessel_graph import depths_px, draw_graph
 
 
 def _sheet():
@@ -16,8 +18,8 @@ def _sheet():
 
 def _graph(mask):
     """The middle lines of a mask, and the number of its pieces."""
-    count, labels = cv2.connectedComponents(mask)
-    return draw_graph(mask, labels, count), count
+    count, labels, boxes = label_pieces(mask)
+    return draw_graph(mask, labels, boxes[:, cv2.CC_STAT_AREA]), count
 
 
 @pytest.mark.parametrize("end", [(250, 100), (250, 160), (120, 180), (50, 20)])
@@ -94,3 +96,38 @@ def test_lines_at_the_very_border_are_measured():
     graph, _ = _graph(mask)
 
     assert graph.length_px[1] == pytest.approx(498 * 0.948, rel=0.05)
+
+
+@pytest.mark.parametrize("shape", [(300, 400), (40, 41), (1, 1), (2, 300)])
+def test_both_engines_draw_the_same_graph(shape):
+    """Noise of many sizes gives meetings, spurs, rings and rims of every sort."""
+    rng = np.random.default_rng(9)
+    for width_px in (0.8, 1.5, 3.0):
+        noise = rng.standard_normal(shape).astype(np.float32)
+        noise = cv2.GaussianBlur(noise, (0, 0), width_px)
+        mask = (noise > 0).astype(np.uint8)
+
+        compiled, _ = _graph(mask)
+        with restricted_to(Engine.NUMPY):
+            plain, _ = _graph(mask)
+
+        for part in ("points", "length_px", "branch_points", "tortuosity", "ends"):
+            np.testing.assert_array_equal(
+                getattr(compiled, part), getattr(plain, part), part
+            )
+
+
+@pytest.mark.parametrize("shape", [(120, 150), (1, 40), (30, 30)])
+def test_both_engines_measure_the_same_depths(shape):
+    """From every place of a mask to the nearest outside, to the last bit."""
+    noise = np.random.default_rng(4).standard_normal(shape).astype(np.float32)
+    mask = (cv2.GaussianBlur(noise, (0, 0), 4) > 0).astype(np.uint8)
+    points = np.flatnonzero(mask)
+
+    compiled = depths_px(mask, points)
+    with restricted_to(Engine.NUMPY):
+        plain = depths_px(mask, points)
+
+    np.testing.assert_array_equal(compiled, plain)
+    if points.size:
+        assert compiled.min() == 1.0
