@@ -276,6 +276,18 @@ def test_a_correction_of_nothing_is_refused():
         )
 
 
+def test_a_correction_of_what_a_photograph_does_not_show_is_refused():
+    """What could not be followed must not be counted as followed."""
+    ring = ((100.0, 100.0), (200.0, 100.0), (200.0, 140.0))
+
+    with pytest.raises(InputError, match="vessel") as refused:
+        measure_photograph(
+            _image(), corrections=(Correction(MarkKind.VESSEL, None, ring),)
+        )
+
+    assert "focus" in str(refused.value.remedy)
+
+
 @pytest.mark.parametrize(
     "spoil",
     [
