@@ -22,13 +22,12 @@ from scalpwatch.imaging.baldness import (
     SIDE_PX,
     SkinBorders,
     disk,
-    divide,
     find_bare_skin,
-    linear_light,
     soften,
 )
 from scalpwatch.imaging.images import Image
 from scalpwatch.imaging.scalps import enlarged, outline_scalp, resized
+from scalpwatch.imaging.skin_light import FLOOR, divide, linear_light
 from scalpwatch.phrases import say
 
 __all__ = [
@@ -41,7 +40,6 @@ __all__ = [
     "measure_region",
 ]
 
-_FLOOR: Final = 0.015
 #: Colours are read on a copy on which the scalp is as large as such a square [px].
 _COLOR_SIDE_PX: Final = 400.0
 _LEAST_COLOR_PX: Final = 20
@@ -343,7 +341,7 @@ def _node_labels(colors: Pixels, foci: Labels, side_px: float) -> Labels:
     """Find round places of another tint in each focus."""
     if not foci.any():
         return np.zeros_like(foci)
-    light = linear_light(colors) + np.float32(_FLOOR)
+    light = linear_light(colors) + np.float32(FLOOR)
     blur_px = max(1.0, 0.006 * side_px)
     red, yellow = (
         soften(np.log(light[..., part] / light[..., part + 1]), blur_px)

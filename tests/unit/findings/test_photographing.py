@@ -125,7 +125,7 @@ def test_every_clinical_measure_has_a_calibrated_spread():
     spreads = read_spreads(CLINICAL, CALIBRATION)
 
     assert set(spreads) == set(CLINICAL)
-    assert all(each.low <= 0 <= each.high for each in spreads.values())
+    assert all(each.low <= 0 <= each.high for rows in spreads.values() for each in rows)
 
 
 def test_regions_have_outlines_figures_and_words_and_become_json():
