@@ -26,8 +26,16 @@ from scalpwatch.imaging.baldness import (
     soften,
 )
 from scalpwatch.imaging.images import Image
+from scalpwatch.imaging.pieces import label_pieces
 from scalpwatch.imaging.scalps import enlarged, outline_scalp, resized
-from scalpwatch.imaging.skin_light import FLOOR, divide, linear_light
+from scalpwatch.imaging.skin_light import (
+    BURNT,
+    FLOOR,
+    divide,
+    linear_light,
+    relit,
+    skin_gains,
+)
 from scalpwatch.phrases import say
 
 __all__ = [
@@ -85,6 +93,9 @@ class Lesion:
 @dataclass(frozen=True, slots=True)
 class ColorContrast:
     """Colour against other skin, in units of CIE L*a*b*.
+
+    Light is first brought to one that makes all bare skin of the picture middle skin,
+    so neither the camera nor the tone of the skin moves a difference.
 
     Parameters
     ----------
@@ -191,8 +202,9 @@ def find_lesions(
     beyond = cv2.bitwise_and(cv2.dilate(bare, disk(1)), 1 - place)
     bare = cv2.bitwise_or(bare, beyond)
     bald = enlarged(bare, (image.width_px, image.height_px)) & scalp
-    _, foci = cv2.connectedComponents(bald.astype(np.uint8))
-    foci = _ordered(foci, least_px=LEAST_SHARE * float(cv2.countNonZero(scalp)))
+    foci = _ordered(
+        label_pieces(bald)[1], least_px=LEAST_SHARE * float(cv2.countNonZero(scalp))
+    )
     nodes = _node_labels(colors, foci, side_px)
     return _measured(colors, scalp, foci, nodes)
 
@@ -229,26 +241,39 @@ def _color_copy(image: Image, scalp: Mask) -> tuple[Pixels, float]:
 
 def _measured(colors: Pixels, scalp: Mask, foci: Labels, nodes: Labels) -> ScalpView:
     """Measure foci and nodes that are in order."""
-    lab = cv2.cvtColor(colors.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
-    skin, spots = (_relabeled(each, lab.shape) for each in (foci, nodes))
+    skin, spots = (_relabeled(each, colors.shape) for each in (foci, nodes))
     bare = (skin > 0) & (spots == 0)
+    lab = _skin_colors(colors, bare)
+    bare &= lab[..., 0] > 0
+    rim = _rim(scalp)
+    regions = (
+        tuple(_region(piece, rim) for piece in _cut(labels)) for labels in (foci, nodes)
+    )
+    found, spotted = regions
     return ScalpView(
         scalp=scalp,
         focus_labels=foci,
         node_labels=nodes,
-        foci=tuple(measure_region(mask, scalp=scalp) for mask in _pieces(foci)),
+        foci=found,
         contrasts=tuple(
             _contrast(lab, bare & (skin == number), bare & (skin != number))
-            for number in range(1, int(foci.max()) + 1)
+            for number in range(1, len(found) + 1)
         ),
         nodes=tuple(
-            Node(
-                measure_region(mask, scalp=scalp),
-                _contrast(lab, spots == number, _around(spots == number) & bare),
-            )
-            for number, mask in enumerate(_pieces(nodes), start=1)
+            Node(each, _contrast(lab, spots == number, _around(spots == number) & bare))
+            for number, each in enumerate(spotted, start=1)
         ),
     )
+
+
+def _skin_colors(colors: Pixels, bare: Plane) -> Plane:
+    """CIE L*a*b* as if this bare skin were middle skin; 0 where light was too much."""
+    if not bare.any():
+        return np.zeros(colors.shape, np.float32)
+    light = linear_light(colors, skin_gains(colors[bare]))
+    lab = cv2.cvtColor(light, cv2.COLOR_LRGB2LAB)
+    lab[colors.max(axis=2) >= BURNT] = 0
+    return np.asarray(lab)
 
 
 def _checked(image: Image, window: Mask) -> Mask:
@@ -263,15 +288,55 @@ def _checked(image: Image, window: Mask) -> Mask:
 
 def _ordered(labels: Labels, *, least_px: float = 1.0) -> Labels:
     """Give the pieces of at least so many pixels new numbers, the largest first."""
-    if not labels.any():
-        return np.zeros(labels.shape, np.int32)
-    sizes = np.bincount(labels.ravel())
-    sizes[0] = 0
-    order = [each for each in np.argsort(-sizes, kind="stable") if sizes[each] > 0]
+    inside = np.flatnonzero(labels)
+    ordered = np.zeros(labels.shape, np.int32)
+    if not inside.size:
+        return ordered
+    numbers = labels.ravel()[inside]
+    sizes = np.bincount(numbers)
     table = np.zeros(sizes.size, np.int32)
-    kept = [each for each in order if sizes[each] >= least_px]
+    order = np.argsort(-sizes, kind="stable")
+    kept = order[sizes[order] >= max(1.0, least_px)]
     table[kept] = np.arange(1, len(kept) + 1)
-    return np.asarray(table[labels])
+    ordered.ravel()[inside] = table[numbers]
+    return ordered
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Piece:
+    """A region in a box of its own: its mask, and where the box begins (x, y)."""
+
+    mask: Mask
+    left: int
+    top: int
+
+
+def _cut(labels: Labels) -> Iterator[_Piece]:
+    """Cut numbered regions out of their picture, in order."""
+    left, top, width, height = cv2.boundingRect((labels > 0).view(np.uint8))
+    inner = labels[top : top + height, left : left + width]
+    for number in range(1, int(inner.max(initial=0)) + 1):
+        mask = (inner == number).view(np.uint8)
+        x, y, across, down = cv2.boundingRect(mask)
+        yield _Piece(
+            np.ascontiguousarray(mask[y : y + down, x : x + across]), left + x, top + y
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rim:
+    """The scalp without its border, and how large it is [px²]."""
+
+    inner: Mask
+    area_px2: float
+
+
+def _rim(scalp: Mask) -> _Rim:
+    """Take its border off a scalp or window."""
+    inner = cv2.erode(
+        scalp, disk(_RIM_PX), borderType=cv2.BORDER_CONSTANT, borderValue=0
+    )
+    return _Rim(np.asarray(inner), max(1.0, float(cv2.countNonZero(scalp))))
 
 
 def _pieces(labels: Labels) -> Iterator[Mask]:
@@ -282,9 +347,11 @@ def _pieces(labels: Labels) -> Iterator[Mask]:
 
 def _relabeled(labels: Labels, shape: tuple[int, ...]) -> Labels:
     """Bring labels to another size."""
-    size = (shape[1], shape[0])
+    # No picture has as many regions as float32 has whole numbers.
     small = cv2.resize(
-        labels.astype(np.uint16), size, interpolation=cv2.INTER_NEAREST_EXACT
+        labels.astype(np.float32, copy=False),
+        (shape[1], shape[0]),
+        interpolation=cv2.INTER_NEAREST_EXACT,
     )
     return np.asarray(small, np.int32)
 
@@ -314,20 +381,24 @@ def measure_region(mask: Mask, *, scalp: Mask) -> Lesion:
             say("The region to be measured is empty."),
             remedy=say("Draw an outline around at least one pixel."),
         )
-    contour = _contour(mask)
+    return _region(_Piece(mask, 0, 0), _rim(scalp))
+
+
+def _region(piece: _Piece, rim: _Rim) -> Lesion:
+    """Measure one region in its box."""
+    contour = _contour(piece.mask) + np.array([piece.left, piece.top], np.int32)
     smooth = cv2.approxPolyDP(contour, 0.7, closed=True)
     _, sides, _ = cv2.minAreaRect(contour)
-    rim = cv2.erode(scalp, disk(_RIM_PX), borderType=cv2.BORDER_CONSTANT, borderValue=0)
     across, down = contour.reshape(-1, 2).T
-    area_px2 = float(cv2.countNonZero(mask))
+    area_px2 = float(cv2.countNonZero(piece.mask))
     return Lesion(
         outline=tuple((int(x), int(y)) for x, y in smooth.reshape(-1, 2)),
         area_px2=area_px2,
         # Contours run through the middles of pixels: half a pixel is missing a side.
         longest_px=max(sides) + 1.0,
         shortest_px=min(sides) + 1.0,
-        share=min(1.0, area_px2 / max(1.0, float(cv2.countNonZero(scalp)))),
-        rim_share=float((rim[down, across] == 0).mean()),
+        share=min(1.0, area_px2 / rim.area_px2),
+        rim_share=float((rim.inner[down, across] == 0).mean()),
     )
 
 
@@ -339,16 +410,17 @@ def _contour(mask: Mask) -> Plane:
 
 def _node_labels(colors: Pixels, foci: Labels, side_px: float) -> Labels:
     """Find round places of another tint in each focus."""
-    if not foci.any():
+    skin = _relabeled(foci, colors.shape)
+    if not skin.any():
         return np.zeros_like(foci)
-    light = linear_light(colors) + np.float32(FLOOR)
+    light = relit(colors, skin_gains(colors[skin > 0])) + np.float32(FLOOR)
     blur_px = max(1.0, 0.006 * side_px)
     red, yellow = (
         soften(np.log(light[..., part] / light[..., part + 1]), blur_px)
         for part in (0, 1)
     )
     labels = np.zeros(light.shape[:2], np.int32)
-    for focus in _pieces(_relabeled(foci, light.shape)):
+    for focus in _pieces(skin):
         # At its border the skin mingles with hair, which is no node.
         inside = np.asarray(cv2.erode(focus, disk(round(1.5 * blur_px))))
         for tint in (red, yellow):
