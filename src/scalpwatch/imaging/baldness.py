@@ -68,6 +68,10 @@ _NOWHERE: Final = 1e-4
 #: Skins differ in hue as much as cameras do: so much of the difference is the camera's
 #: (judgement).
 _CAMERA: Final = 0.5
+#: The first skin is warmer than this share of the warmth that so many do not reach
+#: (judgement).
+_WARM: Final = 0.6
+_WARMEST: Final = 0.99
 _ROUNDS: Final = 4
 #: Bare skin has at most this share of the relief of hair, where only relief tells
 #: them apart; nearly all of a scalp is bare only where it has less relief than this
@@ -157,11 +161,13 @@ def find_bare_skin(small: Pixels, place: Mask, borders: SkinBorders = _BORDERS) 
 
 
 def _gains(small: Pixels, place: Mask) -> NDArray[Any]:
-    """Gains that bring what is brightest in red to the light of skin, half its hue."""
+    """Gains that bring what is warmest to the light of skin, and half way to its hue."""
     seen = small[place > 0]
-    red = seen[:, 0].astype(np.float32)
-    bright = seen[red > divide(red)]
-    gains = skin_gains(bright if len(bright) else seen)
+    light = linear_light(seen[None])[0]
+    # White hair is brighter than dark skin, but not warmer.
+    warm = light[:, 0] - light[:, 2]
+    warmest = seen[warm >= _WARM * ranked(warm, _WARMEST)]
+    gains = skin_gains(warmest if len(warmest) else seen)
     return np.asarray(gains[0] * (gains / gains[0]) ** _CAMERA, np.float32)
 
 

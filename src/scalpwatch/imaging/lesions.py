@@ -29,8 +29,8 @@ from scalpwatch.imaging.images import Image
 from scalpwatch.imaging.pieces import label_pieces
 from scalpwatch.imaging.scalps import enlarged, outline_scalp, resized
 from scalpwatch.imaging.skin_light import (
-    BURNT,
     FLOOR,
+    burnt_out,
     divide,
     linear_light,
     relit,
@@ -51,6 +51,7 @@ __all__ = [
 #: Colours are read on a copy on which the scalp is as large as such a square [px].
 _COLOR_SIDE_PX: Final = 400.0
 _LEAST_COLOR_PX: Final = 20
+_HALF: Final = 0.5
 #: Border this near to the scalp's own counts as that [px].
 _RIM_PX: Final = 3
 #: A node differs from its skin by this much of ``ln(R/G)`` or ``ln(G/B)``, is so
@@ -157,7 +158,8 @@ class ScalpView:
     @property
     def bald_share(self) -> float:
         """Bare part of the scalp, 0 to 1."""
-        return float(self.bald.sum() / max(1, int(self.scalp.sum())))
+        bald_px2 = sum(each.area_px2 for each in self.foci)
+        return bald_px2 / max(1, cv2.countNonZero(self.scalp))
 
 
 def find_lesions(
@@ -236,7 +238,9 @@ def _color_copy(image: Image, scalp: Mask) -> tuple[Pixels, float]:
     """Copy on which colours are read, and the side of the scalp on it [px]."""
     side_px = math.sqrt(cv2.countNonZero(scalp))
     zoom = min(1.0, _COLOR_SIDE_PX / max(1.0, side_px))
-    return resized(image.pixels, zoom, cv2.INTER_AREA), zoom * side_px
+    # Down to a half, two pixels blended tell no less than the mean of all.
+    way = cv2.INTER_LINEAR if zoom >= _HALF else cv2.INTER_AREA
+    return resized(image.pixels, zoom, way), zoom * side_px
 
 
 def _measured(colors: Pixels, scalp: Mask, foci: Labels, nodes: Labels) -> ScalpView:
@@ -272,7 +276,7 @@ def _skin_colors(colors: Pixels, bare: Plane) -> Plane:
         return np.zeros(colors.shape, np.float32)
     light = linear_light(colors, skin_gains(colors[bare]))
     lab = cv2.cvtColor(light, cv2.COLOR_LRGB2LAB)
-    lab[colors.max(axis=2) >= BURNT] = 0
+    lab[burnt_out(colors)] = 0
     return np.asarray(lab)
 
 
@@ -425,40 +429,55 @@ def _node_labels(colors: Pixels, foci: Labels, side_px: float) -> Labels:
         inside = np.asarray(cv2.erode(focus, disk(round(1.5 * blur_px))))
         for tint in (red, yellow):
             for piece in _tinted(tint, inside, least_px=_LEAST_NODE * side_px**2):
-                if not labels[piece > 0].any():
-                    labels[piece > 0] = labels.max() + 1
+                if not labels[piece].any():
+                    labels[piece] = labels.max() + 1
     return _relabeled(_ordered(labels), foci.shape)
 
 
-def _tinted(tint: Plane, focus: Mask, *, least_px: float) -> list[Mask]:
+def _tinted(tint: Plane, focus: Mask, *, least_px: float) -> list[Plane]:
     """Round pieces of a focus that have more of a tint than the rest of it."""
-    if not focus.any():
+    inside = focus > 0
+    seen = tint[inside]
+    if not seen.size:
         return []
-    border = divide(tint[focus > 0])
-    mask = ((tint > border) & (focus > 0)).astype(np.uint8)
-    if not mask.any():
-        return []
-    skin = ranked(tint[(focus > 0) & (mask == 0)], 0.5)
+    border = divide(seen)
+    skin = seen[seen <= border]
+    mask = ((tint > border) & inside).view(np.uint8)
+    count, labels, boxes = label_pieces(mask)
+    areas = boxes[:, cv2.CC_STAT_AREA]
+    fits = (areas >= least_px) & (areas <= _FILLS * seen.size)
     pieces = []
-    _, labels = cv2.connectedComponents(mask)
-    for piece in _pieces(labels):
-        area = float(piece.sum())
-        if not least_px <= area <= _FILLS * float(focus.sum()):
-            continue
-        _, radius = cv2.minEnclosingCircle(_contour(piece))
-        is_round = area >= _ROUND * math.pi * radius**2
-        if is_round and ranked(tint[piece > 0], 0.5) - skin >= _TINT:
-            pieces.append(piece)
+    for number in np.flatnonzero(fits[1:count]) + 1:
+        box = _box(boxes[number])
+        piece = labels[box] == number
+        _, radius = cv2.minEnclosingCircle(_contour(piece.view(np.uint8)))
+        is_round = areas[number] >= _ROUND * math.pi * radius**2
+        more = ranked(tint[box][piece], 0.5) - ranked(skin, 0.5)
+        if is_round and more >= _TINT:
+            pieces.append(labels == number)
     return pieces
+
+
+def _box(figures: Plane) -> tuple[slice, slice]:
+    """Rows and columns of a piece."""
+    left, top, width, height = figures[:4].tolist()
+    return slice(top, top + height), slice(left, left + width)
 
 
 def _around(node: Plane) -> Plane:
     """Places about a node, beyond its blurred border."""
-    radius_px = math.sqrt(float(node.sum()) / math.pi)
+    radius_px = math.sqrt(float(np.count_nonzero(node)) / math.pi)
     near, far = (max(1, round(part * radius_px)) for part in (0.3, 1.0))
-    mask = node.astype(np.uint8)
-    ring = cv2.dilate(mask, disk(near + far)) - cv2.dilate(mask, disk(near))
-    return np.asarray(ring > 0)
+    left, top, width, height = cv2.boundingRect(node.view(np.uint8))
+    reach = near + far
+    box = (
+        slice(max(0, top - reach), top + height + reach),
+        slice(max(0, left - reach), left + width + reach),
+    )
+    mask = np.ascontiguousarray(node[box]).view(np.uint8)
+    ring = np.zeros_like(node)
+    ring[box] = cv2.dilate(mask, disk(reach)) > cv2.dilate(mask, disk(near))
+    return ring
 
 
 def _contrast(lab: Plane, here: Plane, there: Plane) -> ColorContrast | None:
