@@ -161,7 +161,7 @@ def find_bare_skin(small: Pixels, place: Mask, borders: SkinBorders = _BORDERS) 
 
 
 def _gains(small: Pixels, place: Mask) -> NDArray[Any]:
-    """Gains that bring what is warmest to the light of skin, and half way to its hue."""
+    """Gains that bring the warmest to the light of skin, and half way to its hue."""
     seen = small[place > 0]
     light = linear_light(seen[None])[0]
     # White hair is brighter than dark skin, but not warmer.
