@@ -59,7 +59,7 @@ _INMOST: Final = 0.8
 #: many times its depth from it (judgement).
 _FIRST: Final = 0.55
 _LESS_WHERE_BALD: Final = 0.34
-_STREAKS: Final = 2.0
+_STREAKS: Final = 1.6
 _BRIGHTEST: Final = 0.97
 #: Skin is broad where a disk of this radius fits; its level holds about so far away.
 _BROAD_PX: Final = 6
