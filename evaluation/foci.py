@@ -37,7 +37,7 @@ from scalpwatch.imaging.lesions import find_lesions
 
 _WHITE: Final = 127
 #: Neighbours of the eye's borders of skin: sure, sure if broad, edge, ruffled.
-_GRID: Final = ((0.50, 0.52, 0.55), (0.40, 0.42, 0.45), (0.34, 0.38, 0.42), (0.1, 0.14))
+_GRID: Final = ((0.54, 0.57, 0.6), (0.46, 0.49, 0.52), (0.35, 0.38, 0.41), (0.14, 0.18))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -54,8 +54,8 @@ from scalpwatch.phantoms.scenes import HairTone, SkinTone
 from scalpwatch.vocabulary.measurements import CLINICAL, MeasurementName
 from scalpwatch.vocabulary.quantities import ScaleUmPerPx
 
-_JUDGING, _CALIBRATING = 40_000, 30_000
-_RANKS: Final = (0.025, 0.975)
+_JUDGING, _CALIBRATING = 60_000, 50_000
+_RANK: Final = 0.975
 _HALF: Final = 0.5
 _SIDE_PX: Final = 320
 #: Figures of a whole head, and what is added to both sides before logarithms are
@@ -281,9 +281,17 @@ def calibration(trials: Sequence[Trial]) -> str:
             else math.log((true + soft) / (seen + soft))
             for seen, true in pairs
         ]
-        low, high = np.quantile(errors, _RANKS)
+        low, high = _bounds(errors)
         writer.writerow([name.value, soft, f"{low:.4f}", f"{high:.4f}", len(pairs)])
     return text.getvalue()
+
+
+def _bounds(errors: Sequence[float]) -> tuple[float, float]:
+    """Bounds of the errors of 95 in 100 more heads, few heads wider (conformal)."""
+    count = len(errors)
+    share = min(1.0, _RANK * (count + 1) / count)
+    low = float(np.quantile(errors, 1 - share, method="lower"))
+    return low, float(np.quantile(errors, share, method="higher"))
 
 
 def coverage(

@@ -49,6 +49,32 @@ class Corrections:
     each: tuple[Correction, ...] = ()
     zoom: float = 1.0
 
+    def check(self, *, clinical: bool) -> None:
+        """Refuse a correction of what is not marked on such a picture.
+
+        Parameters
+        ----------
+        clinical
+            Whether the picture is a clinical photograph.
+
+        Raises
+        ------
+        InputError
+            If one of the corrections could not be followed there.
+        """
+        for correction in self.each:
+            if correction.kind.is_clinical is not clinical:
+                raise InputError(
+                    say(
+                        "A correction of the kind “{kind}” does not fit this picture.",
+                        kind=correction.kind.value,
+                    ),
+                    remedy=say(
+                        "On clinical photographs correct “focus” and “node”; on "
+                        "trichoscopic pictures “hair”, “vessel” and “erythema”."
+                    ),
+                )
+
     def of_hair(self, hair: Hair) -> Hair:
         """Correct the hair.
 

@@ -125,7 +125,8 @@ def measure_photograph(
     Raises
     ------
     InputError
-        If a correction fits no region, or an outline holds nothing of the picture.
+        If a correction fits no region or is of no focus or node, or an outline holds
+        nothing of the picture.
 
     Notes
     -----
@@ -145,12 +146,14 @@ def measure_photograph(
         observations=(),
         scale_error=scale_error,
     )
+    asked = Corrections(corrections, image.zoom)
+    asked.check(clinical=True)
     if blank.issues:
         declined = name_signs(None, blank)
         return replace(blank, observations=declined)
     shape = (image.height_px, image.width_px)
     place = filled(shape, window, image.zoom) if window else None
-    view = _corrected(image, find_lesions(image, window=place), corrections)
+    view = _corrected(image, find_lesions(image, window=place), asked)
     measured = replace(
         blank,
         measurements=tuple(
@@ -175,8 +178,9 @@ def _issues(image: Image) -> Iterator[Issue]:
             say("Give the original picture of the device, not a reduced copy."),
         )
         return
-    few = image.pixels[::_STEP, ::_STEP]
-    chroma = few.max(axis=2) - few.min(axis=2)
+    red, green, blue = np.moveaxis(image.pixels[::_STEP, ::_STEP], 2, 0)
+    chroma = np.maximum(np.maximum(red, green), blue)
+    chroma -= np.minimum(np.minimum(red, green), blue)
     if float((chroma < _LEAST_CHROMA).mean()) > _COLORED:
         yield Issue(
             say("The picture has no colour: bare skin cannot be told from hair."),
@@ -184,18 +188,15 @@ def _issues(image: Image) -> Iterator[Issue]:
         )
 
 
-def _corrected(
-    image: Image, view: ScalpView, corrections: tuple[Correction, ...]
-) -> ScalpView:
+def _corrected(image: Image, view: ScalpView, asked: Corrections) -> ScalpView:
     """Follow a reader's corrections, and measure anew."""
-    if not corrections:
+    if not asked.each:
         return view
-    followed = Corrections(corrections, image.zoom)
     return measure_lesions(
         image,
         view.scalp,
-        followed.of_regions(view.focus_labels, MarkKind.FOCUS),
-        followed.of_regions(view.node_labels, MarkKind.NODE),
+        asked.of_regions(view.focus_labels, MarkKind.FOCUS),
+        asked.of_regions(view.node_labels, MarkKind.NODE),
     )
 
 

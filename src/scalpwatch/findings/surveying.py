@@ -71,13 +71,15 @@ def survey(
 
     Notes
     -----
-    A correction that fits no mark ends the survey with
-    `scalpwatch.errors.InputError`. In an unfit picture nothing is measured, and
-    every sign is not assessable.
+    A correction that fits no mark, or of what is marked on clinical photographs
+    only, ends the survey with `scalpwatch.errors.InputError`. In an unfit picture
+    nothing is measured, and every sign is not assessable.
     """
+    asked = Corrections(corrections, image.zoom)
+    asked.check(clinical=False)
     seen = measure(
         image,
-        corrections=Corrections(corrections, image.zoom),
+        corrections=asked,
         healthy=None if control is None else control.areas.reference,
     )
     circumstances = Circumstances(

@@ -10,31 +10,39 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
+from numpy.typing import NDArray
 
 from scalpwatch.imaging.arrays import Mask, Pixels, Plane, ranked
+from scalpwatch.imaging.skin_light import (
+    FLOOR,
+    divide,
+    linear_light,
+    relit,
+    skin_gains,
+)
 
 __all__ = [
     "LEAST_SHARE",
     "SIDE_PX",
     "SkinBorders",
     "disk",
-    "divide",
     "find_bare_skin",
-    "linear_light",
     "soften",
 ]
 
 #: Side of the square as large as the scalp, on the small copy [px]. Every width below
 #: is told on that copy (all of them judgement).
-SIDE_PX: Final = 160.0
+SIDE_PX: Final = 165.0
 _SMOOTH_PX: Final = 2.0
 _TEXTURE_PX: Final = 2.5
 _OPEN_PX: Final = 3
 _STRAND_PX: Final = 3
+#: Strands are sought this blurred, so that a blurred picture holds as many of them.
+_LENS_PX: Final = 1.0
 #: A smaller focus is not told, as a share of the scalp (judgement).
 LEAST_SHARE: Final = 0.003
 #: A region that lies mostly outside of the view is a face, an ear or a neck, unless
@@ -42,24 +50,28 @@ LEAST_SHARE: Final = 0.003
 _MOSTLY: Final = 0.3
 _LARGE_SHARE: Final = 0.02
 #: A region with less than this share of the colour of the others is no skin.
-_COLORLESS: Final = 0.6
+_COLORLESS: Final = 0.7
+_COLORFUL: Final = 0.75
 #: Colour is read well inside a region: white hair about it pales its border.
 _INMOST: Final = 0.8
 #: Of the brightest light only this share is the first skin; most of a scalp bare: thin
 #: hair counts as loss, at so much less of the way; hair that streaks the skin takes so
 #: many times its depth from it (judgement).
 _FIRST: Final = 0.55
-_LESS_WHERE_BALD: Final = 0.30
-_STREAKS: Final = 0.90
+_LESS_WHERE_BALD: Final = 0.34
+_STREAKS: Final = 1.6
 _BRIGHTEST: Final = 0.97
 #: Skin is broad where a disk of this radius fits; its level holds about so far away.
 _BROAD_PX: Final = 6
 _NEARBY_PX: Final = 28.0
 _NOWHERE: Final = 1e-4
-#: A blue cast: this share of a scalp is bluer than gray; no camera is bluer than that
-#: in red by blue (judgement).
-_GRAY: Final = 0.2
-_BLUEST: Final = 0.6
+#: Skins differ in hue as much as cameras do: so much of the difference is the camera's
+#: (judgement).
+_CAMERA: Final = 0.5
+#: The first skin is warmer than this share of the warmth that so many do not reach
+#: (judgement).
+_WARM: Final = 0.6
+_WARMEST: Final = 0.99
 _ROUNDS: Final = 4
 #: Bare skin has at most this share of the relief of hair, where only relief tells
 #: them apart; nearly all of a scalp is bare only where it has less relief than this
@@ -69,8 +81,6 @@ _SMOOTH: Final = 0.055
 _NEARLY_ALL: Final = 0.85
 #: From this smoothest share of a scalp its skin is learned there, in so many rounds.
 _SMOOTHEST: Final = 0.03
-_FLOOR: Final = 0.015
-_HALF: Final = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +103,10 @@ class SkinBorders:
     that this can be checked.
     """
 
-    sure: float = 0.52
-    sure_if_broad: float = 0.42
+    sure: float = 0.57
+    sure_if_broad: float = 0.49
     edge: float = 0.38
-    ruffled: float = 0.14
+    ruffled: float = 0.18
 
 
 _BORDERS: Final = SkinBorders()
@@ -135,10 +145,12 @@ def find_bare_skin(small: Pixels, place: Mask, borders: SkinBorders = _BORDERS) 
     scalp are learned and told apart instead. Hair that has the colour and the relief
     of its skin cannot be told from it; skin below the hairline is not told from loss.
     """
-    light = _balanced(linear_light(small), place)
+    gains = _gains(small, place)
+    light = relit(small, gains)
     relief = _relief(light)
-    likeness, seeds = _warm_light((small, light), place, borders)
-    bare = _colored(light, _grown(likeness > 0, seeds, place))
+    calm = relit(cv2.medianBlur(small, 5), gains)
+    likeness, seeds = _warm_light((light, calm), place, borders)
+    bare = _colored(linear_light(small, gains), _grown(likeness > 0, seeds, place))
     if bare.sum() > _NEARLY_ALL * place.sum() and _middle(relief, bare) > _SMOOTH:
         # All is as bright as skin and as rough as hair: hair as light as its skin.
         likeness = _by_relief(light, relief, place)
@@ -148,42 +160,27 @@ def find_bare_skin(small: Pixels, place: Mask, borders: SkinBorders = _BORDERS) 
     return bare
 
 
-def _balanced(light: Plane, place: Mask) -> Plane:
-    """Take a blue cast off: the bluest of what lies on a scalp is gray."""
-    red, blue = (soften(light[..., part], _SMOOTH_PX) for part in (0, 2))
-    ratio = (red + np.float32(_FLOOR)) / (blue + np.float32(_FLOOR))
-    cast = min(1.0, max(_BLUEST, ranked(ratio[place > 0], _GRAY)))
-    return np.asarray(light * np.array([1, 1, cast], np.float32))
+def _gains(small: Pixels, place: Mask) -> NDArray[Any]:
+    """Gains that bring the warmest to the light of skin, and half way to its hue."""
+    seen = small[place > 0]
+    light = linear_light(seen[None])[0]
+    # White hair is brighter than dark skin, but not warmer.
+    warm = light[:, 0] - light[:, 2]
+    warmest = seen[warm >= _WARM * ranked(warm, _WARMEST)]
+    gains = skin_gains(warmest if len(warmest) else seen)
+    return np.asarray(gains[0] * (gains / gains[0]) ** _CAMERA, np.float32)
 
 
 def _colored(light: Plane, bare: Mask) -> Mask:
     """Leave out what is as bright as skin but colourless: metal, paper, gauze."""
     if not bare.any():
         return bare
-    total = soften(light.sum(axis=2), _SMOOTH_PX) + np.float32(_FLOOR)
+    total = soften(light.sum(axis=2), _SMOOTH_PX) + np.float32(FLOOR)
     color = soften(light[..., 0] - light[..., 2], _SMOOTH_PX) / total
-    least = _COLORLESS * ranked(color[bare > 0], 0.5)
+    least = _COLORLESS * ranked(color[bare > 0], _COLORFUL)
     count, labels = cv2.connectedComponents(bare)
     kept = [ranked(color[labels == each], _INMOST) >= least for each in range(1, count)]
     return np.asarray(np.array([0, *kept], np.uint8)[labels])
-
-
-def linear_light(pixels: Pixels) -> Plane:
-    """Give the light behind the values of a picture.
-
-    Parameters
-    ----------
-    pixels : (H, W, 3) ndarray of uint8
-        Red, green, blue in sRGB.
-
-    Returns
-    -------
-    light : (H, W, 3) ndarray of float32
-        From 0 to 1.
-    """
-    value = np.arange(256) / 255
-    curve = np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4)  # noqa: PLR2004 - the sRGB curve, IEC 61966-2-1
-    return np.asarray(cv2.LUT(pixels, curve.astype(np.float32)))
 
 
 def soften(plane: Plane, width_px: float) -> Plane:
@@ -206,7 +203,7 @@ def soften(plane: Plane, width_px: float) -> Plane:
 
 def _streaks(light: Plane) -> Plane:
     """Thin strands in the root of warm light; a border of a focus is none."""
-    warm = np.sqrt(np.maximum(light[..., 0] - light[..., 2], 0))
+    warm = np.sqrt(np.maximum(soften(light[..., 0] - light[..., 2], _LENS_PX), 0))
     return soften(
         cv2.morphologyEx(warm, cv2.MORPH_BLACKHAT, disk(_STRAND_PX)), _TEXTURE_PX
     )
@@ -214,7 +211,7 @@ def _streaks(light: Plane) -> Plane:
 
 def _relief(light: Plane) -> Plane:
     """How unevenly light comes back from place to place, relative to its level."""
-    level = np.log(light.sum(axis=2) + np.float32(_FLOOR))
+    level = np.log(light.sum(axis=2) + np.float32(FLOOR))
     return soften(np.abs(level - soften(level, 1.0)), 1.5)
 
 
@@ -225,19 +222,18 @@ def _middle(plane: Plane, mask: Mask) -> float:
 
 
 def _warm_light(
-    view: tuple[Pixels, Plane], place: Mask, borders: SkinBorders
+    view: tuple[Plane, Plane], place: Mask, borders: SkinBorders
 ) -> tuple[Plane, Mask]:
     """Likeness to the sure skin nearby, bare where positive; and that skin."""
-    small, light = view
-    calm = _balanced(linear_light(cv2.medianBlur(small, 5)), place)
+    light, calm = view
     warm = np.sqrt(np.maximum(soften(calm[..., 0] - calm[..., 2], _SMOOTH_PX), 0))
     level = warm - np.float32(_STREAKS) * _streaks(light)
     seeds, hair = _sure_skin((warm, level), place, borders)
     if not seeds.any():
         return np.full_like(level, -1), seeds
-    rough = np.log(soften(_relief(light), _SMOOTH_PX) + np.float32(_FLOOR))
+    rough = np.log(soften(_relief(light), _SMOOTH_PX) + np.float32(FLOOR))
     skin, calmness, nearby = _beside(level, rough, seeds)
-    way = (level - hair) / np.maximum(skin - hair, np.float32(_FLOOR))
+    way = (level - hair) / np.maximum(skin - hair, np.float32(FLOOR))
     likeness = way - borders.edge - np.float32(borders.ruffled) * (rough - calmness)
     return np.where(nearby > _NOWHERE, likeness, -1), seeds
 
@@ -287,8 +283,8 @@ def _beside(level: Plane, rough: Plane, seeds: Mask) -> tuple[Plane, Plane, Plan
 
 def _by_relief(light: Plane, relief: Plane, place: Mask) -> Plane:
     """Likeness to the smoothest places of the scalp, skin where positive."""
-    calm = np.log(soften(relief, _SMOOTH_PX) + np.float32(_FLOOR))
-    colors = np.dstack([soften(np.log(light + np.float32(_FLOOR)), _SMOOTH_PX), calm])
+    calm = np.log(soften(relief, _SMOOTH_PX) + np.float32(FLOOR))
+    colors = np.dstack([soften(np.log(light + np.float32(FLOOR)), _SMOOTH_PX), calm])
     # At its border the scalp mingles with what lies behind it.
     inside = cv2.erode(place, disk(_OPEN_PX)) > 0
     seen = colors[inside]
@@ -306,32 +302,6 @@ def _by_relief(light: Plane, relief: Plane, place: Mask) -> Plane:
         threshold = divide(likeness[inside])
         smooth = likeness[inside] > threshold
     return np.asarray(likeness - np.float32(threshold))
-
-
-def divide(values: Plane) -> float:
-    """Divide values in two by Otsu's rule.
-
-    Parameters
-    ----------
-    values : (N,) ndarray of float32
-        At least one value.
-
-    Returns
-    -------
-    border
-        Values above it are the upper class; none are where all are equal.
-
-    References
-    ----------
-    Otsu 1979, A threshold selection method from gray-level histograms,
-    10.1109/TSMC.1979.4310076, section II (between-class variance).
-    """
-    low, high = float(values.min()), float(values.max())
-    if high <= low:
-        return high
-    steps = np.rint((values - low) / (high - low) * 255).astype(np.uint8)
-    step, _ = cv2.threshold(steps.reshape(-1, 1), 0, 255, cv2.THRESH_OTSU)
-    return low + (step + _HALF) / 255 * (high - low)
 
 
 def disk(radius_px: int) -> Mask:

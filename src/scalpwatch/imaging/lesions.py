@@ -22,13 +22,20 @@ from scalpwatch.imaging.baldness import (
     SIDE_PX,
     SkinBorders,
     disk,
-    divide,
     find_bare_skin,
-    linear_light,
     soften,
 )
 from scalpwatch.imaging.images import Image
+from scalpwatch.imaging.pieces import label_pieces
 from scalpwatch.imaging.scalps import enlarged, outline_scalp, resized
+from scalpwatch.imaging.skin_light import (
+    FLOOR,
+    burnt_out,
+    divide,
+    linear_light,
+    relit,
+    skin_gains,
+)
 from scalpwatch.phrases import say
 
 __all__ = [
@@ -41,10 +48,10 @@ __all__ = [
     "measure_region",
 ]
 
-_FLOOR: Final = 0.015
 #: Colours are read on a copy on which the scalp is as large as such a square [px].
 _COLOR_SIDE_PX: Final = 400.0
 _LEAST_COLOR_PX: Final = 20
+_HALF: Final = 0.5
 #: Border this near to the scalp's own counts as that [px].
 _RIM_PX: Final = 3
 #: A node differs from its skin by this much of ``ln(R/G)`` or ``ln(G/B)``, is so
@@ -87,6 +94,9 @@ class Lesion:
 @dataclass(frozen=True, slots=True)
 class ColorContrast:
     """Colour against other skin, in units of CIE L*a*b*.
+
+    Light is first brought to one that makes all bare skin of the picture middle skin,
+    so neither the camera nor the tone of the skin moves a difference.
 
     Parameters
     ----------
@@ -148,7 +158,8 @@ class ScalpView:
     @property
     def bald_share(self) -> float:
         """Bare part of the scalp, 0 to 1."""
-        return float(self.bald.sum() / max(1, int(self.scalp.sum())))
+        bald_px2 = sum(each.area_px2 for each in self.foci)
+        return bald_px2 / max(1, cv2.countNonZero(self.scalp))
 
 
 def find_lesions(
@@ -193,8 +204,9 @@ def find_lesions(
     beyond = cv2.bitwise_and(cv2.dilate(bare, disk(1)), 1 - place)
     bare = cv2.bitwise_or(bare, beyond)
     bald = enlarged(bare, (image.width_px, image.height_px)) & scalp
-    _, foci = cv2.connectedComponents(bald.astype(np.uint8))
-    foci = _ordered(foci, least_px=LEAST_SHARE * float(cv2.countNonZero(scalp)))
+    foci = _ordered(
+        label_pieces(bald)[1], least_px=LEAST_SHARE * float(cv2.countNonZero(scalp))
+    )
     nodes = _node_labels(colors, foci, side_px)
     return _measured(colors, scalp, foci, nodes)
 
@@ -226,31 +238,46 @@ def _color_copy(image: Image, scalp: Mask) -> tuple[Pixels, float]:
     """Copy on which colours are read, and the side of the scalp on it [px]."""
     side_px = math.sqrt(cv2.countNonZero(scalp))
     zoom = min(1.0, _COLOR_SIDE_PX / max(1.0, side_px))
-    return resized(image.pixels, zoom, cv2.INTER_AREA), zoom * side_px
+    # Down to a half, two pixels blended tell no less than the mean of all.
+    way = cv2.INTER_LINEAR if zoom >= _HALF else cv2.INTER_AREA
+    return resized(image.pixels, zoom, way), zoom * side_px
 
 
 def _measured(colors: Pixels, scalp: Mask, foci: Labels, nodes: Labels) -> ScalpView:
     """Measure foci and nodes that are in order."""
-    lab = cv2.cvtColor(colors.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
-    skin, spots = (_relabeled(each, lab.shape) for each in (foci, nodes))
+    skin, spots = (_relabeled(each, colors.shape) for each in (foci, nodes))
     bare = (skin > 0) & (spots == 0)
+    lab = _skin_colors(colors, bare)
+    bare &= lab[..., 0] > 0
+    rim = _rim(scalp)
+    regions = (
+        tuple(_region(piece, rim) for piece in _cut(labels)) for labels in (foci, nodes)
+    )
+    found, spotted = regions
     return ScalpView(
         scalp=scalp,
         focus_labels=foci,
         node_labels=nodes,
-        foci=tuple(measure_region(mask, scalp=scalp) for mask in _pieces(foci)),
+        foci=found,
         contrasts=tuple(
             _contrast(lab, bare & (skin == number), bare & (skin != number))
-            for number in range(1, int(foci.max()) + 1)
+            for number in range(1, len(found) + 1)
         ),
         nodes=tuple(
-            Node(
-                measure_region(mask, scalp=scalp),
-                _contrast(lab, spots == number, _around(spots == number) & bare),
-            )
-            for number, mask in enumerate(_pieces(nodes), start=1)
+            Node(each, _contrast(lab, spots == number, _around(spots == number) & bare))
+            for number, each in enumerate(spotted, start=1)
         ),
     )
+
+
+def _skin_colors(colors: Pixels, bare: Plane) -> Plane:
+    """CIE L*a*b* as if this bare skin were middle skin; 0 where light was too much."""
+    if not bare.any():
+        return np.zeros(colors.shape, np.float32)
+    light = linear_light(colors, skin_gains(colors[bare]))
+    lab = cv2.cvtColor(light, cv2.COLOR_LRGB2LAB)
+    lab[burnt_out(colors)] = 0
+    return np.asarray(lab)
 
 
 def _checked(image: Image, window: Mask) -> Mask:
@@ -265,15 +292,55 @@ def _checked(image: Image, window: Mask) -> Mask:
 
 def _ordered(labels: Labels, *, least_px: float = 1.0) -> Labels:
     """Give the pieces of at least so many pixels new numbers, the largest first."""
-    if not labels.any():
-        return np.zeros(labels.shape, np.int32)
-    sizes = np.bincount(labels.ravel())
-    sizes[0] = 0
-    order = [each for each in np.argsort(-sizes, kind="stable") if sizes[each] > 0]
+    inside = np.flatnonzero(labels)
+    ordered = np.zeros(labels.shape, np.int32)
+    if not inside.size:
+        return ordered
+    numbers = labels.ravel()[inside]
+    sizes = np.bincount(numbers)
     table = np.zeros(sizes.size, np.int32)
-    kept = [each for each in order if sizes[each] >= least_px]
+    order = np.argsort(-sizes, kind="stable")
+    kept = order[sizes[order] >= max(1.0, least_px)]
     table[kept] = np.arange(1, len(kept) + 1)
-    return np.asarray(table[labels])
+    ordered.ravel()[inside] = table[numbers]
+    return ordered
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Piece:
+    """A region in a box of its own: its mask, and where the box begins (x, y)."""
+
+    mask: Mask
+    left: int
+    top: int
+
+
+def _cut(labels: Labels) -> Iterator[_Piece]:
+    """Cut numbered regions out of their picture, in order."""
+    left, top, width, height = cv2.boundingRect((labels > 0).view(np.uint8))
+    inner = labels[top : top + height, left : left + width]
+    for number in range(1, int(inner.max(initial=0)) + 1):
+        mask = (inner == number).view(np.uint8)
+        x, y, across, down = cv2.boundingRect(mask)
+        yield _Piece(
+            np.ascontiguousarray(mask[y : y + down, x : x + across]), left + x, top + y
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Rim:
+    """The scalp without its border, and how large it is [px²]."""
+
+    inner: Mask
+    area_px2: float
+
+
+def _rim(scalp: Mask) -> _Rim:
+    """Take its border off a scalp or window."""
+    inner = cv2.erode(
+        scalp, disk(_RIM_PX), borderType=cv2.BORDER_CONSTANT, borderValue=0
+    )
+    return _Rim(np.asarray(inner), max(1.0, float(cv2.countNonZero(scalp))))
 
 
 def _pieces(labels: Labels) -> Iterator[Mask]:
@@ -284,9 +351,11 @@ def _pieces(labels: Labels) -> Iterator[Mask]:
 
 def _relabeled(labels: Labels, shape: tuple[int, ...]) -> Labels:
     """Bring labels to another size."""
-    size = (shape[1], shape[0])
+    # No picture has as many regions as float32 has whole numbers.
     small = cv2.resize(
-        labels.astype(np.uint16), size, interpolation=cv2.INTER_NEAREST_EXACT
+        labels.astype(np.float32, copy=False),
+        (shape[1], shape[0]),
+        interpolation=cv2.INTER_NEAREST_EXACT,
     )
     return np.asarray(small, np.int32)
 
@@ -316,20 +385,24 @@ def measure_region(mask: Mask, *, scalp: Mask) -> Lesion:
             say("The region to be measured is empty."),
             remedy=say("Draw an outline around at least one pixel."),
         )
-    contour = _contour(mask)
+    return _region(_Piece(mask, 0, 0), _rim(scalp))
+
+
+def _region(piece: _Piece, rim: _Rim) -> Lesion:
+    """Measure one region in its box."""
+    contour = _contour(piece.mask) + np.array([piece.left, piece.top], np.int32)
     smooth = cv2.approxPolyDP(contour, 0.7, closed=True)
     _, sides, _ = cv2.minAreaRect(contour)
-    rim = cv2.erode(scalp, disk(_RIM_PX), borderType=cv2.BORDER_CONSTANT, borderValue=0)
     across, down = contour.reshape(-1, 2).T
-    area_px2 = float(cv2.countNonZero(mask))
+    area_px2 = float(cv2.countNonZero(piece.mask))
     return Lesion(
         outline=tuple((int(x), int(y)) for x, y in smooth.reshape(-1, 2)),
         area_px2=area_px2,
         # Contours run through the middles of pixels: half a pixel is missing a side.
         longest_px=max(sides) + 1.0,
         shortest_px=min(sides) + 1.0,
-        share=min(1.0, area_px2 / max(1.0, float(cv2.countNonZero(scalp)))),
-        rim_share=float((rim[down, across] == 0).mean()),
+        share=min(1.0, area_px2 / rim.area_px2),
+        rim_share=float((rim.inner[down, across] == 0).mean()),
     )
 
 
@@ -341,54 +414,70 @@ def _contour(mask: Mask) -> Plane:
 
 def _node_labels(colors: Pixels, foci: Labels, side_px: float) -> Labels:
     """Find round places of another tint in each focus."""
-    if not foci.any():
+    skin = _relabeled(foci, colors.shape)
+    if not skin.any():
         return np.zeros_like(foci)
-    light = linear_light(colors) + np.float32(_FLOOR)
+    light = relit(colors, skin_gains(colors[skin > 0])) + np.float32(FLOOR)
     blur_px = max(1.0, 0.006 * side_px)
     red, yellow = (
         soften(np.log(light[..., part] / light[..., part + 1]), blur_px)
         for part in (0, 1)
     )
     labels = np.zeros(light.shape[:2], np.int32)
-    for focus in _pieces(_relabeled(foci, light.shape)):
+    for focus in _pieces(skin):
         # At its border the skin mingles with hair, which is no node.
         inside = np.asarray(cv2.erode(focus, disk(round(1.5 * blur_px))))
         for tint in (red, yellow):
             for piece in _tinted(tint, inside, least_px=_LEAST_NODE * side_px**2):
-                if not labels[piece > 0].any():
-                    labels[piece > 0] = labels.max() + 1
+                if not labels[piece].any():
+                    labels[piece] = labels.max() + 1
     return _relabeled(_ordered(labels), foci.shape)
 
 
-def _tinted(tint: Plane, focus: Mask, *, least_px: float) -> list[Mask]:
+def _tinted(tint: Plane, focus: Mask, *, least_px: float) -> list[Plane]:
     """Round pieces of a focus that have more of a tint than the rest of it."""
-    if not focus.any():
+    inside = focus > 0
+    seen = tint[inside]
+    if not seen.size:
         return []
-    border = divide(tint[focus > 0])
-    mask = ((tint > border) & (focus > 0)).astype(np.uint8)
-    if not mask.any():
-        return []
-    skin = ranked(tint[(focus > 0) & (mask == 0)], 0.5)
+    border = divide(seen)
+    skin = seen[seen <= border]
+    mask = ((tint > border) & inside).view(np.uint8)
+    count, labels, boxes = label_pieces(mask)
+    areas = boxes[:, cv2.CC_STAT_AREA]
+    fits = (areas >= least_px) & (areas <= _FILLS * seen.size)
     pieces = []
-    _, labels = cv2.connectedComponents(mask)
-    for piece in _pieces(labels):
-        area = float(piece.sum())
-        if not least_px <= area <= _FILLS * float(focus.sum()):
-            continue
-        _, radius = cv2.minEnclosingCircle(_contour(piece))
-        is_round = area >= _ROUND * math.pi * radius**2
-        if is_round and ranked(tint[piece > 0], 0.5) - skin >= _TINT:
-            pieces.append(piece)
+    for number in np.flatnonzero(fits[1:count]) + 1:
+        box = _box(boxes[number])
+        piece = labels[box] == number
+        _, radius = cv2.minEnclosingCircle(_contour(piece.view(np.uint8)))
+        is_round = areas[number] >= _ROUND * math.pi * radius**2
+        more = ranked(tint[box][piece], 0.5) - ranked(skin, 0.5)
+        if is_round and more >= _TINT:
+            pieces.append(labels == number)
     return pieces
+
+
+def _box(figures: Plane) -> tuple[slice, slice]:
+    """Rows and columns of a piece."""
+    left, top, width, height = figures[:4].tolist()
+    return slice(top, top + height), slice(left, left + width)
 
 
 def _around(node: Plane) -> Plane:
     """Places about a node, beyond its blurred border."""
-    radius_px = math.sqrt(float(node.sum()) / math.pi)
+    radius_px = math.sqrt(float(np.count_nonzero(node)) / math.pi)
     near, far = (max(1, round(part * radius_px)) for part in (0.3, 1.0))
-    mask = node.astype(np.uint8)
-    ring = cv2.dilate(mask, disk(near + far)) - cv2.dilate(mask, disk(near))
-    return np.asarray(ring > 0)
+    left, top, width, height = cv2.boundingRect(node.view(np.uint8))
+    reach = near + far
+    box = (
+        slice(max(0, top - reach), top + height + reach),
+        slice(max(0, left - reach), left + width + reach),
+    )
+    mask = np.ascontiguousarray(node[box]).view(np.uint8)
+    ring = np.zeros_like(node)
+    ring[box] = cv2.dilate(mask, disk(reach)) > cv2.dilate(mask, disk(near))
+    return ring
 
 
 def _contrast(lab: Plane, here: Plane, there: Plane) -> ColorContrast | None:

@@ -17,7 +17,7 @@ from scalpwatch.imaging.baldness import SIDE_PX
 
 __all__ = ["enlarged", "outline_scalp", "resized"]
 
-_HALF: Final = 0.5
+_FULL: Final = np.uint8(254)
 
 
 def outline_scalp(pixels: Pixels) -> Mask:
@@ -94,5 +94,5 @@ def enlarged(mask: Mask, size: tuple[int, int]) -> Mask:
     mask : (H, W) ndarray of uint8
         The same at that size.
     """
-    full = cv2.resize(mask.astype(np.float32), size, interpolation=cv2.INTER_LINEAR)
-    return (full > _HALF).astype(np.uint8)
+    full = cv2.resize(mask * _FULL, size, interpolation=cv2.INTER_LINEAR)
+    return (full > _FULL // 2).view(np.uint8)

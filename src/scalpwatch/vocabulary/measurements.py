@@ -76,8 +76,21 @@ class MeasurementName(Enum):
 
 
 #: What is measured in a clinical photograph, and what in a trichoscopic picture.
-CLINICAL: Final = tuple(MeasurementName)[-12:]
-TRICHOSCOPIC: Final = tuple(MeasurementName)[:-12]
+CLINICAL: Final = (
+    MeasurementName.FOCUS_COUNT,
+    MeasurementName.FOCUS_LONG_DIAMETER,
+    MeasurementName.FOCUS_SHORT_DIAMETER,
+    MeasurementName.FOCI_AREA,
+    MeasurementName.BALD_SHARE,
+    MeasurementName.FOCUS_REDNESS,
+    MeasurementName.FOCUS_LIGHTNESS,
+    MeasurementName.NODE_COUNT,
+    MeasurementName.NODE_DIAMETER,
+    MeasurementName.NODE_REDNESS,
+    MeasurementName.NODE_YELLOWNESS,
+    MeasurementName.NODE_LIGHTNESS,
+)
+TRICHOSCOPIC: Final = tuple(each for each in MeasurementName if each not in CLINICAL)
 
 
 class Unit(Enum):
@@ -229,6 +242,11 @@ class MarkKind(Enum):
     ERYTHEMA = "erythema"
     FOCUS = "focus"
     NODE = "node"
+
+    @property
+    def is_clinical(self) -> bool:
+        """Whether it is marked on clinical photographs, else on trichoscopic ones."""
+        return self in {MarkKind.FOCUS, MarkKind.NODE}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from scalpwatch.vocabulary.measurements import MeasurementName
 
 def test_scenes_take_turns_among_skins_and_hairs():
     """Each skin tone meets each hair colour equally often."""
-    scenes = [scene_of(seed) for seed in range(24)]
+    scenes = [scene_of(seed) for seed in range(2 * len(SkinTone) * len(HairTone))]
 
     met = [(scene.skin, scene.hair) for scene in scenes]
     assert all(met.count((s, h)) == 2 for s in SkinTone for h in HairTone)

@@ -106,6 +106,19 @@ def test_a_drawn_vessel_counts(image):
     assert added.caliber_px == pytest.approx(9, rel=0.2)
 
 
+@pytest.mark.parametrize("kind", [MarkKind.FOCUS, MarkKind.NODE])
+def test_a_correction_of_what_a_trichoscopic_picture_does_not_show_is_refused(
+    image, kind
+):
+    """What could not be followed must not be counted as followed."""
+    outline = ((60.0, 60.0), (110.0, 60.0), (110.0, 110.0))
+
+    with pytest.raises(InputError, match=kind.value) as refused:
+        survey(image, corrections=(Correction(kind, None, outline),))
+
+    assert "hair" in str(refused.value.remedy)
+
+
 def test_a_correction_of_what_is_not_there_is_refused(image):
     """A misplaced correction must not pass for a followed one."""
     far = Correction(MarkKind.ERYTHEMA, (5.0, 5.0))
