@@ -16,8 +16,22 @@ from numpy.typing import NDArray
 
 from scalpwatch.imaging.arrays import Labels, Mask, Plane
 from scalpwatch.imaging.color import ColorPlanes
-from scalpwatch.imaging.ridges import STEP_LENGTH, find_ridges, linked, thinned
-from scalpwatch.imaging.shafts import Shaft, ShaftTone, healed, part_lines, to_shafts
+from scalpwatch.imaging.pieces import label_pieces
+from scalpwatch.imaging.ridges import (
+    STEP_LENGTH,
+    find_dark_lines,
+    find_ridges,
+    linked,
+    thinned,
+)
+from scalpwatch.imaging.shafts import (
+    Shaft,
+    ShaftTone,
+    healed,
+    mark_broken,
+    part_lines,
+    to_shafts,
+)
 
 __all__ = ["Hair", "find_hair"]
 
@@ -88,6 +102,8 @@ _BOX_LOW: Final = 0.012
 _BOX_HIGH: Final = 0.04
 _BOX_DARK: Final = 0.4
 _BOX_WHITE: Final = 0.35
+#: Such boxes lie at the border of a picture, within this share of the longer side.
+_BOX_RIM: Final = 0.06
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,10 +183,12 @@ def find_hair(
     """
     solid = _solid(planes)
     depth, white = -solid, planes.darkest
-    shut = _lettered(planes.lightest) if closed is None else closed
+    shut = _lettered(planes.lightest)
+    if closed is not None:
+        shut = cv2.bitwise_or(shut, closed)
     # beside what is light, bare skin is a dark ridge: so light is lowered to the skin
-    ridges = find_ridges(np.minimum(solid, _LIFT), octaves=_OCTAVES)
-    core = linked(ridges.dark, weak=_DARK_WEAK, strong=_DARK_STRONG)
+    lines = find_dark_lines(np.minimum(solid, _LIFT), octaves=_OCTAVES)
+    core = linked(lines, weak=_DARK_WEAK, strong=_DARK_STRONG)
     core &= (depth > _DARK_WEAK).view(np.uint8) & _free(planes)
     core = cv2.subtract(core, shut)
     _clear_frame(core)
@@ -196,12 +214,19 @@ def find_hair(
             (light, white, ShaftTone.LIGHT),
         )
         for shaft in to_shafts(
-            part_lines(mask, plane, um_per_px=um_per_px), plane, shade, tone=tone
+            part_lines(mask, plane, um_per_px=um_per_px),
+            plane,
+            shade,
+            shut,
+            tone=tone,
         )
     ]
     shafts.sort(key=lambda shaft: (shaft.root_px[1], shaft.root_px[0]))
     return Hair(
-        dark=dark, light=light, shade=cv2.subtract(core, dark), shafts=tuple(shafts)
+        dark=dark,
+        light=light,
+        shade=cv2.subtract(core, dark),
+        shafts=mark_broken(shafts),
     )
 
 
@@ -228,7 +253,9 @@ def _free(planes: ColorPlanes) -> Mask:
     """Mask what may be free hair: neither ink nor hair still below the skin."""
     # ink is lighter than skin in one colour; hair below the skin is bluish, so that
     # where red is deep the lightest colour is not
-    limit = np.minimum((planes.darkness + np.float32(_BLUISH_FROM)) * _BLUISH, _INK)
+    limit = planes.darkness + np.float32(_BLUISH_FROM)
+    limit *= np.float32(_BLUISH)
+    np.minimum(limit, np.float32(_INK), out=limit)
     return np.asarray(planes.lightest < limit).view(np.uint8)
 
 
@@ -282,12 +309,14 @@ def _slender(
     # A piece with its shadow is thinned to its core, where it has half of its full
     # contrast; the core's area over the length of its middle line is its width, so
     # that neither blur nor shadow nor shine along the shaft changes it much.
+    if not cv2.countNonZero(mask):
+        return mask
     height, width = mask.shape
     size = (width // 2, height // 2)
     full = cv2.medianBlur(mask, 5)
     half = cv2.resize(full * np.uint8(255), size)
     half = (half > _MOSTLY).view(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(half)
+    count, labels, stats = label_pieces(half)
     core = _core(half, labels, cv2.resize(contrast, size), count)
     lines = thinned(core, longest=12)
     spots = np.flatnonzero(lines)
@@ -303,7 +332,7 @@ def _slender(
     keep = extent_px > slender * np.maximum(widths_px, _SWELL * widest_px)
     keep &= extent_px > long * float(np.hypot(height, width))
     keep[0] = False
-    kept = keep.astype(np.uint8)[labels]
+    kept = np.take(keep.astype(np.uint8), labels, mode="clip")
     near = cv2.dilate(kept, np.ones((3, 3), np.uint8))
     whole = cv2.resize(near, (width, height), interpolation=cv2.INTER_NEAREST)
     return np.asarray(cv2.bitwise_and(full, whole))
@@ -331,28 +360,36 @@ def _means(
 
 
 def _lettered(lightest: Plane) -> Mask:
-    """Mask the dark boxes with white letters that devices burn into a picture."""
+    """Mask dark boxes with white letters, also where no letter stands."""
     longest = max(lightest.shape)
-    stroke = np.ones((max(3, round(_STROKE * longest)) | 1,) * 2, np.uint8)
-    dark = (lightest < -_BOX_DARK).view(np.uint8)
-    white = (lightest > _BOX_WHITE).view(np.uint8)
+    rim = round(_BOX_RIM * longest / 2)
+    # every second row and column: strokes are thin, so both colours are widened first
+    pair = np.ones((2, 2), np.uint8)
+    dark, white = (
+        np.ascontiguousarray(cv2.dilate(part.view(np.uint8), pair)[::2, ::2])
+        for part in (lightest < -_BOX_DARK, lightest > _BOX_WHITE)
+    )
+    dark[rim:-rim, rim:-rim] = 0
+    stroke = np.ones((max(3, round(_STROKE * longest / 2)) | 1,) * 2, np.uint8)
     near = cv2.bitwise_and(cv2.dilate(dark, stroke), cv2.dilate(white, stroke))
-    low, high = round(_BOX_LOW * longest), round(_BOX_HIGH * longest)
-    boxes = np.zeros_like(dark)
+    low, high = round(_BOX_LOW * longest / 2), round(_BOX_HIGH * longest / 2)
+    boxes: Mask = np.zeros_like(dark)
     # hair and glare beside it fill no box; in either direction, for pictures are turned
     for sides in ((low, high), (high, low)):
-        letters, blank = (
-            cv2.morphologyEx(part, cv2.MORPH_OPEN, np.ones(sides, np.uint8))
-            for part in (near, dark)
-        )
+        letters = cv2.morphologyEx(near, cv2.MORPH_OPEN, np.ones(sides, np.uint8))
+        if not cv2.countNonZero(letters):
+            continue
         # the rest of a box may bear no letters
+        blank = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones(sides, np.uint8))
         beside = cv2.subtract(blank, letters)
         count, labels = cv2.connectedComponents(beside)
         touching = np.zeros(count, np.uint8)
         touching[labels[cv2.dilate(letters, stroke) > 0]] = 1
         touching[0] = 0
-        boxes |= letters | touching[labels]
-    return np.asarray(cv2.dilate(boxes, stroke))
+        boxes = cv2.bitwise_or(boxes, letters | touching[labels])
+    wide = cv2.dilate(boxes, stroke)
+    size = (lightest.shape[1], lightest.shape[0])
+    return np.asarray(cv2.resize(wide, size, interpolation=cv2.INTER_NEAREST))
 
 
 def _toned(shaft: Shaft, planes: ColorPlanes, depth: Plane) -> Shaft:
