@@ -8,7 +8,7 @@ H, W : height and width of the picture [px]
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -39,8 +39,8 @@ __all__ = ["Hair", "find_hair"]
 _DARK_STRONG: Final = 0.12
 _DARK_WEAK: Final = 0.06
 #: The same of light shafts, which glare resembles: stricter (judgement).
-_LIGHT_STRONG: Final = 0.16
-_LIGHT_WEAK: Final = 0.09
+_LIGHT_STRONG: Final = 0.12
+_LIGHT_WEAK: Final = 0.07
 #: Weight of red light against that of the colour that darkens least: on dark skin
 #: brown hair takes no more blue than the skin does (judgement).
 _OF_RED: Final = 0.6
@@ -74,6 +74,17 @@ _LIGHT_SLENDER: Final = 9.0
 #: And at least this share of the picture's diagonal long.
 _DARK_LONG: Final = 0.035
 _LIGHT_LONG: Final = 0.08
+#: What is left of a frame lies along the border, and is no wider than this share of
+#: the longer side.
+_FLUSH: Final = 0.015
+#: A line whose distance from its own middle varies by less than this share is a ring.
+_RING: Final = 0.22
+#: The soft border of an area is as shallow and as wide, as a share of the longer side
+#: (natural logarithms; judgement).
+_SOFT: Final = 0.5
+_SOFT_WIDE: Final = 0.018
+#: Between light hairs bare skin looks darker by no more (natural logarithms).
+_DARK_FAINT: Final = 0.12
 #: Less hair than so many widths in a row tells nothing about its calibre.
 _ENOUGH: Final = 50.0
 #: A terminal hair of 60 µm spans this share of a view of 12 mm, the widest in use; a
@@ -197,6 +208,7 @@ def find_hair(
         depth,
         slender=_DARK_SLENDER,
         long=_DARK_LONG,
+        faint=_DARK_FAINT,
     )
     near = cv2.bitwise_or(cv2.dilate(dark, np.ones((3, 3), np.uint8)), _beside(shut))
     lit = cv2.subtract(_lit(white, cv2.bitwise_or(core, shut)), near)
@@ -205,6 +217,7 @@ def find_hair(
         white,
         slender=_LIGHT_SLENDER,
         long=_LIGHT_LONG,
+        faint=_LIGHT_WEAK,
     )
     shade = -planes.darkness
     shafts = [
@@ -303,6 +316,7 @@ def _slender(
     *,
     slender: float,
     long: float,
+    faint: float,
 ) -> Mask:
     """Keep the pieces that are as long and slender as shafts."""
     # Strategy: at half size, which is four times quicker and smooths the borders.
@@ -317,25 +331,53 @@ def _slender(
     half = cv2.resize(full * np.uint8(255), size)
     half = (half > _MOSTLY).view(np.uint8)
     count, labels, stats = label_pieces(half)
-    core = _core(half, labels, cv2.resize(contrast, size), count)
-    lines = thinned(core, longest=12)
-    spots = np.flatnonzero(lines)
+    small = cv2.resize(contrast, size)
+    core = _core(half, labels, small, count)
+    spots = np.flatnonzero(thinned(core, longest=12))
     label = labels.ravel()[spots].astype(np.int64)
-    points = np.maximum(np.bincount(label, minlength=count), 1)
-    widest_px = np.zeros(count)
     depth = cv2.distanceTransform(core, cv2.DIST_L2, 3).ravel()[spots]
+    widest_px = np.zeros(count)
     np.maximum.at(widest_px, label, 2 * (2 * depth - 1))
     area_px = 4 * np.bincount(labels.ravel()[np.flatnonzero(core)], minlength=count)
-    lengths_px = points * 2 * STEP_LENGTH
-    widths_px = area_px / lengths_px
+    points = np.maximum(np.bincount(label, minlength=count), 1)
+    widths_px = area_px / (points * 2 * STEP_LENGTH)
     extent_px = 2 * np.hypot(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     keep = extent_px > slender * np.maximum(widths_px, _SWELL * widest_px)
     keep &= extent_px > long * float(np.hypot(height, width))
+    keep &= ~_is_ring(divmod(spots, half.shape[1]), label, count)
+    keep &= ~_is_flush(stats, half.shape)
+    depths = _means(small.ravel()[spots], label, count)
+    keep &= depths > faint
+    keep &= ~((depths < _SOFT) & (widths_px > _SOFT_WIDE * max(height, width)))
     keep[0] = False
     kept = np.take(keep.astype(np.uint8), labels, mode="clip")
     near = cv2.dilate(kept, np.ones((3, 3), np.uint8))
-    whole = cv2.resize(near, (width, height), interpolation=cv2.INTER_NEAREST)
-    return np.asarray(cv2.bitwise_and(full, whole))
+    near = cv2.resize(near, (width, height), interpolation=cv2.INTER_NEAREST)
+    return np.asarray(cv2.bitwise_and(full, near))
+
+
+def _is_ring(
+    places: tuple[NDArray[np.int64], NDArray[np.int64]],
+    label: NDArray[np.int64],
+    count: int,
+) -> NDArray[np.bool_]:
+    """Tell of each line whether it goes around something: a bubble, a flake."""
+    down, right = (place - _means(place, label, count)[label] for place in places)
+    reach = np.hypot(down, right)
+    mean = _means(reach, label, count)
+    spread = np.sqrt(np.maximum(_means(reach * reach, label, count) - mean * mean, 0))
+    return np.asarray(spread < _RING * mean)
+
+
+def _is_flush(stats: Labels, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Tell of each piece whether it runs along the border of the picture."""
+    size = np.array(shape[::-1])
+    near = stats[:, cv2.CC_STAT_LEFT : cv2.CC_STAT_TOP + 1]
+    sides = stats[:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1]
+    at_border = (near <= _MARGIN_PX) | (near + sides >= size - _MARGIN_PX)
+    is_along = sides < _FLUSH * max(shape)
+    is_along &= sides[:, ::-1] > _DARK_SLENDER * sides
+    return np.asarray((at_border & is_along).any(axis=1))
 
 
 def _core(half: Mask, labels: Labels, contrast: Plane, count: int) -> Mask:
@@ -352,7 +394,7 @@ def _core(half: Mask, labels: Labels, contrast: Plane, count: int) -> Mask:
 
 
 def _means(
-    values: NDArray[np.float32], label: NDArray[np.int64], count: int
+    values: NDArray[Any], label: NDArray[np.int64], count: int
 ) -> NDArray[np.float64]:
     """Mean of the values of each label; 0 for a label without any."""
     size = np.bincount(label, minlength=count)

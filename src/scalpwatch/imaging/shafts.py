@@ -37,6 +37,10 @@ _FIRM_SHARE: Final = 0.55
 _DEEP_RANK: Final = 0.8
 #: Where all hair is shallower, nothing tells it from furrows by its depth (judgement).
 _SHALLOW: Final = 0.4
+#: Firm places this much thinner than all hair are its rims, and then a piece of which
+#: so much is firm is firm (judgement).
+_RIMS: Final = 0.6
+_FIRM_PART: Final = 0.15
 #: Widest stripe of mirrored light along a shaft, as a share of the longer side.
 _STRIPE: Final = 0.005
 #: The calibre is at least this share of the mean width of all hair (judgement).
@@ -251,10 +255,24 @@ def _firm(mask: Mask, depth: Plane) -> Mask:
     if least < _SHALLOW:
         return mask
     firm = cv2.bitwise_and(mask, (depth > np.float32(least)).view(np.uint8))
+    # of hair that mirrors much light only the rims are firm
+    all_px = _mean_width(mask)
+    is_thin = all_px < _STRIPED * max(mask.shape)
+    if is_thin and _mean_width(firm) < _RIMS * all_px:
+        firm = _where_firm(mask, firm)
     # wide shafts have wider stripes, which nothing closes, and touch
     if _mean_width(firm) < _STRIPED * max(mask.shape):
         firm = cv2.bitwise_and(mask, healed(firm))
     return cv2.morphologyEx(firm, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+
+
+def _where_firm(mask: Mask, firm: Mask) -> Mask:
+    """Keep whole the pieces of a mask of which enough is firm."""
+    count, labels, boxes = label_pieces(mask)
+    inside = np.bincount(labels[firm > 0], minlength=count)
+    kept = (inside > _FIRM_PART * boxes[:, cv2.CC_STAT_AREA]).astype(np.uint8)
+    kept[0] = 0
+    return np.asarray(np.take(kept, labels, mode="clip"))
 
 
 def _mean_width(mask: Mask) -> float:

@@ -252,3 +252,25 @@ def test_hairs_are_told_from_top_to_bottom():
     shafts = _shafts(pixels)
 
     assert [a.root_px[1] <= b.root_px[1] for a, b in pairwise(shafts)] == [True]
+
+
+def test_a_bubble_is_no_hair():
+    """A ring goes around something; hair does not."""
+    pixels = _scalp()
+    cv2.circle(pixels, (320, 240), 40, (90, 75, 70), 6, cv2.LINE_AA)
+
+    assert _shafts(pixels) == ()
+
+
+def test_the_soft_border_of_a_light_area_is_no_hair():
+    """Beside light skin the usual skin looks dark, without a sharp border."""
+    pixels = np.full((768, 1024, 3), (96, 74, 62), np.uint8)
+    area = cv2.ellipse(
+        np.zeros((768, 1024), np.float32), (512, 384), (260, 150), 20, 0, 360, 1.0, -1
+    )
+    area = cv2.GaussianBlur(area, (0, 0), 12)[..., None]
+    pixels = np.rint(pixels * (1 - area) + 190 * area).astype(np.uint8)
+
+    seen = find_hair(color_planes(pixels))
+
+    assert not seen.mask.any()
