@@ -333,12 +333,14 @@ def _slender(
     count, labels, stats = label_pieces(half)
     small = cv2.resize(contrast, size)
     core = _core(half, labels, small, count)
-    spots = np.flatnonzero(thinned(core, longest=12))
+    spots = np.flatnonzero(thinned(core, longest=12).view(np.bool_))
     label = labels.ravel()[spots].astype(np.int64)
     depth = cv2.distanceTransform(core, cv2.DIST_L2, 3).ravel()[spots]
     widest_px = np.zeros(count)
     np.maximum.at(widest_px, label, 2 * (2 * depth - 1))
-    area_px = 4 * np.bincount(labels.ravel()[np.flatnonzero(core)], minlength=count)
+    area_px = 4 * np.bincount(
+        labels.ravel()[np.flatnonzero(core.view(np.bool_))], minlength=count
+    )
     points = np.maximum(np.bincount(label, minlength=count), 1)
     widths_px = area_px / (points * 2 * STEP_LENGTH)
     extent_px = 2 * np.hypot(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
@@ -382,7 +384,7 @@ def _is_flush(stats: Labels, shape: tuple[int, ...]) -> NDArray[np.bool_]:
 
 def _core(half: Mask, labels: Labels, contrast: Plane, count: int) -> Mask:
     """Keep the places of each piece that have at least half of its full contrast."""
-    inside = np.flatnonzero(half)
+    inside = np.flatnonzero(half.view(np.bool_))
     owner = labels.ravel()[inside].astype(np.int64)
     values = contrast.ravel()[inside]
     plain = _means(values, owner, count)

@@ -219,11 +219,12 @@ def _arms(lines: Mask, depth: Plane, nodes: Labels) -> list[_Arm]:
 def _in_order(outline: Labels) -> Labels:
     """Give the pixels of a thin line in order, from the way around it."""
     # The way around a line goes there and back; it turns back at the ends.
-    before, after = np.roll(outline, 1, axis=0), np.roll(outline, -1, axis=0)
-    turns = np.flatnonzero((before == after).all(axis=1))
+    around = np.concatenate([outline[-1:], outline, outline[:1]])
+    turns = np.flatnonzero((around[:-2] == around[2:]).all(axis=1))
     if not turns.size:
         return outline
-    whole = np.roll(outline, -int(turns[0]), axis=0)
+    first = int(turns[0])
+    whole = np.concatenate([outline[first:], outline[:first]])
     return whole[: len(outline) // 2 + 1]
 
 
