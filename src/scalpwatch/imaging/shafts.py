@@ -65,7 +65,7 @@ _WIDE_UM: Final = 90.0
 #: A rod wider than so many calibres, even when taken apart, is no hair (judgement).
 _NO_HAIR: Final = 2.0
 #: A rod is at least so many calibres, and so many of its own widths, long.
-_LONG: Final = 2.0
+_LONG: Final = 1.8
 _SLENDER: Final = 2.0
 #: A strand is at least so many of its own widths long.
 _STRAND: Final = 3.5
