@@ -34,6 +34,7 @@ from scalpwatch.imaging.color import color_planes
 from scalpwatch.imaging.follicles import group_units
 from scalpwatch.imaging.hair import find_hair
 from scalpwatch.imaging.images import read_image
+from scalpwatch.imaging.quality import judge_quality
 
 _LONGEST_PX = 1024
 _SMALLEST_PX = 5
@@ -164,7 +165,8 @@ def score_picture(path: Path, subject: str, boxes: NDArray[np.float64]) -> Score
         Pairs, reported and drawn.
     """
     image = read_image(path, longest_px=_LONGEST_PX)
-    shafts = find_hair(color_planes(image.pixels)).shafts
+    closed = judge_quality(image.pixels).obscured
+    shafts = find_hair(color_planes(image.pixels), closed=closed).shafts
     roots = np.array([shaft.root_px for shaft in shafts]).reshape(-1, 2)
     middles = np.array([u.center_px for u in group_units(shafts)]).reshape(-1, 2)
     roots = in_window(roots * image.zoom, boxes)

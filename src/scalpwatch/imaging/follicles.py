@@ -1,48 +1,29 @@
-"""Follicles: the units in which hairs leave the skin, and black dots."""
+"""Follicles: the units in which hairs leave the skin.
+
+Notation
+--------
+S : number of shafts
+"""
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import cv2
 import numpy as np
+from numpy.typing import NDArray
 
-from scalpwatch.imaging.color import ColorPlanes
-from scalpwatch.imaging.hair import Hair
 from scalpwatch.imaging.shafts import Shaft
 
-__all__ = ["BlackDot", "FollicularUnit", "find_black_dots", "group_units"]
+__all__ = ["FollicularUnit", "group_units"]
 
 #: Shafts nearer than this share of their width are of one unit (judgement).
 _NEAR: Final = 0.25
-#: A black dot is darker than its skin in every colour by this much (natural
-#: logarithms; judgement), spans less than so many diameters of a disc of its area,
-#: and is between so many calibres of hair wide (judgement).
-_BLACK: Final = 0.5
-_ROUND: Final = 1.4
-_LEAST: Final = 0.4
-_MOST: Final = 3.0
-#: Calibre of hair where none is seen, as a share of the longer side (judgement).
-_USUAL: Final = 0.012
-
-
-@dataclass(frozen=True, slots=True)
-class BlackDot:
-    """Hair broken off level with the skin.
-
-    Parameters
-    ----------
-    center_px
-        Its middle: x, y [px].
-    diameter_px
-        Diameter of a disc of its area [px].
-    """
-
-    center_px: tuple[float, float]
-    diameter_px: float
+#: A shaft that spans more widths is long: not its box but its root tells its unit, and
+#: roots nearer than so many widths are of one (judgement).
+_LONG: Final = 24.0
+_ROOTS: Final = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +71,14 @@ def group_units(shafts: Sequence[Shaft]) -> tuple[FollicularUnit, ...]:
 
     Notes
     -----
-    Shafts whose boxes touch are one unit, and so are those that a third one joins.
-    On dense long hair neighbours lie over each other, and units melt together.
+    Short cut hairs whose boxes touch are one unit; long ones lie over each other, and
+    only those whose roots are near each other are one. What a third one joins is one
+    unit too.
     """
     owner = list(range(len(shafts)))
-    for later, shaft in enumerate(shafts):
-        for earlier in range(later):
-            if _touch(shaft, shafts[earlier]):
-                kept, lost = owner[earlier], owner[later]
-                owner = [kept if each == lost else each for each in owner]
+    for later, earlier in np.argwhere(np.tril(_together(shafts), -1)).tolist():
+        kept, lost = owner[earlier], owner[later]
+        owner = [kept if each == lost else each for each in owner]
     return tuple(
         FollicularUnit(
             tuple(shaft for shaft, each in zip(shafts, owner, strict=True) if each == n)
@@ -107,58 +87,18 @@ def group_units(shafts: Sequence[Shaft]) -> tuple[FollicularUnit, ...]:
     )
 
 
-def _touch(one: Shaft, other: Shaft) -> bool:
-    """Whether the boxes of two shafts come near each other."""
-    near_px = _NEAR * (one.width_px + other.width_px) / 2
-    return all(
-        min(first) - near_px <= max(second) and min(second) - near_px <= max(first)
-        for first, second in zip(
-            zip(*one.centerline_px, strict=True),
-            zip(*other.centerline_px, strict=True),
-            strict=True,
-        )
+def _together(shafts: Sequence[Shaft]) -> NDArray[np.bool_]:
+    """Tell of each two shafts whether they leave the skin together, (S, S)."""
+    boxes = np.array([FollicularUnit((shaft,)).box_px for shaft in shafts])
+    boxes = boxes.reshape(-1, 4)
+    widths_px = np.array([shaft.width_px for shaft in shafts])
+    mean_px = (widths_px[:, None] + widths_px) / 2
+    low, high = boxes[:, :2], boxes[:, 2:]
+    touch = low[:, None] - _NEAR * mean_px[..., None] <= high
+    touch = (touch & touch.transpose(1, 0, 2)).all(axis=2)
+    roots = np.array([shaft.root_px for shaft in shafts]).reshape(-1, 2)
+    away = np.hypot(*(roots[:, None] - roots).transpose(2, 0, 1))
+    long = np.hypot(*(high - low).T) > _LONG * widths_px
+    return np.asarray(
+        np.where(long[:, None] | long, away < _ROOTS * mean_px, touch), np.bool_
     )
-
-
-def find_black_dots(planes: ColorPlanes, hair: Hair) -> tuple[BlackDot, ...]:
-    """Find black dots: hair broken off level with the skin.
-
-    Parameters
-    ----------
-    planes
-        Colours of the picture.
-    hair
-        Its hair.
-
-    Returns
-    -------
-    dots
-        From top to bottom.
-
-    Notes
-    -----
-    Strategy: of the dark places that are no shafts, those are kept that are round, no
-    wider than a few hairs, and dark in every colour, red too: a dotted vessel is not.
-    Drops of ink and dirt pass for dots.
-    """
-    longest = max(hair.shade.shape)
-    caliber_px = hair.caliber_px or _USUAL * longest
-    deep = (planes.lightest < -_BLACK).view(np.uint8)
-    spots = cv2.morphologyEx(
-        cv2.bitwise_and(hair.shade, deep), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8)
-    )
-    # what touches a shaft is its root
-    _, labels, stats, middles = cv2.connectedComponentsWithStats(spots)
-    near = cv2.dilate(hair.mask, np.ones((5, 5), np.uint8))
-    touching = np.zeros(len(stats), bool)
-    touching[labels[near > 0]] = True
-    dots = []
-    for number in range(1, len(stats)):
-        _, _, width, height, area = stats[number].tolist()
-        diameter_px = math.sqrt(4 * area / math.pi)
-        is_round = max(width, height) < _ROUND * diameter_px
-        is_sized = _LEAST < diameter_px / caliber_px < _MOST
-        if is_round and is_sized and not touching[number]:
-            x, y = middles[number].tolist()
-            dots.append(BlackDot((x, y), diameter_px))
-    return tuple(sorted(dots, key=lambda dot: (dot.center_px[1], dot.center_px[0])))

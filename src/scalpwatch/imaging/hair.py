@@ -8,7 +8,7 @@ H, W : height and width of the picture [px]
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Any, Final
 
 import cv2
 import numpy as np
@@ -16,8 +16,22 @@ from numpy.typing import NDArray
 
 from scalpwatch.imaging.arrays import Labels, Mask, Plane
 from scalpwatch.imaging.color import ColorPlanes
-from scalpwatch.imaging.ridges import STEP_LENGTH, find_ridges, linked, thinned
-from scalpwatch.imaging.shafts import Shaft, ShaftTone, healed, part_lines, to_shafts
+from scalpwatch.imaging.pieces import label_pieces
+from scalpwatch.imaging.ridges import (
+    STEP_LENGTH,
+    find_dark_lines,
+    find_ridges,
+    linked,
+    thinned,
+)
+from scalpwatch.imaging.shafts import (
+    Shaft,
+    ShaftTone,
+    healed,
+    mark_broken,
+    part_lines,
+    to_shafts,
+)
 
 __all__ = ["Hair", "find_hair"]
 
@@ -25,8 +39,8 @@ __all__ = ["Hair", "find_hair"]
 _DARK_STRONG: Final = 0.12
 _DARK_WEAK: Final = 0.06
 #: The same of light shafts, which glare resembles: stricter (judgement).
-_LIGHT_STRONG: Final = 0.16
-_LIGHT_WEAK: Final = 0.09
+_LIGHT_STRONG: Final = 0.12
+_LIGHT_WEAK: Final = 0.07
 #: Weight of red light against that of the colour that darkens least: on dark skin
 #: brown hair takes no more blue than the skin does (judgement).
 _OF_RED: Final = 0.6
@@ -60,6 +74,17 @@ _LIGHT_SLENDER: Final = 9.0
 #: And at least this share of the picture's diagonal long.
 _DARK_LONG: Final = 0.035
 _LIGHT_LONG: Final = 0.08
+#: What is left of a frame lies along the border, and is no wider than this share of
+#: the longer side.
+_FLUSH: Final = 0.015
+#: A line whose distance from its own middle varies by less than this share is a ring.
+_RING: Final = 0.22
+#: The soft border of an area is as shallow and as wide, as a share of the longer side
+#: (natural logarithms; judgement).
+_SOFT: Final = 0.5
+_SOFT_WIDE: Final = 0.018
+#: Between light hairs bare skin looks darker by no more (natural logarithms).
+_DARK_FAINT: Final = 0.12
 #: Less hair than so many widths in a row tells nothing about its calibre.
 _ENOUGH: Final = 50.0
 #: A terminal hair of 60 µm spans this share of a view of 12 mm, the widest in use; a
@@ -88,6 +113,8 @@ _BOX_LOW: Final = 0.012
 _BOX_HIGH: Final = 0.04
 _BOX_DARK: Final = 0.4
 _BOX_WHITE: Final = 0.35
+#: Such boxes lie at the border of a picture, within this share of the longer side.
+_BOX_RIM: Final = 0.06
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,10 +194,12 @@ def find_hair(
     """
     solid = _solid(planes)
     depth, white = -solid, planes.darkest
-    shut = _lettered(planes.lightest) if closed is None else closed
+    shut = _lettered(planes.lightest)
+    if closed is not None:
+        shut = cv2.bitwise_or(shut, closed)
     # beside what is light, bare skin is a dark ridge: so light is lowered to the skin
-    ridges = find_ridges(np.minimum(solid, _LIFT), octaves=_OCTAVES)
-    core = linked(ridges.dark, weak=_DARK_WEAK, strong=_DARK_STRONG)
+    lines = find_dark_lines(np.minimum(solid, _LIFT), octaves=_OCTAVES)
+    core = linked(lines, weak=_DARK_WEAK, strong=_DARK_STRONG)
     core &= (depth > _DARK_WEAK).view(np.uint8) & _free(planes)
     core = cv2.subtract(core, shut)
     _clear_frame(core)
@@ -179,6 +208,7 @@ def find_hair(
         depth,
         slender=_DARK_SLENDER,
         long=_DARK_LONG,
+        faint=_DARK_FAINT,
     )
     near = cv2.bitwise_or(cv2.dilate(dark, np.ones((3, 3), np.uint8)), _beside(shut))
     lit = cv2.subtract(_lit(white, cv2.bitwise_or(core, shut)), near)
@@ -187,6 +217,7 @@ def find_hair(
         white,
         slender=_LIGHT_SLENDER,
         long=_LIGHT_LONG,
+        faint=_LIGHT_WEAK,
     )
     shade = -planes.darkness
     shafts = [
@@ -196,12 +227,19 @@ def find_hair(
             (light, white, ShaftTone.LIGHT),
         )
         for shaft in to_shafts(
-            part_lines(mask, plane, um_per_px=um_per_px), plane, shade, tone=tone
+            part_lines(mask, plane, um_per_px=um_per_px),
+            plane,
+            shade,
+            shut,
+            tone=tone,
         )
     ]
     shafts.sort(key=lambda shaft: (shaft.root_px[1], shaft.root_px[0]))
     return Hair(
-        dark=dark, light=light, shade=cv2.subtract(core, dark), shafts=tuple(shafts)
+        dark=dark,
+        light=light,
+        shade=cv2.subtract(core, dark),
+        shafts=mark_broken(shafts),
     )
 
 
@@ -228,7 +266,9 @@ def _free(planes: ColorPlanes) -> Mask:
     """Mask what may be free hair: neither ink nor hair still below the skin."""
     # ink is lighter than skin in one colour; hair below the skin is bluish, so that
     # where red is deep the lightest colour is not
-    limit = np.minimum((planes.darkness + np.float32(_BLUISH_FROM)) * _BLUISH, _INK)
+    limit = planes.darkness + np.float32(_BLUISH_FROM)
+    limit *= np.float32(_BLUISH)
+    np.minimum(limit, np.float32(_INK), out=limit)
     return np.asarray(planes.lightest < limit).view(np.uint8)
 
 
@@ -276,42 +316,75 @@ def _slender(
     *,
     slender: float,
     long: float,
+    faint: float,
 ) -> Mask:
     """Keep the pieces that are as long and slender as shafts."""
     # Strategy: at half size, which is four times quicker and smooths the borders.
     # A piece with its shadow is thinned to its core, where it has half of its full
     # contrast; the core's area over the length of its middle line is its width, so
     # that neither blur nor shadow nor shine along the shaft changes it much.
+    if not cv2.countNonZero(mask):
+        return mask
     height, width = mask.shape
     size = (width // 2, height // 2)
     full = cv2.medianBlur(mask, 5)
     half = cv2.resize(full * np.uint8(255), size)
     half = (half > _MOSTLY).view(np.uint8)
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(half)
-    core = _core(half, labels, cv2.resize(contrast, size), count)
-    lines = thinned(core, longest=12)
-    spots = np.flatnonzero(lines)
+    count, labels, stats = label_pieces(half)
+    small = cv2.resize(contrast, size)
+    core = _core(half, labels, small, count)
+    spots = np.flatnonzero(thinned(core, longest=12).view(np.bool_))
     label = labels.ravel()[spots].astype(np.int64)
-    points = np.maximum(np.bincount(label, minlength=count), 1)
-    widest_px = np.zeros(count)
     depth = cv2.distanceTransform(core, cv2.DIST_L2, 3).ravel()[spots]
+    widest_px = np.zeros(count)
     np.maximum.at(widest_px, label, 2 * (2 * depth - 1))
-    area_px = 4 * np.bincount(labels.ravel()[np.flatnonzero(core)], minlength=count)
-    lengths_px = points * 2 * STEP_LENGTH
-    widths_px = area_px / lengths_px
+    area_px = 4 * np.bincount(
+        labels.ravel()[np.flatnonzero(core.view(np.bool_))], minlength=count
+    )
+    points = np.maximum(np.bincount(label, minlength=count), 1)
+    widths_px = area_px / (points * 2 * STEP_LENGTH)
     extent_px = 2 * np.hypot(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     keep = extent_px > slender * np.maximum(widths_px, _SWELL * widest_px)
     keep &= extent_px > long * float(np.hypot(height, width))
+    keep &= ~_is_ring(divmod(spots, half.shape[1]), label, count)
+    keep &= ~_is_flush(stats, half.shape)
+    depths = _means(small.ravel()[spots], label, count)
+    keep &= depths > faint
+    keep &= ~((depths < _SOFT) & (widths_px > _SOFT_WIDE * max(height, width)))
     keep[0] = False
-    kept = keep.astype(np.uint8)[labels]
+    kept = np.take(keep.astype(np.uint8), labels, mode="clip")
     near = cv2.dilate(kept, np.ones((3, 3), np.uint8))
-    whole = cv2.resize(near, (width, height), interpolation=cv2.INTER_NEAREST)
-    return np.asarray(cv2.bitwise_and(full, whole))
+    near = cv2.resize(near, (width, height), interpolation=cv2.INTER_NEAREST)
+    return np.asarray(cv2.bitwise_and(full, near))
+
+
+def _is_ring(
+    places: tuple[NDArray[np.int64], NDArray[np.int64]],
+    label: NDArray[np.int64],
+    count: int,
+) -> NDArray[np.bool_]:
+    """Tell of each line whether it goes around something: a bubble, a flake."""
+    down, right = (place - _means(place, label, count)[label] for place in places)
+    reach = np.hypot(down, right)
+    mean = _means(reach, label, count)
+    spread = np.sqrt(np.maximum(_means(reach * reach, label, count) - mean * mean, 0))
+    return np.asarray(spread < _RING * mean)
+
+
+def _is_flush(stats: Labels, shape: tuple[int, ...]) -> NDArray[np.bool_]:
+    """Tell of each piece whether it runs along the border of the picture."""
+    size = np.array(shape[::-1])
+    near = stats[:, cv2.CC_STAT_LEFT : cv2.CC_STAT_TOP + 1]
+    sides = stats[:, cv2.CC_STAT_WIDTH : cv2.CC_STAT_HEIGHT + 1]
+    at_border = (near <= _MARGIN_PX) | (near + sides >= size - _MARGIN_PX)
+    is_along = sides < _FLUSH * max(shape)
+    is_along &= sides[:, ::-1] > _DARK_SLENDER * sides
+    return np.asarray((at_border & is_along).any(axis=1))
 
 
 def _core(half: Mask, labels: Labels, contrast: Plane, count: int) -> Mask:
     """Keep the places of each piece that have at least half of its full contrast."""
-    inside = np.flatnonzero(half)
+    inside = np.flatnonzero(half.view(np.bool_))
     owner = labels.ravel()[inside].astype(np.int64)
     values = contrast.ravel()[inside]
     plain = _means(values, owner, count)
@@ -323,7 +396,7 @@ def _core(half: Mask, labels: Labels, contrast: Plane, count: int) -> Mask:
 
 
 def _means(
-    values: NDArray[np.float32], label: NDArray[np.int64], count: int
+    values: NDArray[Any], label: NDArray[np.int64], count: int
 ) -> NDArray[np.float64]:
     """Mean of the values of each label; 0 for a label without any."""
     size = np.bincount(label, minlength=count)
@@ -331,28 +404,36 @@ def _means(
 
 
 def _lettered(lightest: Plane) -> Mask:
-    """Mask the dark boxes with white letters that devices burn into a picture."""
+    """Mask dark boxes with white letters, also where no letter stands."""
     longest = max(lightest.shape)
-    stroke = np.ones((max(3, round(_STROKE * longest)) | 1,) * 2, np.uint8)
-    dark = (lightest < -_BOX_DARK).view(np.uint8)
-    white = (lightest > _BOX_WHITE).view(np.uint8)
+    rim = round(_BOX_RIM * longest / 2)
+    # every second row and column: strokes are thin, so both colours are widened first
+    pair = np.ones((2, 2), np.uint8)
+    dark, white = (
+        np.ascontiguousarray(cv2.dilate(part.view(np.uint8), pair)[::2, ::2])
+        for part in (lightest < -_BOX_DARK, lightest > _BOX_WHITE)
+    )
+    dark[rim:-rim, rim:-rim] = 0
+    stroke = np.ones((max(3, round(_STROKE * longest / 2)) | 1,) * 2, np.uint8)
     near = cv2.bitwise_and(cv2.dilate(dark, stroke), cv2.dilate(white, stroke))
-    low, high = round(_BOX_LOW * longest), round(_BOX_HIGH * longest)
-    boxes = np.zeros_like(dark)
+    low, high = round(_BOX_LOW * longest / 2), round(_BOX_HIGH * longest / 2)
+    boxes: Mask = np.zeros_like(dark)
     # hair and glare beside it fill no box; in either direction, for pictures are turned
     for sides in ((low, high), (high, low)):
-        letters, blank = (
-            cv2.morphologyEx(part, cv2.MORPH_OPEN, np.ones(sides, np.uint8))
-            for part in (near, dark)
-        )
+        letters = cv2.morphologyEx(near, cv2.MORPH_OPEN, np.ones(sides, np.uint8))
+        if not cv2.countNonZero(letters):
+            continue
         # the rest of a box may bear no letters
+        blank = cv2.morphologyEx(dark, cv2.MORPH_OPEN, np.ones(sides, np.uint8))
         beside = cv2.subtract(blank, letters)
         count, labels = cv2.connectedComponents(beside)
         touching = np.zeros(count, np.uint8)
         touching[labels[cv2.dilate(letters, stroke) > 0]] = 1
         touching[0] = 0
-        boxes |= letters | touching[labels]
-    return np.asarray(cv2.dilate(boxes, stroke))
+        boxes = cv2.bitwise_or(boxes, letters | touching[labels])
+    wide = cv2.dilate(boxes, stroke)
+    size = (lightest.shape[1], lightest.shape[0])
+    return np.asarray(cv2.resize(wide, size, interpolation=cv2.INTER_NEAREST))
 
 
 def _toned(shaft: Shaft, planes: ColorPlanes, depth: Plane) -> Shaft:

@@ -19,11 +19,13 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from scalpwatch.imaging.arrays import Labels, Mask, Pixels, Plane, ranked
+from scalpwatch.imaging.arrays import Labels, Mask, Plane, ranked
+from scalpwatch.imaging.pieces import label_pieces
 from scalpwatch.imaging.rods import Rod, lay_rod, part_rods
-from scalpwatch.imaging.strands import trace_strands
+from scalpwatch.imaging.roots import free_tips, read_at, turned
+from scalpwatch.imaging.strands import Strand, trace_strands
 
-__all__ = ["Line", "Shaft", "ShaftTone", "healed", "part_lines", "to_shafts"]
+__all__ = ["Shaft", "ShaftTone", "healed", "mark_broken", "part_lines", "to_shafts"]
 
 _Points: TypeAlias = NDArray[np.float64]
 
@@ -35,6 +37,10 @@ _FIRM_SHARE: Final = 0.55
 _DEEP_RANK: Final = 0.8
 #: Where all hair is shallower, nothing tells it from furrows by its depth (judgement).
 _SHALLOW: Final = 0.4
+#: Firm places this much thinner than all hair are its rims, and then a piece of which
+#: so much is firm is firm (judgement).
+_RIMS: Final = 0.6
+_FIRM_PART: Final = 0.15
 #: Widest stripe of mirrored light along a shaft, as a share of the longer side.
 _STRIPE: Final = 0.005
 #: The calibre is at least this share of the mean width of all hair (judgement).
@@ -59,7 +65,7 @@ _WIDE_UM: Final = 90.0
 #: A rod wider than so many calibres, even when taken apart, is no hair (judgement).
 _NO_HAIR: Final = 2.0
 #: A rod is at least so many calibres, and so many of its own widths, long.
-_LONG: Final = 2.0
+_LONG: Final = 1.8
 _SLENDER: Final = 2.0
 #: A strand is at least so many of its own widths long.
 _STRAND: Final = 3.5
@@ -72,17 +78,11 @@ _TELLING: Final = 2.5
 #: Share of a rod's middle line that lies on what was found; the arms of a burned-in
 #: corner enclose nothing (judgement).
 _ON: Final = 0.6
-#: Pieces of more pixels are thinned out to a fourth: the fit does not change.
-_MANY: Final = 400
 #: The first width of a shaft lies in the shade of its opening; a short one's root is
 #: moved by this share of its length at most (judgement).
 _IN_SHADE: Final = 0.25
 #: Shares of a shaft's length at which it is looked at.
 _PLACES: Final = np.arange(0.05, 1, 0.1)
-#: How far beyond an end its shade is looked at, in widths of the shaft.
-_BEYOND: Final = np.array([0.75, 1.5, 2.25])
-#: Weight of the other shafts' lie against a shaft's own shade (judgement).
-_LIE: Final = 0.5
 #: A shaft's border is looked for to one width on each side, in so many steps.
 _STEPS: Final = 12
 #: It lies where this share of what the shaft takes or adds is left; light shafts
@@ -91,14 +91,22 @@ _BORDER: Final = 0.5
 _LIGHT_BORDER: Final = 0.25
 #: Within this share of its width from its middle a shaft may mirror light.
 _MIRROR: Final = 0.3
+#: Pixels that touch by a side, and by a corner too.
+_NEIGHBOURS: Final = (
+    np.array([[0, 1, 0], [1, 1, 1], [0, 1, 0]], np.uint8),
+    np.ones((3, 3), np.uint8),
+)
+#: Of 255: how much of a pixel of half the size must be hair.
+_MOSTLY: Final = 100
 #: Fewer borders than this tell no width.
 _FEW_BORDERS: Final = 3
-#: A stub: shorter than so many widths, both ends in view, and its free end no thinner
-#: than this share of its width (judgement).
+#: Broken: shorter than this share of the picture's usual hair, shorter than so many
+#: widths, and its free end no thinner than this share of its width (judgement).
+_SHORT: Final = 0.4
 _STUB: Final = 12.0
 _BLUNT: Final = 0.75
-#: Beyond a free end less than this share of the shaft's own depth is left (judgement).
-_NOTHING: Final = 0.35
+#: Hairs fewer than these do not tell how long hair usually is.
+_FEW_HAIRS: Final = 2
 
 
 class ShaftTone(Enum):
@@ -125,7 +133,7 @@ class Shaft:
     widths_px
         Its width at places from root to tip, where both borders are seen [px].
     is_broken
-        Whether it is a short stub with a blunt free end; so is every cut hair.
+        Whether it is a stub with a blunt free end, short against the picture's hair.
     """
 
     centerline_px: tuple[tuple[float, float], ...]
@@ -151,37 +159,9 @@ class Shaft:
         return sum(math.dist(before, after) for before, after in steps)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Line:
-    """The middle line of a hair, not yet turned.
-
-    Parameters
-    ----------
-    points : (N, 2) ndarray of float
-        x, y from end to end [px].
-    width_px
-        About its width [px].
-    """
-
-    points: _Points
-    width_px: float
-
-    @property
-    def length_px(self) -> float:
-        """Length [px]."""
-        return float(np.hypot(*np.diff(self.points, axis=0).T).sum())
-
-    def at(self, shares: NDArray[np.float64]) -> _Points:
-        """Give the places at shares of its length, (K, 2)."""
-        steps = np.hypot(*np.diff(self.points, axis=0).T)
-        along = np.concatenate([[0.0], np.cumsum(steps)])
-        wanted = shares * along[-1]
-        return np.column_stack([np.interp(wanted, along, v) for v in self.points.T])
-
-
 def part_lines(
     mask: Mask, depth: Plane, *, um_per_px: float | None = None
-) -> list[Line]:
+) -> list[Strand]:
     """Part a mask of hair into single hairs.
 
     Parameters
@@ -211,33 +191,36 @@ def part_lines(
         return []
     longest = max(mask.shape)
     firm = _firm(mask, depth)
-    pieces = _pieces(firm)
     if um_per_px is None:
         low, high = _NARROW * longest, _WIDE * longest
     else:
         low, high = _NARROW_UM / um_per_px, _WIDE_UM / um_per_px
     guess = min(max(_mean_width(firm), low), high)
+    pieces = _pieces(firm)
     short = pieces.span_px <= _LONG_PIECE * guess
     # specks are many; what they say of the calibre is held against the area
     rods = _rods(firm, pieces, short, (max(low, _SURE * guess), high))
-    # the borders of firm hair are faint too
-    around = np.ones((2 * max(1, round(guess / 2)) + 1,) * 2, np.uint8)
-    faint = cv2.subtract(mask, cv2.dilate(firm, around))
-    far = _pieces(faint)
     traced = pieces.only(~short)
     # among cut hair a long faint line is a furrow
-    if 2 * cv2.countNonZero(traced) > cv2.countNonZero(firm):
+    if 8 * cv2.countNonZero(traced) > cv2.countNonZero(firm):
+        # the borders of firm hair are faint too
+        around = np.ones((2 * max(1, round(guess / 2)) + 1,) * 2, np.uint8)
+        far = _pieces(cv2.subtract(mask, cv2.dilate(firm, around)))
         traced |= far.only(far.span_px > _LONG_PIECE * guess)
-    strands = [Line(each.points, each.width_px) for each in trace_strands(traced)]
-    return [Line(np.array([rod.start, rod.end]), rod.width_px) for rod in rods] + [
+    return [Strand(np.array([rod.start, rod.end]), rod.width_px) for rod in rods] + [
         strand
-        for strand in strands
+        for strand in map(_doubled, trace_strands(traced))
         if strand.length_px > _STRAND * strand.width_px
         and not _is_ruled(strand, _THINNEST * longest)
     ]
 
 
-def _is_ruled(line: Line, thin_px: float) -> bool:
+def _doubled(strand: Strand) -> Strand:
+    """Bring a strand of half the size to full size."""
+    return Strand(2 * strand.points + 0.5, 2 * strand.width_px)
+
+
+def _is_ruled(line: Strand, thin_px: float) -> bool:
     """Whether a thin line runs exactly along the rows or columns, as bars do."""
     apart = line.points.max(axis=0) - line.points.min(axis=0)
     return bool(line.width_px < _RULED * thin_px and apart.min() <= _STRAY_PX)
@@ -272,22 +255,38 @@ def _firm(mask: Mask, depth: Plane) -> Mask:
     if least < _SHALLOW:
         return mask
     firm = cv2.bitwise_and(mask, (depth > np.float32(least)).view(np.uint8))
+    # of hair that mirrors much light only the rims are firm
+    all_px = _mean_width(mask)
+    is_thin = all_px < _STRIPED * max(mask.shape)
+    if is_thin and _mean_width(firm) < _RIMS * all_px:
+        firm = _where_firm(mask, firm)
     # wide shafts have wider stripes, which nothing closes, and touch
     if _mean_width(firm) < _STRIPED * max(mask.shape):
         firm = cv2.bitwise_and(mask, healed(firm))
     return cv2.morphologyEx(firm, cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
 
 
+def _where_firm(mask: Mask, firm: Mask) -> Mask:
+    """Keep whole the pieces of a mask of which enough is firm."""
+    count, labels, boxes = label_pieces(mask)
+    inside = np.bincount(labels[firm > 0], minlength=count)
+    kept = (inside > _FIRM_PART * boxes[:, cv2.CC_STAT_AREA]).astype(np.uint8)
+    kept[0] = 0
+    return np.asarray(np.take(kept, labels, mode="clip"))
+
+
 def _mean_width(mask: Mask) -> float:
     """Tell about how wide the lines of a mask are [px]."""
-    # across a line the distance to its border is a fourth of its width on average
-    area = max(cv2.countNonZero(mask), 1)
-    return 4 * float(cv2.distanceTransform(mask, cv2.DIST_L2, 3).sum()) / area - 1
+    # A straight line has two pixels of border a step, a slanting one 1.4: so many lose
+    # either a side or a corner on average.
+    area = cv2.countNonZero(mask)
+    inside = [cv2.countNonZero(cv2.erode(mask, shape)) for shape in _NEIGHBOURS]
+    return 2 * area / max(area - sum(inside) / 2, 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Pieces:
-    """The connected pieces of a mask; the first is what lies around."""
+    """The connected pieces of a mask at half the size; the first lies around."""
 
     labels: Labels
     stats: NDArray[np.int32]
@@ -295,7 +294,7 @@ class _Pieces:
     @property
     def span_px(self) -> NDArray[np.float64]:
         """How far each reaches from corner to corner of its box [px]."""
-        return np.hypot(
+        return 2 * np.hypot(
             self.stats[:, cv2.CC_STAT_WIDTH], self.stats[:, cv2.CC_STAT_HEIGHT]
         )
 
@@ -303,25 +302,25 @@ class _Pieces:
         """Mask some of them."""
         kept = which.astype(np.uint8)
         kept[0] = 0
-        return np.asarray(kept[self.labels])
+        return np.asarray(np.take(kept, self.labels, mode="clip"))
 
     def points(self, number: int) -> _Points:
-        """List the pixels (x, y) of one, every fourth of a large one."""
-        left, top, width, height, area = self.stats[number].tolist()
+        """List the places (x, y) of one, at full size [px]."""
+        left, top, width, height, _ = self.stats[number].tolist()
         rows, columns = np.nonzero(
             self.labels[top : top + height, left : left + width] == number
         )
         points = np.column_stack([columns + left, rows + top]).astype(np.float64)
-        if area <= _MANY:
-            return points
-        fewer: _Points = points[(columns % 2 == 0) & (rows % 2 == 0)]
-        return fewer
+        return np.asarray(2 * points + 0.5)
 
 
 def _pieces(mask: Mask) -> _Pieces:
-    """Cut a mask into connected pieces."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(mask)
-    return _Pieces(labels, np.asarray(stats, np.int32))
+    """Cut a mask into connected pieces, at half the size: four times quicker."""
+    height, width = mask.shape
+    half = (max(1, width // 2), max(1, height // 2))
+    small = cv2.resize(mask * np.uint8(255), half)
+    _, labels, stats = label_pieces((small > _MOSTLY).view(np.uint8))
+    return _Pieces(labels, stats)
 
 
 def _rods(
@@ -331,7 +330,7 @@ def _rods(
     bounds: tuple[float, float],
 ) -> list[Rod]:
     """Take the short pieces of a mask apart into rods as wide as a hair."""
-    smallest = (_SPECK * max(mask.shape)) ** 2
+    smallest = (_SPECK * max(mask.shape)) ** 2 / 4
     large = pieces.stats[:, cv2.CC_STAT_AREA] >= smallest
     points = [pieces.points(int(n)) for n in np.flatnonzero(short & large) if n]
     whole = [lay_rod(each) for each in points]
@@ -357,20 +356,17 @@ def _is_slender(rod: Rod, times: float) -> bool:
 
 def _lies_on(rod: Rod, mask: Mask) -> bool:
     """Whether most of a rod's middle line lies on the mask."""
-    on = _read(mask, rod.start + _PLACES[:, None] * (rod.end - rod.start))
+    on = read_at(mask, rod.start + _PLACES[:, None] * (rod.end - rod.start))
     return float(on.mean()) > _ON
 
 
-def _read(plane: Pixels, points: _Points) -> Pixels:
-    """Read a plane at points (x, y); beyond its border, at the border."""
-    last = np.array(plane.shape[1::-1]) - 1
-    places = np.clip(np.rint(points), 0, last).astype(np.intp)
-    read: Pixels = plane[places[:, 1], places[:, 0]]
-    return read
-
-
 def to_shafts(
-    lines: Sequence[Line], depth: Plane, shade: Plane, *, tone: ShaftTone
+    lines: Sequence[Strand],
+    depth: Plane,
+    shade: Plane,
+    shut: Mask,
+    *,
+    tone: ShaftTone,
 ) -> list[Shaft]:
     """Turn lines so that they start at the root, and measure their widths.
 
@@ -382,6 +378,8 @@ def to_shafts(
         As for `part_lines`.
     shade : (H, W) ndarray of float32
         Darkness in red light, positive where dark: the hair below the skin shows.
+    shut : (H, W) ndarray of uint8
+        1 where nothing is seen.
     tone
         Of all of them.
 
@@ -392,50 +390,66 @@ def to_shafts(
 
     Notes
     -----
-    The root is the end beyond which the skin is darker in red light, for there the
-    hair runs on below it; shafts of one picture lie alike, so their neighbours help
-    where the shade does not tell. A border is where half of the light that a dark
-    shaft takes is taken, so that blur hardly changes the width.
+    A border is where half of the light that a dark shaft takes is taken, so that blur
+    hardly changes the width. Every stub counts as broken here: see `mark_broken`.
     """
     if not lines:
         return []
-    turned = _turned(lines, shade)
-    widths = _widths(turned, depth, tone)
-    free = _free_tips(turned, depth)
+    rooted = turned(lines, shade, shut)
+    widths = _widths(rooted, depth, tone)
     shafts = [
-        _shaft(line, told, tone) for line, told in zip(turned, widths, strict=True)
+        _shaft(line, told, tone) for line, told in zip(rooted, widths, strict=True)
     ]
-    return [
-        replace(shaft, is_broken=is_free and _is_stub(shaft, depth.shape))
-        for shaft, is_free in zip(shafts, free.tolist(), strict=True)
-    ]
+    stubs = [number for number, shaft in enumerate(shafts) if _is_stub(shaft)]
+    free = free_tips([rooted[number] for number in stubs], depth, shut)
+    for number, is_free in zip(stubs, free.tolist(), strict=True):
+        shafts[number] = replace(shafts[number], is_broken=is_free)
+    return shafts
 
 
-def _free_tips(lines: Sequence[Line], depth: Plane) -> NDArray[np.bool_]:
-    """Tell of each line whether nothing dark, or light, lies beyond its tip, (S,)."""
-    tips = np.array([line.points[-1] for line in lines])
-    ahead = np.array([_ends_ahead(line)[1] for line in lines])
-    widths = np.array([line.width_px for line in lines])
-    inside = [float(_read(depth, line.at(_PLACES)).mean()) for line in lines]
-    return _shade(tips, ahead, widths, depth) < _NOTHING * np.array(inside)
+def mark_broken(shafts: Sequence[Shaft]) -> tuple[Shaft, ...]:
+    """Keep as broken only what is short against the other hair of the picture.
+
+    Parameters
+    ----------
+    shafts
+        Of one picture, every stub as broken.
+
+    Returns
+    -------
+    shafts
+        The same; where all hair is cut short, hardly any is broken.
+    """
+    lengths_px = np.array([shaft.length_px for shaft in shafts])
+    if lengths_px.size < _FEW_HAIRS:
+        return tuple(replace(shaft, is_broken=False) for shaft in shafts)
+    # the hair on which the middle of all length lies: fragments weigh little
+    ranked_px = np.sort(lengths_px)
+    reach = np.cumsum(ranked_px)
+    usual_px = ranked_px[int(np.searchsorted(reach, reach[-1] / 2))]
+    return tuple(
+        replace(shaft, is_broken=shaft.is_broken and is_short)
+        for shaft, is_short in zip(
+            shafts, (lengths_px < _SHORT * usual_px).tolist(), strict=True
+        )
+    )
 
 
-def _is_stub(shaft: Shaft, shape: tuple[int, ...]) -> bool:
-    """Whether a shaft is short, blunt, and not cut off by the border."""
+def _is_stub(shaft: Shaft) -> bool:
+    """Whether a shaft is short and its free end is blunt."""
     width_px = shaft.width_px
-    last = np.array(shape[1::-1]) - 1 - width_px
-    ends = np.array([shaft.root_px, shaft.tip_px])
-    in_view = bool(((ends > width_px) & (ends < last)).all())
     blunt = bool(shaft.widths_px) and shaft.widths_px[-1] > _BLUNT * width_px
-    return in_view and blunt and shaft.length_px < _STUB * width_px
+    return blunt and shaft.length_px < _STUB * width_px
 
 
-def _shaft(line: Line, widths_px: NDArray[np.float64], tone: ShaftTone) -> Shaft:
+def _shaft(line: Strand, widths_px: NDArray[np.float64], tone: ShaftTone) -> Shaft:
     """Make a shaft of a line and its widths, which are NaN where not seen."""
     seen = widths_px[np.isfinite(widths_px)]
     width_px = ranked(seen, 0.5) if seen.size >= _FEW_BORDERS else line.width_px
     length_px = max(line.length_px, 1.0)
-    share = min(max(line.width_px, width_px) / length_px, _IN_SHADE)
+    # what was thinned to a line lacks half a width at its ends already
+    is_long = length_px > _LONG_PIECE * width_px
+    share = 0 if is_long else min(max(line.width_px, width_px) / length_px, _IN_SHADE)
     count = max(2, min(round(length_px / max(width_px, 1.0)), len(line.points)))
     places = line.at(np.linspace(share, 1, count))
     return Shaft(
@@ -446,56 +460,15 @@ def _shaft(line: Line, widths_px: NDArray[np.float64], tone: ShaftTone) -> Shaft
     )
 
 
-def _turned(lines: Sequence[Line], shade: Plane) -> list[Line]:
-    """Turn each line so that it starts at its root."""
-    # The end beyond which red light is darker is the root; all shafts vote for the
-    # direction in which the hair of the picture lies.
-    starts, ends = (
-        np.array([line.points[place] for line in lines]) for place in (0, -1)
-    )
-    ahead = np.array([_ends_ahead(line) for line in lines])
-    widths = np.array([line.width_px for line in lines])
-    votes = _shade(starts, -ahead[:, 0], widths, shade) - _shade(
-        ends, ahead[:, 1], widths, shade
-    )
-    direction = ends - starts
-    direction /= np.maximum(np.hypot(*direction.T), 1.0)[:, None]
-    lie = (votes[:, None] * direction).sum(axis=0)
-    lie *= _LIE / max(float(np.hypot(*lie)), 1e-6)
-    right = votes + direction @ lie >= 0
-    return [
-        line if is_right else replace(line, points=line.points[::-1])
-        for line, is_right in zip(lines, right.tolist(), strict=True)
-    ]
-
-
-def _ends_ahead(line: Line) -> _Points:
-    """Directions of a line at its start and its end, (2, 2)."""
-    share = min(0.5, 3 * line.width_px / max(line.length_px, 1.0))
-    places = line.at(np.array([0.0, share, 1 - share, 1.0]))
-    ahead = places[[1, 3]] - places[[0, 2]]
-    return np.asarray(ahead / np.maximum(np.hypot(*ahead.T), 1e-6)[:, None])
-
-
-def _shade(
-    ends: _Points, outward: _Points, widths: NDArray[np.float64], shade: Plane
-) -> NDArray[np.float64]:
-    """Mean darkness in red light beyond an end of each line, (S,)."""
-    steps = widths[:, None, None] * _BEYOND[:, None]
-    places = ends[:, None] + steps * outward[:, None]
-    read = _read(shade, places.reshape(-1, 2)).reshape(places.shape[:2])
-    return np.asarray(read.mean(axis=1), np.float64)
-
-
 def _widths(
-    lines: Sequence[Line], depth: Plane, tone: ShaftTone
+    lines: Sequence[Strand], depth: Plane, tone: ShaftTone
 ) -> NDArray[np.float64]:
     """Measure the width of each line at places along it; NaN where not seen, (S, K)."""
     step = 0.5 / _PLACES.size
-    middles = np.array([line.at(_PLACES) for line in lines])
-    ahead = np.array(
-        [line.at(_PLACES + step) - line.at(_PLACES - step) for line in lines]
-    )
+    places = np.stack([_PLACES, _PLACES + step, _PLACES - step])
+    read = np.array([line.at(places.ravel()) for line in lines])
+    middles, after, before = read.reshape(len(lines), 3, -1, 2).swapaxes(0, 1)
+    ahead = after - before
     ahead /= np.maximum(np.linalg.norm(ahead, axis=2), 1e-6)[..., None]
     across = np.stack([-ahead[..., 1], ahead[..., 0]], axis=-1)
     about = np.array([line.width_px for line in lines])[:, None, None]

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Final, TypeAlias
 
 import cv2
@@ -26,9 +26,11 @@ __all__ = ["Strand", "trace_strands"]
 _Points: TypeAlias = NDArray[np.float64]
 #: An end of an arm: its arm and 0 for its beginning, 1 for its end.
 _End: TypeAlias = tuple[int, int]
+#: A place or a direction: x, y.
+_Way: TypeAlias = tuple[float, float]
 
 #: Rounds of thinning: wider pieces than twice as many pixels are no hair here.
-_ROUNDS: Final = 32
+_ROUNDS: Final = 16
 #: Where each neighbour stands in the byte that codes a pixel's surroundings.
 _RING: Final = np.array([[128, 1, 2], [64, 0, 4], [32, 16, 8]], np.float32)
 #: So many lines leave a meeting.
@@ -68,8 +70,42 @@ class Strand:
     points: _Points
     width_px: float
 
+    @property
+    def length_px(self) -> float:
+        """Length [px]."""
+        return float(np.hypot(*np.diff(self.points, axis=0).T).sum())
 
-@dataclass(frozen=True, slots=True, eq=False)
+    def at(self, shares: NDArray[np.float64]) -> _Points:
+        """Give the places at shares of its length.
+
+        Parameters
+        ----------
+        shares : (K,) ndarray of float
+            From 0 to 1.
+
+        Returns
+        -------
+        places : (K, 2) ndarray of float
+            x, y [px].
+        """
+        steps = np.hypot(*np.diff(self.points, axis=0).T)
+        along = np.concatenate([[0.0], np.cumsum(steps)])
+        wanted = shares * along[-1]
+        return np.column_stack([np.interp(wanted, along, v) for v in self.points.T])
+
+    def inner_ends(self) -> _Points:
+        """Give the places from which it runs to its ends.
+
+        Returns
+        -------
+        places : (2, 2) ndarray of float
+            x, y, some widths from its first and its last point [px].
+        """
+        share = min(0.5, _AHEAD * self.width_px / max(self.length_px, 1.0))
+        return self.at(np.array([share, 1 - share]))
+
+
+@dataclass(frozen=True, eq=False)
 class _Arm:
     """A line between two meetings."""
 
@@ -78,18 +114,20 @@ class _Arm:
     nodes: tuple[int, int]
     shared: bool = False
 
-    def at(self, side: int) -> _Points:
+    def at(self, side: int) -> _Way:
         """Give one of its ends."""
-        return np.asarray(self.points[-side])
+        x, y = self.points[-side].tolist()
+        return x, y
 
-    def outward(self, side: int) -> _Points:
-        """Give the direction in which it leaves by one of its ends."""
+    @cached_property
+    def outward(self) -> tuple[_Way, _Way]:
+        """Give the directions in which it leaves by its ends."""
         count = len(self.points)
-        back = min(count - 1, max(3, round(_AHEAD * self.width_px)))
-        inner = self.points[back] if side == 0 else self.points[count - 1 - back]
-        reach = self.at(side) - inner
-        direction: _Points = reach / max(float(np.hypot(*reach)), 1e-9)
-        return direction
+        back = min(count - 1, max(2, round(_AHEAD * self.width_px)))
+        return (
+            _toward(self.points[back].tolist(), self.at(0)),
+            _toward(self.points[count - 1 - back].tolist(), self.at(1)),
+        )
 
 
 def trace_strands(mask: Mask) -> list[Strand]:
@@ -181,11 +219,12 @@ def _arms(lines: Mask, depth: Plane, nodes: Labels) -> list[_Arm]:
 def _in_order(outline: Labels) -> Labels:
     """Give the pixels of a thin line in order, from the way around it."""
     # The way around a line goes there and back; it turns back at the ends.
-    before, after = np.roll(outline, 1, axis=0), np.roll(outline, -1, axis=0)
-    turns = np.flatnonzero((before == after).all(axis=1))
+    around = np.concatenate([outline[-1:], outline, outline[:1]])
+    turns = np.flatnonzero((around[:-2] == around[2:]).all(axis=1))
     if not turns.size:
         return outline
-    whole = np.roll(outline, -int(turns[0]), axis=0)
+    first = int(turns[0])
+    whole = np.concatenate([outline[first:], outline[:first]])
     return whole[: len(outline) // 2 + 1]
 
 
@@ -217,20 +256,30 @@ def _by_node(arms: Sequence[_Arm]) -> dict[int, list[_End]]:
 
 def _bend(arms: Sequence[_Arm], one: _End, other: _End) -> float:
     """Measure by how much a hair turns that goes from one end on to another [rad]."""
+    # in plain numbers: arrays of two take ten times as long
     first, second = arms[one[0]], arms[other[0]]
-    leaving, coming = first.outward(one[1]), second.outward(other[1])
-    step = second.at(other[1]) - first.at(one[1])
-    gap_px = float(np.hypot(*step))
+    leaving, coming = first.outward[one[1]], second.outward[other[1]]
+    (x, y), (u, v) = first.at(one[1]), second.at(other[1])
+    step = (u - x, v - y)
+    gap_px = math.hypot(*step)
     # a short step has no direction of its own
     trust = gap_px / (gap_px + first.width_px + second.width_px)
-    aside = max(_angle(leaving, step), _angle(coming, -step))
-    return (1 - trust) * _angle(leaving, -coming) + trust * aside
+    back = (-coming[0], -coming[1])
+    aside = max(_angle(leaving, step), _angle(back, step))
+    return (1 - trust) * _angle(leaving, back) + trust * aside
 
 
-def _angle(one: _Points, other: _Points) -> float:
+def _angle(one: _Way, other: _Way) -> float:
     """Angle between two directions [rad]."""
-    cross = float(one[0] * other[1] - one[1] * other[0])
-    return abs(math.atan2(cross, float(one @ other)))
+    cross = one[0] * other[1] - one[1] * other[0]
+    return abs(math.atan2(cross, one[0] * other[0] + one[1] * other[1]))
+
+
+def _toward(here: Sequence[float], there: Sequence[float]) -> _Way:
+    """Direction from one place to another."""
+    right, down = there[0] - here[0], there[1] - here[1]
+    long = max(math.hypot(right, down), 1e-9)
+    return right / long, down / long
 
 
 def _shared(

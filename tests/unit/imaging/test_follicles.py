@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import cv2
-import numpy as np
-import pytest
-
-from scalpwatch.imaging.color import color_planes
-from scalpwatch.imaging.follicles import find_black_dots, group_units
-from scalpwatch.imaging.hair import find_hair
+from scalpwatch.imaging.follicles import group_units
 from scalpwatch.imaging.shafts import Shaft, ShaftTone
 
 
@@ -48,24 +42,20 @@ def test_no_hair_is_no_unit():
     assert group_units(()) == ()
 
 
-def _dots(color):
-    """Draw ten dots of a colour and look for black ones."""
-    pixels = np.full((480, 640, 3), (205, 175, 160), np.uint8)
-    for place in range(10):
-        center = (60 + 55 * place, 120 + 30 * (place % 5))
-        cv2.circle(pixels, center, 7, color, -1, cv2.LINE_AA)
-    planes = color_planes(pixels)
-    return find_black_dots(planes, find_hair(planes))
+def _long_hair(root, tip):
+    """Make a hair of 40 widths or more."""
+    return Shaft((root, tip), 8.0, ShaftTone.DARK)
 
 
-def test_black_dots_are_found_with_their_size():
-    """Hair broken off level with the skin is a round dark dot."""
-    dots = _dots((40, 36, 38))
+def test_long_hairs_that_cross_are_two_units():
+    """Long hairs lie over each other; what tells their unit is where they grow."""
+    one, other = _long_hair((0, 0), (400, 300)), _long_hair((0, 300), (400, 0))
 
-    assert len(dots) == 10
-    assert [dot.diameter_px for dot in dots] == pytest.approx([15] * 10, rel=0.15)
+    assert len(group_units((one, other))) == 2
 
 
-def test_a_dotted_vessel_is_no_black_dot():
-    """Blood lets red light through, a black dot does not."""
-    assert _dots((185, 60, 75)) == ()
+def test_long_hairs_of_one_opening_are_one_unit():
+    """Roots within two widths leave the skin together."""
+    one, other = _long_hair((0, 0), (400, 300)), _long_hair((10, 6), (-300, 400))
+
+    assert len(group_units((one, other))) == 1

@@ -11,6 +11,7 @@ import pytest
 
 from scalpwatch.imaging.color import color_planes
 from scalpwatch.imaging.hair import find_hair
+from scalpwatch.imaging.quality import judge_quality
 from scalpwatch.imaging.shafts import ShaftTone
 
 SKIN = (205, 175, 160)
@@ -26,6 +27,11 @@ def _scalp():
 def _shafts(pixels, **options):
     """Find the shafts of a picture."""
     return find_hair(color_planes(pixels), **options).shafts
+
+
+def _seen(pixels):
+    """Find the shafts of a picture, as measuring does."""
+    return _shafts(pixels, closed=judge_quality(pixels).obscured)
 
 
 def _drawn(pixels, root, tip, color=BLACK):
@@ -89,7 +95,7 @@ def test_burned_in_letters_are_no_hair():
     cv2.line(pixels, (40, 300), (40, 420), (20, 20, 20), 2)
     cv2.line(pixels, (40, 420), (160, 420), (20, 20, 20), 2)
 
-    assert _shafts(pixels) == ()
+    assert _seen(pixels) == ()
 
 
 def test_a_drawn_red_circle_is_no_hair():
@@ -174,6 +180,24 @@ def test_a_stub_with_a_blunt_end_is_broken():
     assert [broken for _, broken in told] == [True, False]
 
 
+def test_where_all_hair_is_cut_none_is_broken():
+    """A stub among stubs is cut hair."""
+    pixels = _scalp()
+    for left in range(60, 560, 120):
+        _drawn(pixels, (left, 200), (left + 60, 245))
+
+    assert [shaft.is_broken for shaft in _shafts(pixels)] == [False] * 5
+
+
+def test_the_end_at_the_border_of_the_view_is_the_tip():
+    """Long hair leaves the view with its tip."""
+    pixels = _scalp()
+    for tip in ((639, 60), (639, 200), (639, 420)):
+        cv2.line(pixels, (200, tip[1] - 40), tip, BLACK, 9, cv2.LINE_AA)
+
+    assert [shaft.root_px[0] < 220 for shaft in _shafts(pixels)] == [True] * 3
+
+
 def test_a_closed_place_bears_no_hair():
     """Where something is burned in, nothing is hair."""
     pixels = _drawn(_scalp(), (300, 200), (380, 260))
@@ -190,7 +214,7 @@ def test_a_hair_that_touches_a_banner_is_one_hair():
         cv2.putText(pixels, "70x 12:30", (left, 18), 0, 0.5, (255, 255, 255), 1)
     cv2.line(pixels, (300, 10), (340, 110), BLACK, 11)
 
-    (shaft,) = _shafts(pixels)
+    (shaft,) = _seen(pixels)
 
     assert shaft.length_px < 110
 
@@ -228,3 +252,25 @@ def test_hairs_are_told_from_top_to_bottom():
     shafts = _shafts(pixels)
 
     assert [a.root_px[1] <= b.root_px[1] for a, b in pairwise(shafts)] == [True]
+
+
+def test_a_bubble_is_no_hair():
+    """A ring goes around something; hair does not."""
+    pixels = _scalp()
+    cv2.circle(pixels, (320, 240), 40, (90, 75, 70), 6, cv2.LINE_AA)
+
+    assert _shafts(pixels) == ()
+
+
+def test_the_soft_border_of_a_light_area_is_no_hair():
+    """Beside light skin the usual skin looks dark, without a sharp border."""
+    pixels = np.full((768, 1024, 3), (96, 74, 62), np.uint8)
+    area = cv2.ellipse(
+        np.zeros((768, 1024), np.float32), (512, 384), (260, 150), 20, 0, 360, 1.0, -1
+    )
+    area = cv2.GaussianBlur(area, (0, 0), 12)[..., None]
+    pixels = np.rint(pixels * (1 - area) + 190 * area).astype(np.uint8)
+
+    seen = find_hair(color_planes(pixels))
+
+    assert not seen.mask.any()
