@@ -25,6 +25,8 @@ __all__ = ["Burned", "BurnedIn", "BurnedKind", "find_burned"]
 #: the lower.
 _PURE: Final = 105
 _TINGED: Final = 40
+#: No skin under blue light is so pure, and no shine in it (judgement).
+_INKED: Final = 140
 _SEEDED: Final = 0.03
 #: What is tinged belongs to a line up to so far from what is pure [px] (judgement).
 _REACH_PX: Final = 7
@@ -57,6 +59,8 @@ _LONG_PX: Final = 120
 #: Writing: strokes of letters stand so densely, in lines of such height [px].
 _LETTERS: Final = (7, 40)
 _FEWEST_LETTERS: Final = 5
+#: A piece of ink that is smaller is no part of a letter [px²].
+_SPECK_PX2: Final = 12
 #: Words of one banner stand no farther apart, in heights of their letters.
 _WORDS_APART: Final = 10
 _INK: Final = 70
@@ -153,6 +157,7 @@ def find_burned(pixels: Pixels) -> Burned:
     found = [
         *_borders(pixels, gray, mask),
         *_signs(pixels, purity, mask),
+        *_callouts(pixels, purity, mask),
         *_bars(pixels, gray, mask),
         *_writing(gray, purity, mask),
     ]
@@ -272,6 +277,27 @@ def _signs(pixels: Pixels, purity: Mask, mask: Mask) -> list[BurnedIn]:
     if found:
         lines = drawn.astype(np.uint8)[labels]
         mask |= cv2.dilate(lines, _square(1 + 2 * _MARGIN_PX))
+    return found
+
+
+def _callouts(pixels: Pixels, purity: Mask, mask: Mask) -> list[BurnedIn]:
+    """Find writing in blue or green ink, which is no color of skin, blood or hair."""
+    ink = cv2.threshold(purity, _INKED, 1, cv2.THRESH_BINARY)[1]
+    ink[pixels[..., 0] > cv2.min(pixels[..., 1], pixels[..., 2])] = 0
+    if cv2.countNonZero(ink) < _FEWEST_LETTERS * _SPECK_PX2:
+        return []
+    letters, _, boxes = label_pieces(ink)
+    high = boxes[1:letters, cv2.CC_STAT_HEIGHT]
+    is_letter = (high >= _LETTERS[0]) & (high <= _LETTERS[1])
+    lines = [
+        (left, top, left + wide, top + tall)
+        for left, top, wide, tall, _ in boxes[1:letters][is_letter].tolist()
+    ]
+    found = []
+    for box in _blocks(lines):
+        inside = [line for line in lines if box[0] <= line[0] and line[2] <= box[2]]
+        if len(inside) >= _FEWEST_LETTERS:
+            found.append(_written(mask, box))
     return found
 
 

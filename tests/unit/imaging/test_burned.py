@@ -27,6 +27,15 @@ def circle(picture):
     cv2.circle(picture, (500, 400), 200, (255, 0, 0), 2, cv2.LINE_AA)
 
 
+def callout(picture):
+    """A pale box with figures in blue ink."""
+    box = picture[200:330, 600:980]
+    box[:] = (0.6 * box + 0.4 * 235).astype(np.uint8)
+    for row, text in enumerate(("C=15.83 mm", "A=19.93 mm", "r=2.52 mm")):
+        place = (620, 240 + 40 * row)
+        cv2.putText(picture, text, place, 0, 1.1, (10, 15, 215), 3, cv2.LINE_AA)
+
+
 def corner(picture):
     """An L of one millimetre."""
     cv2.rectangle(picture, (60, 700), (360, 701), (20, 20, 20), -1)
@@ -50,6 +59,7 @@ def surround(picture):
     [
         (banner, BurnedKind.WRITING),
         (circle, BurnedKind.SIGN),
+        (callout, BurnedKind.WRITING),
         (corner, BurnedKind.BAR),
         (frame, BurnedKind.BORDER),
         (surround, BurnedKind.BORDER),
@@ -79,6 +89,14 @@ def test_a_plain_scalp_holds_nothing_burned_in(seed):
 
     assert burned.found == ()
     assert not burned.mask.any()
+
+
+def test_blue_light_writes_nothing():
+    """Nor does the shine in it."""
+    scene = Scene(hairs=30, white_balance=(0.62, 0.68, 1.3))
+    picture = draw_trichoscopy(scene, seed=2).image
+
+    assert not find_burned(picture).has(BurnedKind.WRITING)
 
 
 def test_a_drawn_circle_is_found_though_it_crosses_vessels():
