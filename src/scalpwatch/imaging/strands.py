@@ -55,7 +55,7 @@ _CORNER_WIDTHS: Final = 4.0
 _SPUR: Final = 0.75
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Strand:
     """A line that one hair follows.
 
@@ -70,10 +70,18 @@ class Strand:
     points: _Points
     width_px: float
 
+    @cached_property
+    def along_px(self) -> NDArray[np.float64]:
+        """Length from the first point to each, (N,) [px]."""
+        steps = np.diff(self.points, axis=0)
+        along = np.zeros(len(self.points))
+        np.cumsum(np.hypot(steps[:, 0], steps[:, 1]), out=along[1:])
+        return along
+
     @property
     def length_px(self) -> float:
         """Length [px]."""
-        return float(np.hypot(*np.diff(self.points, axis=0).T).sum())
+        return float(self.along_px[-1])
 
     def at(self, shares: NDArray[np.float64]) -> _Points:
         """Give the places at shares of its length.
@@ -88,10 +96,11 @@ class Strand:
         places : (K, 2) ndarray of float
             x, y [px].
         """
-        steps = np.hypot(*np.diff(self.points, axis=0).T)
-        along = np.concatenate([[0.0], np.cumsum(steps)])
-        wanted = shares * along[-1]
-        return np.column_stack([np.interp(wanted, along, v) for v in self.points.T])
+        wanted = shares * self.length_px
+        places = np.empty((shares.size, 2))
+        for axis in range(2):
+            places[:, axis] = np.interp(wanted, self.along_px, self.points[:, axis])
+        return places
 
     def inner_ends(self) -> _Points:
         """Give the places from which it runs to its ends.
