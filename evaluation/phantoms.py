@@ -54,7 +54,11 @@ from scalpwatch.vocabulary.measurements import (
 __all__ = ["by_tone", "calibration", "judge", "run", "scene_of", "spread", "try_one"]
 
 _LIMITS: Final = 1.96
-_TAIL: Final = 0.025
+#: More than 2.5 %, for counts come in steps, and a step too far holds more: so that all
+#: intervals together hold 95 of 100 in scalps that had no part in them.
+_TAIL: Final = 0.045
+#: Each end loses this part of what may lie outside, of the same scalp measured again.
+_STEADIER: Final = 14
 #: Intervals differ by how much is seen: nothing, and so many parts of the rest, of
 #: which none rests on fewer scalps (judgement).
 _BANDS: Final = 2
@@ -234,7 +238,9 @@ def _bands(
     ]
 
 
-def spread(off: NDArray[np.float64], back: NDArray[np.float64]) -> tuple[float, float]:
+def spread(
+    off: NDArray[np.float64], back: NDArray[np.float64], *, outside: float = 2 * _TAIL
+) -> tuple[float, float]:
     """Choose the bounds of an interval.
 
     Parameters
@@ -244,22 +250,25 @@ def spread(off: NDArray[np.float64], back: NDArray[np.float64]) -> tuple[float, 
     back
         The same of the picture measured again after a change that leaves the scalp as
         it is.
+    outside
+        Share of either that may lie outside.
 
     Returns
     -------
     low, high
-        Between which 95 of 100 of ``back`` lie, and 95 of 100 of ``off``: its ranks
-        are as far from the ends as this allows.
+        Between which all but that share of ``off`` lie, its ranks as far from the ends
+        as this allows, and nearly all of ``back``.
     """
-    steady = _ranks(back, _TAIL) if back.size else (0.0, 0.0)
+    # the same scalp must hardly ever be another one
+    steady = _ranks(back, outside / _STEADIER) if back.size else (0.0, 0.0)
     steady = (min(steady[0], 0.0), max(steady[1], 0.0))
     bounds = (-math.inf, math.inf)
-    for tail in np.linspace(2 * _TAIL, _TAIL, 26):
+    for tail in np.linspace(outside, outside / 2, 26):
         low, high = _ranks(off, float(tail))
         bounds = (min(low, steady[0]), max(high, steady[1]))
         inside = (off >= bounds[0] - 1e-9) & (off <= bounds[1] + 1e-9)
         # One more scalp may lie outside than in these: so many of n and one.
-        if inside.sum() >= (1 - 2 * _TAIL) * (off.size + 1) - 1e-9:
+        if inside.sum() >= (1 - outside) * (off.size + 1) - 1e-9:
             break
     return bounds
 

@@ -28,6 +28,8 @@ import cv2
 
 __all__ = ["Engine", "bands", "engine", "kernels", "restricted_to", "shared_out"]
 
+#: Fewest bands that a thread is worth waking for (judgement).
+_BANDS_EACH: Final = 4
 _FOLDER: Final = Path(__file__).with_name("kernels")
 _SUFFIX: Final = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
 #: Libraries by how wide the vectors are that they need, as the plain one tells it.
@@ -165,7 +167,8 @@ def shared_out(
                 return
             work(*band)
 
-    crew = min(cv2.getNumThreads(), len(pieces)) - 1
+    # to wake a thread for a band or two costs more than it saves
+    crew = min(cv2.getNumThreads(), len(pieces) // _BANDS_EACH) - 1
     others = [_threads().submit(take) for _ in range(crew)]
     try:
         take()

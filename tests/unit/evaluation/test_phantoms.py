@@ -58,7 +58,7 @@ def test_an_interval_holds_in_95_of_100_of_what_comes_next(steadiness):
     for _ in range(200):
         off = np.abs(rng.normal(0, 0.2, 180))
         back = rng.normal(0, steadiness, 180)
-        low, high = spread(off[:120], back[:120])
+        low, high = spread(off[:120], back[:120], outside=0.05)
         held.append(np.mean((off[120:] >= low) & (off[120:] <= high)))
         steady.append(np.mean((back[120:] >= low) & (back[120:] <= high)))
 
