@@ -9,10 +9,13 @@ from pathlib import Path
 import jsonschema
 import pytest
 from PIL import Image as Pillow
+from pydicom.dataset import FileDataset, FileMetaDataset
+from pydicom.uid import UID, ExplicitVRLittleEndian, generate_uid
 
 from scalpwatch.cli import main
 from scalpwatch.documents.devices import Device, keep_device
 from scalpwatch.phantoms import Scene, draw_trichoscopy
+from scalpwatch.phantoms.clinical import ClinicalScene, draw_clinical_view
 
 SCENE = Scene(width_px=480, height_px=360, hairs=6, dots=10, thick_trees=1)
 
@@ -240,6 +243,67 @@ def test_a_control_that_shows_nothing_is_refused(pictures, tmp_path, capsys):
 
     assert code == 2
     assert "healthy control blank.png" in capsys.readouterr().err
+
+
+def test_a_dicom_picture_is_measured_with_its_own_scale(tmp_path):
+    """Without its patient's name getting anywhere."""
+    pixels = draw_trichoscopy(SCENE, seed=1).image
+    height, width = pixels.shape[:2]
+    meta = FileMetaDataset()
+    meta.MediaStorageSOPClassUID = UID("1.2.840.10008.5.1.4.1.1.77.1.7")
+    meta.MediaStorageSOPInstanceUID = generate_uid(entropy_srcs=["scalp"])
+    meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    picture = FileDataset("", {}, file_meta=meta, preamble=bytes(128))
+    picture.SOPClassUID = meta.MediaStorageSOPClassUID
+    picture.SOPInstanceUID = meta.MediaStorageSOPInstanceUID
+    picture.PatientName = picture.PatientID = "Unmistakable"
+    picture.Rows, picture.Columns, picture.SamplesPerPixel = height, width, 3
+    picture.PhotometricInterpretation, picture.PlanarConfiguration = "RGB", 0
+    picture.BitsAllocated = picture.BitsStored = 8
+    picture.HighBit, picture.PixelRepresentation = 7, 0
+    picture.PixelSpacing = [0.008, 0.008]
+    picture.PixelData = pixels.tobytes()
+    picture.save_as(tmp_path / "visit.dcm", enforce_file_format=True)
+
+    code = main(["measure", str(tmp_path / "visit.dcm"), "--out", str(tmp_path / "o")])
+
+    assert code == 0
+    (row,) = rows_in(tmp_path / "o")
+    assert float(row["um_per_px"]) == pytest.approx(8.0)
+    assert row["scale_source"] == "DICOM Pixel Spacing"
+    told = (tmp_path / "o" / "visit.dcm" / "measures.json").read_text(encoding="utf-8")
+    assert "Unmistakable" not in told + (tmp_path / "o" / "measures.csv").read_text(
+        encoding="utf-8"
+    )
+
+
+def test_a_photograph_of_a_head_is_measured_as_one(tmp_path):
+    """By its name, or because the reader says so; its foci have outlines."""
+    head = draw_clinical_view(ClinicalScene(), seed=3).image
+    for name in ("P018_A_vertex_overview.png", "head.png"):
+        Pillow.fromarray(head).save(tmp_path / name)
+    named, plain = (
+        str(tmp_path / name) for name in ("P018_A_vertex_overview.png", "head.png")
+    )
+
+    by_name = main(["measure", named, "--out", str(tmp_path / "n")])
+    told = main(["measure", plain, "--out", str(tmp_path / "t"), "--kind", "clinical"])
+
+    assert by_name == told == 0
+    for out, name in (("n", Path(named).name), ("t", "head.png")):
+        text = (tmp_path / out / name / "measures.json").read_text(encoding="utf-8")
+        regions = json.loads(text)["regions"]
+        assert regions
+        assert all(len(region["outline"]) > 2 for region in regions)
+
+
+def test_a_kind_of_picture_that_nobody_takes_is_refused(pictures, tmp_path, capsys):
+    """A misspelt kind must not mean: trichoscopy."""
+    given = ["measure", str(pictures / "a.png"), "--out", str(tmp_path / "out")]
+
+    assert main([*given, "--kind", "x-ray"]) == 2
+    assert "no kind of picture" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
 
 
 @pytest.mark.slow
