@@ -17,6 +17,7 @@ from scalpwatch.imaging.hair import Hair, find_hair
 from scalpwatch.imaging.images import Image
 from scalpwatch.imaging.openings import Openings, find_openings, nominal_um_per_px
 from scalpwatch.imaging.overlays import Marks, Ring
+from scalpwatch.imaging.pieces import chosen
 from scalpwatch.imaging.quality import judge_quality
 from scalpwatch.imaging.vessels import Vessel, VesselKind, VesselMap, find_vessels
 from scalpwatch.phrases import say
@@ -268,8 +269,7 @@ def _drawn(vessels: VesselMap, borders: VesselBorders) -> Mask:
     """Mask the vessels that an observation may speak of."""
     lines = set(_lines(vessels))
     told = [_is_dot(each, borders) or each in lines for each in vessels.vessels]
-    table = np.array([0, *told], np.uint8)
-    return np.asarray(table[vessels.labels])
+    return chosen(np.array([0, *told], np.uint8), vessels.labels)
 
 
 def _borders(image: Image, hair: Hair) -> VesselBorders:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from scalpwatch.imaging.arrays import Labels, Mask, Plane
 from scalpwatch.imaging.color import ColorPlanes
-from scalpwatch.imaging.pieces import label_pieces
+from scalpwatch.imaging.pieces import chosen, label_pieces
 from scalpwatch.imaging.ridges import (
     STEP_LENGTH,
     find_dark_lines,
@@ -352,7 +352,7 @@ def _slender(
     keep &= depths > faint
     keep &= ~((depths < _SOFT) & (widths_px > _SOFT_WIDE * max(height, width)))
     keep[0] = False
-    kept = np.take(keep.astype(np.uint8), labels, mode="clip")
+    kept = chosen(keep.astype(np.uint8), labels)
     near = cv2.dilate(kept, np.ones((3, 3), np.uint8))
     near = cv2.resize(near, (width, height), interpolation=cv2.INTER_NEAREST)
     return np.asarray(cv2.bitwise_and(full, near))

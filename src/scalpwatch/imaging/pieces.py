@@ -17,10 +17,12 @@ from numpy.typing import NDArray
 from scalpwatch.imaging.arrays import Labels, Mask
 from scalpwatch.imaging.native import kernels
 
-__all__ = ["label_pieces"]
+__all__ = ["chosen", "label_pieces"]
 
 #: Figures of a box.
 _FIGURES: Final = 5
+#: So many pieces, with what is in none, have numbers of one byte.
+_OF_A_BYTE: Final = 256
 
 
 def label_pieces(mask: Mask) -> tuple[int, Labels, NDArray[Any]]:
@@ -59,3 +61,32 @@ def label_pieces(mask: Mask) -> tuple[int, Labels, NDArray[Any]]:
         labels.ctypes.data, *labels.shape, boxes.ctypes.data, len(boxes)
     )
     return count, np.asarray(labels), boxes
+
+
+def chosen(which: NDArray[np.uint8], labels: Labels) -> Mask:
+    """Mask the pieces that are chosen.
+
+    Parameters
+    ----------
+    which : (N,) ndarray of uint8
+        1 for each piece that is chosen, in the order of their numbers.
+    labels : (H, W) ndarray of int32
+        Numbers of pieces, all below N.
+
+    Returns
+    -------
+    mask : (H, W) ndarray of uint8
+        1 on chosen pieces.
+
+    Examples
+    --------
+    >>> chosen(np.array([0, 1, 0], np.uint8), np.array([[0, 1], [2, 1]], np.int32))
+    array([[0, 1],
+           [0, 1]], dtype=uint8)
+    """
+    if which.size > _OF_A_BYTE:
+        return np.asarray(np.take(which, labels, mode="clip"))
+    # a table of bytes is read eight times as fast as one behind larger numbers
+    table = np.zeros(_OF_A_BYTE, np.uint8)
+    table[: which.size] = which
+    return np.asarray(cv2.LUT(labels.astype(np.uint8), table), np.uint8)

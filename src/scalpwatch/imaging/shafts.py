@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scalpwatch.imaging.arrays import Labels, Mask, Plane, ranked
-from scalpwatch.imaging.pieces import label_pieces
+from scalpwatch.imaging.pieces import chosen, label_pieces
 from scalpwatch.imaging.rods import Rod, lay_rod, part_rods
 from scalpwatch.imaging.roots import free_tips, read_at, turned
 from scalpwatch.imaging.strands import Strand, trace_strands
@@ -272,7 +272,7 @@ def _where_firm(mask: Mask, firm: Mask) -> Mask:
     inside = np.bincount(labels[firm > 0], minlength=count)
     kept = (inside > _FIRM_PART * boxes[:, cv2.CC_STAT_AREA]).astype(np.uint8)
     kept[0] = 0
-    return np.asarray(np.take(kept, labels, mode="clip"))
+    return chosen(kept, labels)
 
 
 def _mean_width(mask: Mask) -> float:
@@ -302,7 +302,7 @@ class _Pieces:
         """Mask some of them."""
         kept = which.astype(np.uint8)
         kept[0] = 0
-        return np.asarray(np.take(kept, self.labels, mode="clip"))
+        return chosen(kept, self.labels)
 
     def points(self, number: int) -> _Points:
         """List the places (x, y) of one, at full size [px]."""
