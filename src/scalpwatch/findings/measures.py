@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import cv2
@@ -19,6 +20,7 @@ from scalpwatch.imaging.openings import Openings, find_openings, nominal_um_per_
 from scalpwatch.imaging.overlays import Marks, Ring
 from scalpwatch.imaging.pieces import chosen
 from scalpwatch.imaging.quality import judge_quality
+from scalpwatch.imaging.threads import both
 from scalpwatch.imaging.vessels import Vessel, VesselKind, VesselMap, find_vessels
 from scalpwatch.phrases import say
 from scalpwatch.vocabulary.measurements import Issue
@@ -202,25 +204,30 @@ def measure(
         return Unfit((_hidden(share),))
     # under hair the skin is continued, so that no border of a shaft is left
     bare = fill_hair(pixels, cv2.dilate(covered, _square(_RIM_PX)))
-    vessels = corrections.of_vessels(find_vessels(bare, covered))
-    borders = _borders(image, hair)
-    # Red streaks that are neither dots nor lines are erythema, not vessels.
-    skin = cv2.subtract(np.uint8(1) - closed, _drawn(vessels, borders))
     nominal_um = _nominal_um(image, hair)
     roots_px = np.array([shaft.root_px for shaft in hair.shafts], np.float64)
-    return Measures(
-        image=image,
-        hair=hair,
-        vessels=vessels,
-        erythema=corrections.of_erythema(map_erythema(planes, skin), skin),
-        areas=map_areas(pixels, skin, um_per_px=nominal_um, control=healthy),
-        openings=find_openings(
+    seen, openings = both(
+        partial(find_vessels, bare, covered),
+        partial(
+            find_openings,
             pixels,
             hair=hair.mask,
             closed=quality.obscured,
             um_per_px=nominal_um,
             roots_px=roots_px.reshape(-1, 2),
         ),
+    )
+    vessels = corrections.of_vessels(seen)
+    borders = _borders(image, hair)
+    # Red streaks that are neither dots nor lines are erythema, not vessels.
+    skin = cv2.subtract(np.uint8(1) - closed, _drawn(vessels, borders))
+    return Measures(
+        image=image,
+        hair=hair,
+        vessels=vessels,
+        erythema=corrections.of_erythema(map_erythema(planes, skin), skin),
+        areas=map_areas(pixels, skin, um_per_px=nominal_um, control=healthy),
+        openings=openings,
         skin_px=share * closed.size,
         field_px=float(closed.size - cv2.countNonZero(quality.obscured)),
         borders=borders,
