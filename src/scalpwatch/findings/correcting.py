@@ -7,6 +7,7 @@ H, W : height and width of the picture [px]
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -19,6 +20,7 @@ from scalpwatch.findings.centerlines import trace
 from scalpwatch.imaging.arrays import Labels, Mask
 from scalpwatch.imaging.color import Erythema
 from scalpwatch.imaging.hair import Hair
+from scalpwatch.imaging.openings import Openings
 from scalpwatch.imaging.rods import lay_rod
 from scalpwatch.imaging.shafts import Shaft, ShaftTone
 from scalpwatch.imaging.vessels import VesselMap, vessel_of
@@ -71,7 +73,8 @@ class Corrections:
                     ),
                     remedy=say(
                         "On clinical photographs correct “focus” and “node”; on "
-                        "trichoscopic pictures “hair”, “vessel” and “erythema”."
+                        "trichoscopic pictures “hair”, “vessel”, “erythema” and "
+                        "“opening”."
                     ),
                 )
 
@@ -115,6 +118,46 @@ class Corrections:
                 found = _without_vessel(found, number)
             if correction.outline:
                 found = _with_vessel(found, self._drawn(found.mask, correction))
+        return found
+
+    def of_openings(self, found: Openings, shape: tuple[int, ...]) -> Openings:
+        """Correct the openings of hairs.
+
+        Parameters
+        ----------
+        found
+            As the machine found them.
+        shape
+            Height and width of the picture [px].
+
+        Returns
+        -------
+        openings
+            Without what was removed.
+
+        Raises
+        ------
+        InputError
+            If none is there, or one is drawn: an outline does not say what an opening
+            holds.
+        """
+        reach_px = max(2.0, _REACH * max(shape))
+        for correction in self._of(MarkKind.OPENING):
+            if correction.outline or correction.at is None:
+                raise InputError(
+                    say("An opening can be removed, not drawn."),
+                    remedy=say("Give “at”, a place on it, and no outline."),
+                )
+            across, down = (side / self.zoom for side in correction.at)
+            away_px = [
+                math.hypot(one.x_px - across, one.y_px - down) - one.diameter_px / 2
+                for one in found.each
+            ]
+            if min(away_px, default=math.inf) > reach_px:
+                nothing_there: InputError = _unmet(correction)
+                raise nothing_there
+            gone = away_px.index(min(away_px))
+            found = replace(found, each=found.each[:gone] + found.each[gone + 1 :])
         return found
 
     def of_erythema(self, erythema: Erythema, skin: Mask) -> Erythema:
@@ -180,18 +223,7 @@ class Corrections:
         away_px = np.hypot(columns - across, rows - down)
         reach_px = max(2.0, _REACH * max(mask.shape))
         if not away_px.size or float(away_px.min()) > reach_px:
-            raise InputError(
-                say(
-                    "A correction names the mark at {across}, {down}, but none of "
-                    "that kind is there.",
-                    across=round((correction.at or (0.0, 0.0))[0]),
-                    down=round((correction.at or (0.0, 0.0))[1]),
-                ),
-                remedy=say(
-                    "Give a place on the mark, in pixels of the picture file, and the "
-                    "right kind."
-                ),
-            )
+            raise _unmet(correction)
         nearest = int(away_px.argmin())
         return int(rows[nearest]), int(columns[nearest])
 
@@ -204,6 +236,23 @@ class Corrections:
     def _drawn(self, mask: Mask, correction: Correction) -> Mask:
         """Fill the outline that the reader drew."""
         return filled(mask.shape[:2], correction.outline, self.zoom)
+
+
+def _unmet(correction: Correction) -> InputError:
+    """Say that a correction meets no mark."""
+    across, down = correction.at or (0.0, 0.0)
+    return InputError(
+        say(
+            "A correction names the mark at {across}, {down}, but none of that kind is "
+            "there.",
+            across=round(across),
+            down=round(down),
+        ),
+        remedy=say(
+            "Give a place on the mark, in pixels of the picture file, and the right "
+            "kind."
+        ),
+    )
 
 
 def _at(labels: Labels, place: tuple[int, int]) -> int:

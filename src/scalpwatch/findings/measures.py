@@ -227,7 +227,7 @@ def measure(
         vessels=vessels,
         erythema=corrections.of_erythema(map_erythema(planes, skin), skin),
         areas=map_areas(pixels, skin, um_per_px=nominal_um, control=healthy),
-        openings=openings,
+        openings=corrections.of_openings(openings, pixels.shape),
         skin_px=share * closed.size,
         field_px=float(closed.size - cv2.countNonZero(quality.obscured)),
         borders=borders,

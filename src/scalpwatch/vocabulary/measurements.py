@@ -240,6 +240,7 @@ class MarkKind(Enum):
     HAIR = "hair"
     VESSEL = "vessel"
     ERYTHEMA = "erythema"
+    OPENING = "opening"
     FOCUS = "focus"
     NODE = "node"
 

@@ -132,3 +132,22 @@ def test_an_outline_of_nothing_is_refused(image):
     for outline in (((1.0, 1.0), (9.0, 9.0)), ((9e9, 9e9),) * 3):
         with pytest.raises(InputError, match="encloses nothing"):
             corrected(image, Correction(MarkKind.ERYTHEMA, None, outline))
+
+
+def test_a_removed_opening_is_gone_and_none_can_be_drawn():
+    """An outline does not say what an opening holds."""
+    scene = Scene(width_px=640, height_px=480, hairs=4, yellow_dots=6)
+    pixels = draw_trichoscopy(scene, seed=5).image
+    seen = measure(Image(pixels.copy()))
+    assert isinstance(seen, Measures)
+    first = seen.openings.each[0]
+    place = (first.x_px, first.y_px)
+
+    removed = Correction(MarkKind.OPENING, at=place)
+    after = measure(Image(pixels.copy()), corrections=Corrections((removed,)))
+
+    assert isinstance(after, Measures)
+    assert after.openings.each == seen.openings.each[1:]
+    drawn = Correction(MarkKind.OPENING, None, ((10, 10), (40, 10), (40, 40)))
+    with pytest.raises(InputError):
+        measure(Image(pixels.copy()), corrections=Corrections((drawn,)))
