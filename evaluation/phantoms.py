@@ -54,11 +54,7 @@ from scalpwatch.vocabulary.measurements import (
 __all__ = ["by_tone", "calibration", "judge", "run", "scene_of", "spread", "try_one"]
 
 _LIMITS: Final = 1.96
-#: More than 2.5 %, for counts come in steps, and a step too far holds more: so that all
-#: intervals together hold 95 of 100 in scalps that had no part in them.
-_TAIL: Final = 0.045
-#: Each end loses this part of what may lie outside, of the same scalp measured again.
-_STEADIER: Final = 14
+_TAIL: Final = 0.025
 #: Intervals differ by how much is seen: nothing, and so many parts of the rest, of
 #: which none rests on fewer scalps (judgement).
 _BANDS: Final = 2
@@ -257,10 +253,10 @@ def spread(
     -------
     low, high
         Between which all but that share of ``off`` lie, its ranks as far from the ends
-        as this allows, and nearly all of ``back``.
+        as this allows, and all of ``back``.
     """
-    # the same scalp must hardly ever be another one
-    steady = _ranks(back, outside / _STEADIER) if back.size else (0.0, 0.0)
+    # the same scalp must never be another one
+    steady = (float(back.min()), float(back.max())) if back.size else (0.0, 0.0)
     steady = (min(steady[0], 0.0), max(steady[1], 0.0))
     bounds = (-math.inf, math.inf)
     for tail in np.linspace(outside, outside / 2, 26):

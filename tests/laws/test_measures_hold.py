@@ -31,6 +31,11 @@ SCENES = {
     "no vessels": replace(BASE, dots=0, thin_trees=0, thick_trees=0, erythema=0.0),
 }
 EVERY_SCENE = pytest.mark.parametrize("name", list(SCENES))
+#: Where the law does not hold yet: a count of hair leaves its interval.
+BROKEN = {
+    ("light skin, brown hair", "turned by 90 degrees"),
+    ("dark skin, black hair", "stored as JPEG of quality 75"),
+}
 
 
 def _brighter(pixels, factor):
@@ -78,24 +83,31 @@ def _seen(pixels):
     return seen
 
 
+@EVERY_SCENE
 @pytest.mark.parametrize("change", list(CHANGES))
-def test_measures_stay_within_their_intervals(pictures, told, change):
-    """Turning, mirroring, another exposure or JPEG move at most as many measures out of
-    their own 95 % intervals as such intervals may lose."""
-    stays: dict[str, bool] = {}
-    for name, before in told.items():
-        after = {
-            each.name: each.interval.value
-            for each in quantify(_seen(CHANGES[change](pictures[name])))
-        }
-        for measure_name, one in before.items():
-            low, high = one.interval.low - 1e-9, one.interval.high + 1e-9
-            value = after.get(measure_name)
-            if value is not None:
-                stays[f"{name}: {measure_name.value}"] = low <= value <= high
+def test_measures_stay_within_their_intervals(request, pictures, told, name, change):
+    """Turning, mirroring, another exposure or JPEG do not move a measure out of its
+    own interval."""
+    if (name, change) in BROKEN:
+        reason = "hairs of one bundle are told apart in one picture and not in the next"
+        request.applymarker(pytest.mark.xfail(reason=reason))
+    before = told[name]
 
-    assert len(stays) > 80
-    assert np.mean(list(stays.values())) >= 0.95, [k for k, v in stays.items() if not v]
+    after = {
+        each.name: each for each in quantify(_seen(CHANGES[change](pictures[name])))
+    }
+
+    moved = {
+        measure_name.value: (one.interval, after[measure_name].interval.value)
+        for measure_name, one in before.items()
+        if measure_name in after
+        and not (
+            one.interval.low - 1e-9
+            <= after[measure_name].interval.value
+            <= one.interval.high + 1e-9
+        )
+    }
+    assert not moved
 
 
 @EVERY_SCENE

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import cv2
 import numpy as np
 import pytest
@@ -178,7 +180,10 @@ def _of_both_engines(work):
             if engine() is wanted:
                 answers.append(work())
     if len(answers) < 2:
-        pytest.skip("the kernels are not compiled here")
+        missing = "the kernels are not compiled here: python hatch_build.py"
+        if os.environ.get("CI") == "true":  # noqa: TID251 - a gap must not pass there
+            pytest.fail(missing)
+        pytest.skip(missing)
     return answers
 
 
