@@ -32,8 +32,9 @@ import numpy as np
 
 from scalpwatch.imaging.arrays import Mask, Pixels
 from scalpwatch.imaging.baldness import SkinBorders
-from scalpwatch.imaging.images import Image, read_image
+from scalpwatch.imaging.images import Image
 from scalpwatch.imaging.lesions import find_lesions
+from scalpwatch.records.pictures import read_picture
 
 _WHITE: Final = 127
 #: Neighbours of the eye's borders of skin: sure, sure if broad, edge, ruffled.
@@ -97,7 +98,7 @@ def examples(folder: Path) -> Iterator[Example]:
         if loss is None or window is None:
             print(f"{path.name}: no masks, skipped")
             continue
-        image = read_image(path)
+        image = read_picture(path)
         height_px = round(
             image.width_px / aspects.get(path.stem, image.width_px / image.height_px)
         )

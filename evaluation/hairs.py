@@ -33,8 +33,8 @@ from scipy.optimize import linear_sum_assignment
 from scalpwatch.imaging.color import color_planes
 from scalpwatch.imaging.follicles import group_units
 from scalpwatch.imaging.hair import find_hair
-from scalpwatch.imaging.images import read_image
 from scalpwatch.imaging.quality import judge_quality
+from scalpwatch.records.pictures import read_picture
 
 _LONGEST_PX = 1024
 _SMALLEST_PX = 5
@@ -164,7 +164,7 @@ def score_picture(path: Path, subject: str, boxes: NDArray[np.float64]) -> Score
     score
         Pairs, reported and drawn.
     """
-    image = read_image(path, longest_px=_LONGEST_PX)
+    image = read_picture(path, longest_px=_LONGEST_PX)
     closed = judge_quality(image.pixels).obscured
     shafts = find_hair(color_planes(image.pixels), closed=closed).shafts
     roots = np.array([shaft.root_px for shaft in shafts]).reshape(-1, 2)

@@ -23,10 +23,11 @@ from pathlib import Path
 
 import numpy as np
 
-from scalpwatch.imaging.images import Image, read_image
+from scalpwatch.imaging.images import Image
 from scalpwatch.imaging.scale import find_scale
 from scalpwatch.phantoms import HairTone, Scene, SkinTone, draw_trichoscopy
 from scalpwatch.phantoms.rulers import ScaleKind, draw_scale
+from scalpwatch.records.pictures import read_picture
 
 _WRONG = 0.1
 _SCENES = 12
@@ -92,7 +93,7 @@ def pictures(folder: Path) -> Iterator[tuple[str, Image, float | None]]:
     """
     with (folder / "scale_bars.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            image = read_image(folder / "images" / row["file"])
+            image = read_picture(folder / "images" / row["file"])
             bar_px = row["bar_px"] and float(row["bar_px"])
             truth = 1000 * float(row["bar_mm"]) / bar_px if bar_px else None
             yield "real bar", image, truth

@@ -88,9 +88,9 @@ def register(app: typer.Typer, usage: Usage) -> None:
         ] = None,
     ) -> None:
         from scalpwatch.documents.devices import describe_device, keep_device
-        from scalpwatch.imaging.images import read_image
+        from scalpwatch.records.pictures import read_picture
 
-        image = read_image(ruler_picture)
+        image = read_picture(ruler_picture)
         found = _measured(image, mark_mm)
         profile = describe_device(
             {

@@ -42,8 +42,9 @@ def register(app: typer.Typer, usage: Usage) -> None:
         "measure",
         **usage.command(
             say(
-                "Measure trichoscopic pictures: write for each measures.json and "
-                "overlay.jpg, and measures.csv with one row a picture."
+                "Measure trichoscopic pictures and photographs of the scalp: write "
+                "for each measures.json and overlay.jpg, and measures.csv with one "
+                "row a picture."
             )
         ),
     )
@@ -64,8 +65,9 @@ def register(app: typer.Typer, usage: Usage) -> None:
                 "--scale",
                 say(
                     "Micrometres a pixel of every picture file; without it, or a "
-                    "device, a scale bar in the picture is sought, and where there is "
-                    "none lengths are told in pixels."
+                    "device, that of a DICOM file holds, else a scale bar or a ruler "
+                    "is sought in the picture; where there is none lengths are told "
+                    "in pixels."
                 ),
                 metavar="UM_PER_PX",
                 show_default=False,
@@ -87,7 +89,10 @@ def register(app: typer.Typer, usage: Usage) -> None:
             bool,
             usage.option(
                 "--ruler",
-                say("The pictures show a ruler or a grid of millimetres: seek it too."),
+                say(
+                    "The pictures surely show a ruler or a grid of millimetres: seven "
+                    "marks suffice, where ten are asked for otherwise."
+                ),
             ),
         ] = False,
         kind: Annotated[

@@ -37,7 +37,7 @@ class Scaling:
     device
         The device that took all of them.
     has_ruler
-        Whether they show a ruler, which is not sought unasked.
+        Whether they surely show a ruler or a grid: then few marks will do.
     """
 
     told: ScaleUmPerPx | None = None
