@@ -6,6 +6,7 @@ import csv
 import json
 from pathlib import Path
 
+import cv2
 import jsonschema
 import pytest
 from PIL import Image as Pillow
@@ -295,6 +296,21 @@ def test_a_photograph_of_a_head_is_measured_as_one(tmp_path):
         regions = json.loads(text)["regions"]
         assert regions
         assert all(len(region["outline"]) > 2 for region in regions)
+
+
+def test_a_name_on_a_photograph_is_warned_of(tmp_path):
+    """A photograph can tell who it is as a trichoscopic picture can."""
+    head = draw_clinical_view(ClinicalScene(), seed=3).image.copy()
+    head[:30] = 30
+    cv2.putText(head, "ID 0000 2000-01-01", (8, 22), 0, 0.7, (255, 255, 255), 2)
+    Pillow.fromarray(head).save(tmp_path / "head.png")
+    given = ["measure", str(tmp_path / "head.png"), "--kind", "clinical"]
+
+    assert main([*given, "--out", str(tmp_path / "o")]) == 0
+
+    text = (tmp_path / "o" / "head.png" / "measures.json").read_text(encoding="utf-8")
+    told = [each["message"] for each in json.loads(text)["cautions"]]
+    assert any("Writing is burned in" in message for message in told)
 
 
 def test_a_kind_of_picture_that_nobody_takes_is_refused(pictures, tmp_path, capsys):

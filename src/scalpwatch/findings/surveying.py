@@ -10,8 +10,10 @@ from scalpwatch.findings.naming_areas import AREA_SIGNS
 from scalpwatch.findings.photographing import measure_photograph
 from scalpwatch.findings.quantifying import quantify
 from scalpwatch.findings.recognition import Circumstances, recognise_signs
+from scalpwatch.imaging.burned import find_burned
 from scalpwatch.imaging.images import Image
 from scalpwatch.imaging.overlays import Marks, draw_overlay, encode_jpeg
+from scalpwatch.imaging.quality import warn_of_writing
 from scalpwatch.vocabulary.cases import Phototype
 from scalpwatch.vocabulary.measurements import (
     Correction,
@@ -142,7 +144,11 @@ def survey_photograph(
         for region in measures.regions
     )
     overlay = draw_overlay(image, Marks(outlines=outlines))
-    told = replace(measures, remarks=image.remarks)
+    told = replace(
+        measures,
+        remarks=image.remarks,
+        cautions=warn_of_writing(find_burned(image.pixels)),
+    )
     return Survey(told, encode_jpeg(overlay))
 
 

@@ -20,7 +20,7 @@ from scalpwatch.imaging.burned import Burned, BurnedKind, find_burned
 from scalpwatch.phrases import say
 from scalpwatch.vocabulary.measurements import Issue
 
-__all__ = ["Quality", "find_bubbles", "judge_quality"]
+__all__ = ["Quality", "find_bubbles", "judge_quality", "warn_of_writing"]
 
 #: Limits of what is judged. All of them are judgement, set on drawn scalps.
 _SHORTEST_SIDE_PX: Final = 200
@@ -153,22 +153,38 @@ def _view_issues(obscured: Mask) -> tuple[Issue, ...]:
     )
 
 
+def warn_of_writing(burned: Burned) -> tuple[Issue, ...]:
+    """Warn of writing by which the patient can be known, and never say what it says.
+
+    Parameters
+    ----------
+    burned
+        What was burned in.
+
+    Returns
+    -------
+    issues
+        One where there is writing, else none.
+    """
+    if not burned.has(BurnedKind.WRITING):
+        return ()
+    return (
+        Issue(
+            say(
+                "Writing is burned into the picture; it may hold a name, a number "
+                "or a date by which the patient can be known."
+            ),
+            say(
+                "Export the picture without the banner, or cut the writing off "
+                "before it leaves the clinic."
+            ),
+        ),
+    )
+
+
 def _burned_remarks(burned: Burned) -> tuple[Issue, ...]:
     """Tell what was burned in, and never what it says."""
-    remarks = []
-    if burned.has(BurnedKind.WRITING):
-        remarks.append(
-            Issue(
-                say(
-                    "Writing is burned into the picture; it may hold a name, a number "
-                    "or a date by which the patient can be known."
-                ),
-                say(
-                    "Export the picture without the banner, or cut the writing off "
-                    "before it leaves the clinic."
-                ),
-            )
-        )
+    remarks = list(warn_of_writing(burned))
     if burned.has(BurnedKind.SIGN):
         remarks.append(
             Issue(
