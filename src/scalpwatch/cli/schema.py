@@ -27,12 +27,15 @@ def register(app: typer.Typer, usage: Usage) -> None:
     @app.command(
         "schema",
         **usage.command(
-            say("Print the JSON Schema of the case, or of the answer in JSON.")
+            say("Print the JSON Schema of a case, an answer, measures or a course.")
         ),
     )
     def schema(
         document: Annotated[
-            str, usage.argument("case|answer", say("Which of the two."))
+            str,
+            usage.argument(
+                "case|answer|measures|corrections|course", say("Of which document.")
+            ),
         ],
     ) -> None:
         print_plainly(json.dumps(_schema(document), indent=2, ensure_ascii=False))
@@ -40,15 +43,22 @@ def register(app: typer.Typer, usage: Usage) -> None:
 
 def _schema(document: str) -> object:
     """Find the schema that is asked for."""
-    if document == "case":
-        from scalpwatch.documents.case import case_schema
+    from scalpwatch.documents.answer import answer_schema
+    from scalpwatch.documents.case import case_schema
+    from scalpwatch.documents.corrections import corrections_schema
+    from scalpwatch.documents.course import course_schema
+    from scalpwatch.documents.measures import measures_schema
 
-        return case_schema()
-    if document == "answer":
-        from scalpwatch.documents.answer import answer_schema
-
-        return answer_schema()
+    schemas = {
+        "case": case_schema,
+        "answer": answer_schema,
+        "measures": measures_schema,
+        "corrections": corrections_schema,
+        "course": course_schema,
+    }
+    if document in schemas:
+        return schemas[document]()
     raise InputError(
         say("There is no schema of that name."),
-        remedy=say("Give one of: {words}.", words="case; answer"),
+        remedy=say("Give one of: {words}.", words="; ".join(schemas)),
     )
