@@ -54,6 +54,33 @@ class Usage:
             ),
         }
 
+    def group(self, app: typer.Typer, name: str, help_: Phrase) -> typer.Typer:
+        """Open a group of commands, for example ``case add`` and ``case show``.
+
+        Parameters
+        ----------
+        app
+            The application.
+        name
+            Of the group.
+        help_
+            What the group is for.
+
+        Returns
+        -------
+        group
+            To which its commands are added.
+        """
+        described = self.command(help_)
+        described.pop("cls")
+        group = typer.Typer(
+            cls=_speaking(TyperGroup, self),
+            add_completion=False,
+            pretty_exceptions_enable=False,
+        )
+        app.add_typer(group, name=name, no_args_is_help=True, **described)
+        return group
+
     def option(self, name: str, help_: Phrase, **more: Any) -> Any:  # noqa: ANN401 - typer's own types
         """Describe an option.
 

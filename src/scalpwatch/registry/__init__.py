@@ -1,0 +1,1 @@
+"""The answers, kept and followed: patients over time, counted, and lost to nobody."""
