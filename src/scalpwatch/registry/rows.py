@@ -27,7 +27,7 @@ from scalpwatch.vocabulary.courses import (
     VitalStatus,
 )
 
-__all__ = ["LAYOUT", "AgeBand", "CohortRow"]
+__all__ = ["LAYOUT", "AgeBand", "CohortRow", "check_record"]
 
 _STRANGE: Final = say(
     "A row of the statistics was kept by another version of the program."
@@ -170,9 +170,7 @@ class CohortRow:
         RegistryError
             If it is no such record, or one of another version.
         """
-        if len(record) != _RECORD.size or record[0] != _VERSION:
-            raise RegistryError(_STRANGE, remedy=_MAKE_ANEW)
-        _, *values = _RECORD.unpack(record)
+        _, *values = _RECORD.unpack(check_record(record))
         try:
             # the reasons, which come last, need no reading
             told = [read(value) for read, value in zip(_READERS, values, strict=False)]
@@ -267,3 +265,26 @@ def _reader(kind: type) -> Callable[[int], Any]:
 
 _WRITERS: Final = tuple((name, _writer(kind)) for name, kind in LAYOUT.items())
 _READERS: Final = tuple(_reader(kind) for kind in LAYOUT.values())
+
+
+def check_record(record: bytes) -> bytes:
+    """Refuse a record that this version did not make.
+
+    Parameters
+    ----------
+    record
+        Perhaps what `CohortRow.to_bytes` made.
+
+    Returns
+    -------
+    record
+        The same.
+
+    Raises
+    ------
+    RegistryError
+        If it is no such record, or one of another version.
+    """
+    if len(record) != _RECORD.size or record[0] != _VERSION:
+        raise RegistryError(_STRANGE, remedy=_MAKE_ANEW)
+    return record
