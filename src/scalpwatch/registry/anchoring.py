@@ -14,6 +14,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    delete,
     select,
 )
 from sqlalchemy.dialects.sqlite import insert
@@ -70,6 +71,18 @@ class Anchor:
 
     engine: Engine
     key: bytes
+
+    def begin(self, head: Head) -> None:
+        """Remember the first head of a new store, whatever was remembered before.
+
+        Parameters
+        ----------
+        head
+            That is about to be committed.
+        """
+        with failures_told(), self.engine.begin() as connection:
+            connection.execute(delete(_head))
+        self.advance(head)
 
     def advance(self, head: Head) -> None:
         """Move forward to a head; never back.

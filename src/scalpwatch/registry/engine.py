@@ -13,14 +13,20 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     ArgumentError,
     DBAPIError,
-    NoSuchModuleError,
     SQLAlchemyError,
 )
 
 from scalpwatch.errors import RegistryError
-from scalpwatch.phrases import say
+from scalpwatch.phrases import Phrase, say
 
-__all__ = ["connect", "connect_file", "failures_told", "lock", "reading"]
+__all__ = [
+    "connect",
+    "connect_file",
+    "empty_log",
+    "failures_told",
+    "lock",
+    "reading",
+]
 
 #: How long a writer waits for another [s].
 _PATIENCE_S: Final = 30
@@ -34,11 +40,23 @@ _PRAGMAS: Final = (
     "PRAGMA cache_size = -65536",
 )
 
+_EMPTY: Final = "PRAGMA wal_checkpoint(TRUNCATE)"
+
 #: "scalpwat" as a number: the one lock for which writers to PostgreSQL queue.
 _LOCK: Final = int.from_bytes(b"scalpwat")
 
 _FULL: Final = {"SQLITE_FULL", "53100"}
 _BUSY: Final = {"SQLITE_BUSY", "SQLITE_LOCKED", "55P03", "57014"}
+_POSTGRESQL: Final = {"postgresql", "postgresql+psycopg"}
+_NO_FILE: Final = {None, "", ":memory:"}
+_UNREACHABLE: Final = (
+    say("The database of the store cannot be opened."),
+    say(
+        "See that SCALPWATCH_STORE or SCALPWATCH_DATABASE is right, that the server "
+        "runs, and that you may write there."
+    ),
+)
+
 _BROKEN: Final = {"SQLITE_CORRUPT", "SQLITE_NOTADB", "XX001", "XX002"}
 
 
@@ -56,19 +74,14 @@ def connect(url: str) -> Engine:
         That has not connected yet. On SQLite, a transaction that writes waits its
         turn before it reads.
 
-    Raises
-    ------
-    RegistryError
-        If it is no such address. It is not repeated: it can hold a password.
+    Notes
+    -----
+    What is no such address ends in `RegistryError`, which does not repeat it: it can
+    hold a password.
     """
-    try:
-        address = make_url(url)
-    except ArgumentError:
-        raise _unusable_address() from None
-    if address.drivername == "sqlite" and address.database not in {None, "", ":memory:"}:
+    address = _parsed(url)
+    if address.drivername == "sqlite":
         return connect_file(Path(str(address.database)))
-    if address.drivername not in {"postgresql", "postgresql+psycopg"}:
-        raise _unusable_address()
     return _postgresql(address.set(drivername="postgresql+psycopg"))
 
 
@@ -86,16 +99,11 @@ def connect_file(file: Path) -> Engine:
         With a write-ahead log, every commit on disk, and what is deleted
         overwritten.
 
-    Raises
-    ------
-    RegistryError
-        If the file can be neither made nor opened.
+    Notes
+    -----
+    A file that can be neither made nor opened ends in `RegistryError`.
     """
-    try:
-        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        os.close(os.open(file, os.O_RDWR | os.O_CREAT, mode=0o600))
-    except OSError:
-        raise _unreachable() from None
+    _make_private(file)
     engine = create_engine(
         URL.create("sqlite", database=str(file)),
         connect_args={"timeout": _PATIENCE_S},
@@ -161,36 +169,60 @@ def failures_told() -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
-        raise _told(error) from None
+        message, remedy = _told(error)
+        raise RegistryError(message, remedy=remedy) from None
 
 
-def _told(error: SQLAlchemyError) -> RegistryError:
-    """Choose the words for a failure."""
-    if isinstance(error, NoSuchModuleError):
-        return _unusable_address()
+def empty_log(engine: Engine) -> None:
+    """Write the log of an SQLite file into it, and empty it.
+
+    Parameters
+    ----------
+    engine
+        Of the file, which no transaction of this process uses.
+
+    Raises
+    ------
+    RegistryError
+        If another program reads all the while.
+    """
+    with failures_told(), engine.connect() as connection:
+        raw = connection.connection.dbapi_connection
+        # checkpoints run outside of any transaction
+        is_busy = raw and raw.cursor().execute(_EMPTY).fetchone()[0]
+    if is_busy:
+        raise RegistryError(
+            say(
+                "It is done, but a log that another program reads still holds what "
+                "was deleted."
+            ),
+            remedy=say("End the other program, and open the store once more."),
+        )
+
+
+def _told(error: SQLAlchemyError) -> tuple[Phrase, Phrase]:
+    """Choose the words for a failure, and for its remedy."""
     code = _code(error)
     if code in _FULL:
-        return RegistryError(
+        return (
             say("The disk is full: nothing was kept of this."),
-            remedy=say(
-                "Make room, then do it again; what was kept before is as it was."
-            ),
+            say("Make room, then do it again; what was kept before is as it was."),
         )
     if code in _BUSY:
-        return RegistryError(
+        return (
             say("The store is held by another program: nothing was kept of this."),
-            remedy=say("Wait until it is done, then do it again."),
+            say("Wait until it is done, then do it again."),
         )
     if code in _BROKEN:
-        return RegistryError(
+        return (
             say("The database of the store is damaged."),
-            remedy=say("Restore the store from a backup."),
+            say("Restore the store from a backup."),
         )
     if not isinstance(error, DBAPIError) or _is_out_of_reach(error, code):
-        return _unreachable()
-    return RegistryError(
+        return _UNREACHABLE
+    return (
         say("The database refused: nothing was kept of this."),
-        remedy=say("Do it again; if it refuses again, run “scalpwatch verify”."),
+        say("Do it again; if it refuses again, run “scalpwatch verify”."),
     )
 
 
@@ -216,20 +248,25 @@ def _is_out_of_reach(error: DBAPIError, code: str) -> bool:
     return not code and type(error.orig).__name__ == "OperationalError"
 
 
-def _unreachable() -> RegistryError:
-    """Say that there is no database to be had."""
-    return RegistryError(
-        say("The database of the store cannot be opened."),
-        remedy=say(
-            "See that SCALPWATCH_STORE or SCALPWATCH_DATABASE is right, that the "
-            "server runs, and that you may write there."
-        ),
-    )
+def _make_private(file: Path) -> None:
+    """Make a file for its owner alone, where there is none."""
+    try:
+        file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT, mode=0o600))
+    except OSError:
+        message, remedy = _UNREACHABLE
+        raise RegistryError(message, remedy=remedy) from None
 
 
-def _unusable_address() -> RegistryError:
-    """Refuse an address without showing it."""
-    return RegistryError(
+def _parsed(url: str) -> URL:
+    """Read an address of a database that we know to use."""
+    with contextlib.suppress(ArgumentError):
+        address = make_url(url)
+        if address.drivername in _POSTGRESQL:
+            return address
+        if address.drivername == "sqlite" and address.database not in _NO_FILE:
+            return address
+    raise RegistryError(
         say("SCALPWATCH_DATABASE is no address of a database."),
         remedy=say(
             "Write it as {address}, or leave it out for SQLite.",

@@ -146,7 +146,7 @@ def _last_answer(course: Course) -> KeptAnswer | None:
 
 
 def _counted(rows: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - rows of any table
-    """Number the rows from 0."""
+    """Give each row its number, from 0."""
     return [{**row, "position": position} for position, row in enumerate(rows)]
 
 

@@ -118,7 +118,9 @@ def _birth_year(case: Case) -> int | None:
     return case.seen_on.year - int(case.age_years)
 
 
-def _joined(earlier: OncologicalHistory, later: OncologicalHistory) -> OncologicalHistory:
+def _joined(
+    earlier: OncologicalHistory, later: OncologicalHistory
+) -> OncologicalHistory:
     """Take what is told later, and from earlier what that does not tell."""
     if not later.has_cancer:
         is_silent = later.knowledge is CancerKnowledge.NOT_ASKED

@@ -20,15 +20,19 @@ from sqlalchemy import (
     func,
     insert,
     select,
-    text,
     update,
 )
 from sqlalchemy import bindparam as given
 
 from scalpwatch.errors import RegistryError
 from scalpwatch.phrases import say
-from scalpwatch.registry.engine import connect_file, failures_told, reading
-from scalpwatch.registry.keys import KEY_BYTES, MasterKey
+from scalpwatch.registry.engine import (
+    connect_file,
+    empty_log,
+    failures_told,
+    reading,
+)
+from scalpwatch.registry.keys import KEY_BYTES, MasterKey, derive_key
 from scalpwatch.registry.sealing import label_of, seal, unseal
 
 __all__ = ["Keyring", "open_keyring"]
@@ -156,6 +160,21 @@ class Keyring:
             connection.execute(delete(_wrapped).where(_wrapped.c.uid == uid))
         empty_log(self.engine)
 
+    def derive(self, purpose: str) -> bytes:
+        """Derive a key of the store for one purpose.
+
+        Parameters
+        ----------
+        purpose
+            What it is for.
+
+        Returns
+        -------
+        key
+            32 bytes; the same after the master key was changed.
+        """
+        return derive_key(self.secret, purpose)
+
     def count(self) -> int:
         """Count the keys.
 
@@ -180,9 +199,7 @@ class Keyring:
         The patients' keys stay, so that no record, picture or backup of them need be
         sealed anew. All or nothing is put under the new key.
         """
-        other = Keyring(
-            self.engine, self.store_uid, self.secret, _wrapping_key(master)
-        )
+        other = Keyring(self.engine, self.store_uid, self.secret, _wrapping_key(master))
         with failures_told(), self.engine.begin() as connection:
             rows = [
                 {"which": uid, "sealed": other._wrap(uid, self._unwrap(uid, body))}
@@ -248,19 +265,6 @@ def open_keyring(file: Path, master: MasterKey) -> Keyring:
             ),
         ) from None
     return Keyring(engine, uid, secret, wrapping)
-
-
-def empty_log(engine: Engine) -> None:
-    """Write the log of an SQLite file into it and empty it."""
-    with failures_told(), engine.connect() as connection:
-        raw = connection.connection.dbapi_connection
-        assert raw is not None  # noqa: S101 - a connection that is in use has one
-        is_busy = raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
-    if is_busy:
-        raise RegistryError(
-            say("The keys are read by another program, and their log is not empty."),
-            remedy=say("Wait until it is done, then do it again."),
-        )
 
 
 def _begin(connection: Connection, master: MasterKey) -> tuple[str, bytes]:

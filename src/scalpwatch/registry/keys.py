@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from scalpwatch.errors import RegistryError
 from scalpwatch.phrases import Phrase, say
 
-__all__ = ["KEY_BYTES", "MasterKey", "make_key_file", "read_key"]
+__all__ = ["KEY_BYTES", "MasterKey", "derive_key", "make_key_file", "read_key"]
 
 #: As AES-256 wants it.
 KEY_BYTES: Final = 32
@@ -63,7 +63,20 @@ class MasterKey:
 
 
 def derive_key(secret: bytes, purpose: str) -> bytes:
-    """Derive a key for one purpose from a secret by HKDF with SHA-256."""
+    """Derive a key for one purpose from a secret, by HKDF with SHA-256.
+
+    Parameters
+    ----------
+    secret
+        Random, at least 32 bytes.
+    purpose
+        What the key is for.
+
+    Returns
+    -------
+    key
+        32 bytes, always the same.
+    """
     info = f"scalpwatch {purpose}".encode()
     return HKDF(algorithm=SHA256(), length=KEY_BYTES, salt=None, info=info).derive(
         secret
@@ -85,24 +98,16 @@ def read_key(*, file: Path | None = None, text: str | None = None) -> MasterKey:
     key
         Ready to open the store.
 
-    Raises
-    ------
-    RegistryError
-        If there is none, or two, the file cannot be read or can be read by others,
-        or it is no key. Nothing of what was read is repeated.
+    Notes
+    -----
+    Where there is none, or there are two, where the file cannot be read or can be
+    read by others, or it is no key: `RegistryError`, which repeats nothing of it.
     """
-    if file is not None and text is not None:
-        raise _unusable(say("Two keys are given, in a file and in the environment."))
-    if file is not None:
-        text = _read_private(file)
-    if text is None:
-        raise _unusable(say("There is no key to open the store with."))
     try:
-        secret = base64.b64decode(text.strip().encode(), validate=True)
+        secret = base64.b64decode(_given(file, text).encode(), validate=True)
     except (binascii.Error, ValueError):
         secret = b""
-    if len(secret) != KEY_BYTES:
-        raise _unusable(say("The key of the store is not 32 bytes in base64."))
+    _refuse_short(secret)
     return MasterKey(secret)
 
 
@@ -146,6 +151,23 @@ def make_key_file(file: Path) -> MasterKey:
 
 
 _NEW_FILE: Final = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+
+
+def _given(file: Path | None, text: str | None) -> str:
+    """Take the one text that is given."""
+    if file is not None and text is not None:
+        raise _unusable(say("Two keys are given, in a file and in the environment."))
+    if file is not None:
+        text = _read_private(file)
+    if text is None:
+        raise _unusable(say("There is no key to open the store with."))
+    return text.strip()
+
+
+def _refuse_short(secret: bytes) -> None:
+    """Refuse what is no key."""
+    if len(secret) != KEY_BYTES:
+        raise _unusable(say("The key of the store is not 32 bytes in base64."))
 
 
 def _read_private(file: Path) -> str:

@@ -200,7 +200,7 @@ class Tags:
 
     def _hash(self, kind: str, text: str) -> bytes:
         """Hash a text of this clinic."""
-        message = "\x1f".join((kind, self.clinic, text)).encode()
+        message = f"{kind}\x1f{self.clinic}\x1f{text}".encode()
         return hmac.digest(self.key, message, "sha256")
 
 
@@ -320,10 +320,8 @@ def _facts_asked(query: Query) -> list[ColumnElement[bool]]:
     return asked
 
 
-def _beginning_with(
-    connection: Connection, rows: Select[Any], tag: int
-) -> Select[Any]:
-    """Keep those whose pseudonym begins so: gathered if few, asked one by one if not."""
+def _beginning_with(connection: Connection, rows: Select[Any], tag: int) -> Select[Any]:
+    """Keep those who bear a tag: gathered if few, asked one by one if many."""
     bearers = select(search_tag.c.patient_id).where(search_tag.c.tag == tag)
     few = connection.scalar(
         select(func.count()).select_from(bearers.limit(_MANY).subquery())
