@@ -21,7 +21,14 @@ from scalpwatch.vocabulary.courses import (
     OverrideReason,
 )
 
-__all__ = ["AlertState", "OpenAlert", "is_followed", "open_alerts"]
+__all__ = [
+    "AlertState",
+    "OpenAlert",
+    "StandingAlert",
+    "is_followed",
+    "open_alerts",
+    "standing_alerts",
+]
 
 #: Days after which a result that has not come is asked for (judgement).
 _RESULT_DUE_DAYS: Final = 14
@@ -90,6 +97,41 @@ class OpenAlert:
             ``False`` for an alert that has no day.
         """
         return self.due is not None and self.due <= today
+
+
+@dataclass(frozen=True, slots=True)
+class StandingAlert:
+    """An open alert as a list keeps it: true until the next event, on any day.
+
+    Parameters
+    ----------
+    lesion, level, since, due, state
+        As in `OpenAlert`.
+    """
+
+    lesion: str
+    level: Level
+    since: date
+    due: date | None
+    state: AlertState
+
+    def state_on(self, today: date) -> AlertState:
+        """Tell what it waits for on a day.
+
+        Parameters
+        ----------
+        today
+            The day.
+
+        Returns
+        -------
+        state
+            A deferred alert is open again on its day.
+        """
+        is_back = self.due is not None and self.due <= today
+        if self.state is AlertState.DEFERRED and is_back:
+            return AlertState.OPEN
+        return self.state
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +247,33 @@ def open_alerts(course: Course, *, today: date) -> tuple[OpenAlert, ...]:
             (alert for alert in found if alert is not None),
             key=lambda each: (-each.level.rank, each.since, each.lesion),
         )
+    )
+
+
+def standing_alerts(course: Course) -> tuple[StandingAlert, ...]:
+    """List the open alerts of a course as they stand after its last event.
+
+    Parameters
+    ----------
+    course
+        The patient over time.
+
+    Returns
+    -------
+    alerts
+        In the order of `open_alerts`; they hold on any later day, but for what
+        `StandingAlert.state_on` tells.
+    """
+    days = [
+        *(each.seen_on for each in course.visits),
+        *(each.on for each in course.decisions),
+        *(each.reported_on or each.taken_on for each in course.pathologies),
+        *(each.taken_on for each in course.pathologies),
+        *(each.ended or each.began for each in course.therapies),
+    ]
+    return tuple(
+        StandingAlert(each.lesion, each.level, each.since, each.due, each.state)
+        for each in open_alerts(course, today=max(days, default=date.min))
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Table
 
 from scalpwatch.registry import models
+from scalpwatch.registry.alerts import AlertState, standing_alerts
 from scalpwatch.vocabulary.advice import Level
 from scalpwatch.vocabulary.cases import Form, Site
 from scalpwatch.vocabulary.courses import (
@@ -54,7 +55,7 @@ def patient_facts(course: Course) -> dict[str, Any]:
         "histology": _histology(course),
         "status": last.status.value if last else None,
         "level": level.value if level else None,
-        "urgency": level.rank if level and course.closure is None else -1,
+        "urgency": _urgency(course),
         "first_year": min(years, default=None),
         # 0 for one never seen: databases differ on where they sort what is not there
         "last_year": max(years, default=0),
@@ -120,7 +121,7 @@ def last_level(course: Course) -> Level | None:
 
 
 def act_by(course: Course) -> date | None:
-    """Find the day by which the last answer wants something done.
+    """Find the day by which something is to be done next.
 
     Parameters
     ----------
@@ -130,13 +131,22 @@ def act_by(course: Course) -> date | None:
     Returns
     -------
     day
-        Of its most urgent lesions; ``None`` where nothing was answered, or the
-        patient is no longer followed.
+        The earliest of her open alerts; ``None`` where none has a day.
     """
-    answer = _last_answer(course)
-    if answer is None or course.closure is not None:
-        return None
-    return min(each.act_by for each in answer.lesions if each.level is answer.level)
+    days = [each.due for each in standing_alerts(course) if each.due is not None]
+    return min(days, default=None)
+
+
+def _urgency(course: Course) -> int:
+    """Rank the most urgent alert that nobody has overridden; -1 where there is none."""
+    return max(
+        (
+            each.level.rank
+            for each in standing_alerts(course)
+            if each.state is not AlertState.OVERRIDDEN
+        ),
+        default=-1,
+    )
 
 
 def _last_answer(course: Course) -> KeptAnswer | None:

@@ -12,6 +12,11 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
+from scalpwatch.registry.alerts import (
+    AlertState,
+    StandingAlert,
+    standing_alerts,
+)
 from scalpwatch.registry.facts import act_by
 from scalpwatch.registry.models import patient, search_tag
 from scalpwatch.vocabulary.advice import Level
@@ -62,6 +67,12 @@ class Query:
         Seen in or after the one and in or before the other; ``None`` for all.
     is_closed
         Whether no longer followed; ``None`` for all.
+    open_level
+        The level of the most urgent alert that is open and not overridden; ``None``
+        for all.
+    is_open
+        Whether an alert that calls for a biopsy is open and not overridden; ``None``
+        for all.
     order
         The most urgent first (and of these the one seen last), the one seen last
         first, or as they were entered.
@@ -81,6 +92,8 @@ class Query:
     first_year: int | None = None
     last_year: int | None = None
     is_closed: bool | None = None
+    open_level: Level | None = None
+    is_open: bool | None = None
     order: Order = Order.URGENCY
     limit: int = 50
     offset: int = 0
@@ -103,8 +116,8 @@ class Entry:
     level
         Of the last answer; ``None`` where there is none.
     act_by
-        The day by which that answer wants something done; ``None`` where there is
-        none, or she is no longer followed.
+        The day by which something is to be done next; ``None`` where nothing is, or
+        she is no longer followed.
     sites
         Where her lesions are.
     histology
@@ -115,6 +128,8 @@ class Entry:
         The day of the last visit; ``None`` where there is none.
     is_closed
         Whether she is no longer followed.
+    alerts
+        Those that are open, the most urgent first.
     """
 
     pseudonym: str
@@ -128,6 +143,7 @@ class Entry:
     visits: int
     last_seen: date | None
     is_closed: bool
+    alerts: tuple[StandingAlert, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +268,7 @@ def glance_of(course: Course) -> bytes:
         course.birth_year,
         due.isoformat() if due else None,
         seen.isoformat() if seen else None,
+        [_noted(each) for each in standing_alerts(course)],
     )
     return json.dumps(shown, ensure_ascii=False).encode()
 
@@ -271,7 +288,7 @@ def entry_of(row: Row[Any], glance: bytes) -> Entry:
     entry
         The patient in a list.
     """
-    pseudonym, birth_year, due, seen = json.loads(glance)
+    pseudonym, birth_year, due, seen, alerts = json.loads(glance)
     return Entry(
         pseudonym=pseudonym,
         sex=Sex(row.sex),
@@ -284,6 +301,31 @@ def entry_of(row: Row[Any], glance: bytes) -> Entry:
         visits=row.visits,
         last_seen=date.fromisoformat(seen) if seen else None,
         is_closed=row.is_closed,
+        alerts=tuple(_alert(*each) for each in alerts),
+    )
+
+
+def _noted(alert: StandingAlert) -> tuple[str | None, ...]:
+    """Write an alert as codes."""
+    return (
+        alert.lesion,
+        alert.level.value,
+        alert.since.isoformat(),
+        alert.due.isoformat() if alert.due else None,
+        alert.state.value,
+    )
+
+
+def _alert(
+    lesion: str, level: str, since: str, due: str | None, state: str
+) -> StandingAlert:
+    """Read an alert that `_noted` wrote."""
+    return StandingAlert(
+        lesion=lesion,
+        level=Level(level),
+        since=date.fromisoformat(since),
+        due=date.fromisoformat(due) if due else None,
+        state=AlertState(state),
     )
 
 
@@ -317,6 +359,11 @@ def _facts_asked(query: Query) -> list[ColumnElement[bool]]:
         asked.append(patient.c.first_year <= query.last_year)
     if query.is_closed is not None:
         asked.append(patient.c.is_closed.is_(query.is_closed))
+    if query.open_level is not None:
+        asked.append(patient.c.urgency == query.open_level.rank)
+    if query.is_open is not None:
+        calls = patient.c.urgency >= Level.BIOPSY.rank
+        asked.append(calls if query.is_open else ~calls)
     return asked
 
 
