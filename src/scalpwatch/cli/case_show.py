@@ -70,7 +70,7 @@ def _print(course: "Course", words: Words, policy: "Policy") -> None:
     from scalpwatch.report.specimens import tell_receptors
     from scalpwatch.report.timeline import tell_timeline
 
-    print_lines(_head(course), words)
+    print_lines(_head(course, words), words)
     print_heading(say("Open alerts"), words)
     print_sentences(_alerts(course), words)
     print_heading(say("Lesions"), words)
@@ -87,7 +87,7 @@ def _print(course: "Course", words: Words, policy: "Policy") -> None:
         print_sentences(receptors, words)
 
 
-def _head(course: "Course") -> Iterator[Fact]:
+def _head(course: "Course", words: Words) -> Iterator[Fact]:
     """Tell who she is, as far as a record does."""
     from scalpwatch.report.wording import SEXES
     from scalpwatch.vocabulary.case_names import tell_cancer
@@ -96,9 +96,9 @@ def _head(course: "Course") -> Iterator[Fact]:
     parts: list[Fact] = [SEXES[course.sex]]
     if course.birth_year is not None:
         parts.append(say("born about {year}", year=course.birth_year))
-    yield tuple(parts)
+    yield ", ".join(map(words.tell, parts))
     for cancer in course.history.cancers:
-        yield tuple(tell_cancer(cancer))
+        yield ", ".join(map(words.tell, tell_cancer(cancer)))
     if course.visits:
         first, last = course.visits[0].seen_on, course.visits[-1].seen_on
         yield say(
