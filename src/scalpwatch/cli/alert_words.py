@@ -7,11 +7,11 @@ from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from scalpwatch.phrases import Phrase, say
-from scalpwatch.registry.alerts import AlertState
 from scalpwatch.report.wording import LEVELS
+from scalpwatch.vocabulary.alerts import AlertState
 
 if TYPE_CHECKING:
-    from scalpwatch.registry.alerts import OpenAlert
+    from scalpwatch.vocabulary.alerts import OpenAlert
 
 __all__ = ["ALERT_STATES", "tell_alert", "tell_due", "tell_waiting"]
 

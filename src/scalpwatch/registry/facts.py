@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import Table
 
 from scalpwatch.registry import models
-from scalpwatch.registry.alerts import AlertState, standing_alerts
+from scalpwatch.registry.alerts import standing_alerts
 from scalpwatch.vocabulary.advice import Level
+from scalpwatch.vocabulary.alerts import AlertState
 from scalpwatch.vocabulary.cases import Form, Site
 from scalpwatch.vocabulary.courses import (
     Course,
@@ -22,7 +22,7 @@ from scalpwatch.vocabulary.courses import (
 )
 from scalpwatch.vocabulary.pathology import Pathology, Specimen
 
-__all__ = ["act_by", "child_facts", "last_level", "patient_facts"]
+__all__ = ["child_facts", "last_level", "patient_facts"]
 
 _DECADE: Final = 10
 #: Text that somebody could have typed is cut to what a column of codes holds.
@@ -118,23 +118,6 @@ def last_level(course: Course) -> Level | None:
     """
     answer = _last_answer(course)
     return answer.level if answer else None
-
-
-def act_by(course: Course) -> date | None:
-    """Find the day by which something is to be done next.
-
-    Parameters
-    ----------
-    course
-        All that is kept of one patient.
-
-    Returns
-    -------
-    day
-        The earliest of her open alerts; ``None`` where none has a day.
-    """
-    days = [each.due for each in standing_alerts(course) if each.due is not None]
-    return min(days, default=None)
 
 
 def _urgency(course: Course) -> int:

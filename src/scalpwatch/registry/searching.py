@@ -12,14 +12,10 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
 
-from scalpwatch.registry.alerts import (
-    AlertState,
-    StandingAlert,
-    standing_alerts,
-)
-from scalpwatch.registry.facts import act_by
+from scalpwatch.registry.alerts import standing_alerts
 from scalpwatch.registry.models import patient, search_tag
 from scalpwatch.vocabulary.advice import Level
+from scalpwatch.vocabulary.alerts import AlertState, StandingAlert
 from scalpwatch.vocabulary.cases import Primary, Sex, Site
 from scalpwatch.vocabulary.courses import Course, VitalStatus
 from scalpwatch.vocabulary.pathology import Histology
@@ -115,9 +111,6 @@ class Entry:
         Where her cancer began; ``None`` where none is known.
     level
         Of the last answer; ``None`` where there is none.
-    act_by
-        The day by which something is to be done next; ``None`` where nothing is, or
-        she is no longer followed.
     sites
         Where her lesions are.
     histology
@@ -137,13 +130,17 @@ class Entry:
     birth_year: int | None
     primary: Primary | None
     level: Level | None
-    act_by: date | None
     sites: tuple[Site, ...]
     histology: Histology | None
     visits: int
     last_seen: date | None
     is_closed: bool
     alerts: tuple[StandingAlert, ...] = ()
+
+    @property
+    def act_by(self) -> date | None:
+        """The day by which something is to be done next; ``None`` if there is none."""
+        return min((each.due for each in self.alerts if each.due), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,12 +258,10 @@ def glance_of(course: Course) -> bytes:
     glance
         To be sealed.
     """
-    due = act_by(course)
     seen = max((each.seen_on for each in course.visits), default=None)
     shown = (
         course.pseudonym,
         course.birth_year,
-        due.isoformat() if due else None,
         seen.isoformat() if seen else None,
         [_noted(each) for each in standing_alerts(course)],
     )
@@ -288,14 +283,13 @@ def entry_of(row: Row[Any], glance: bytes) -> Entry:
     entry
         The patient in a list.
     """
-    pseudonym, birth_year, due, seen, alerts = json.loads(glance)
+    pseudonym, birth_year, seen, alerts = json.loads(glance)
     return Entry(
         pseudonym=pseudonym,
         sex=Sex(row.sex),
         birth_year=birth_year,
         primary=Primary(row.primary_site) if row.primary_site else None,
         level=Level(row.level) if row.level else None,
-        act_by=date.fromisoformat(due) if due else None,
         sites=tuple(Site(each) for each in row.sites.split(",") if each),
         histology=Histology(row.histology) if row.histology else None,
         visits=row.visits,

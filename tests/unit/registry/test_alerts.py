@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 from unit.registry.courses import after, answer, begun, decided, seen, taken, treated
 
-from scalpwatch.registry.alerts import AlertState, OpenAlert, open_alerts
+from scalpwatch.registry.alerts import open_alerts, standing_alerts
 from scalpwatch.vocabulary.advice import Level
+from scalpwatch.vocabulary.alerts import AlertState, OpenAlert
 from scalpwatch.vocabulary.cases import Response
 from scalpwatch.vocabulary.courses import (
     Choice,
@@ -266,3 +267,33 @@ def test_the_most_urgent_stands_first_then_the_longest_waiting():
     found = open_alerts(course, today=after(1))
 
     assert [each.lesion for each in found] == ["a", "b", "c"]
+
+
+def test_an_alert_stands_as_it_is_until_the_next_event():
+    """A list that was made earlier tells the same on a later day."""
+    course = taken(seen(begun(), 0, Level.URGENT), 7, Histology.BENIGN)
+
+    (standing,) = standing_alerts(course)
+    found = alert(course, 300)
+
+    assert (standing.state_on(after(300)), standing.due, standing.since) == (
+        found.state,
+        found.due,
+        found.since,
+    )
+
+
+def test_a_deferred_alert_in_a_list_is_open_again_on_its_day():
+    """The day comes without anybody writing anything."""
+    course = decided(
+        seen(begun(), 0, Level.URGENT),
+        2,
+        Choice.DEFERRED,
+        until=40,
+        reason=OverrideReason.IMAGING_FIRST,
+    )
+
+    (standing,) = standing_alerts(course)
+
+    assert standing.state_on(after(39)) is AlertState.DEFERRED
+    assert standing.state_on(after(40)) is AlertState.OPEN
