@@ -1,5 +1,6 @@
 """``scalpwatch import``: courses from a file, each whole or not at all."""
 
+import sys
 from pathlib import Path
 from typing import IO, Annotated
 
@@ -122,4 +123,4 @@ def _in_the_open(stream: IO[bytes], key: Path | None) -> IO[bytes]:
 def _print_at_once(pseudonym: str) -> None:
     """Print a pseudonym without waiting for more."""
     print_plainly(pseudonym)
-    typer.get_text_stream("stdout").flush()
+    sys.stdout.flush()
