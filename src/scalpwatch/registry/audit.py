@@ -86,7 +86,7 @@ class Deed:
     def __post_init__(self) -> None:
         # a programmer's mistake, not a user's: no text of a patient can get here
         if not _DETAIL.fullmatch(self.detail):
-            raise ValueError
+            raise ValueError("a detail is codes and counts")
 
 
 _DETAIL: Final = re.compile(r"([a-z_]+=[a-z0-9_.-]+( |$)){0,6}")

@@ -50,8 +50,8 @@ class Query:
     Parameters
     ----------
     pseudonym
-        The pseudonym, or its beginning; upper and lower case are alike. Empty for
-        all.
+        The pseudonym, or its first letters, at most 16; upper and lower case are
+        alike. Empty for all.
     level
         The level of the last answer; ``None`` for all.
     sex, primary, histology, status
@@ -171,15 +171,15 @@ class Tags:
         Parameters
         ----------
         letters
-            Upper and lower case are alike; what is beyond 16 is not looked at.
+            At most 16, or a whole pseudonym; upper and lower case are alike.
 
         Returns
         -------
         tag
             A number of 64 bits with a sign, as databases hold it.
         """
-        folded = _folded(letters)[:_LONGEST_PREFIX]
-        return int.from_bytes(self._hash("first", folded)[:8], signed=True)
+        tag = self._hash("first", _folded(letters))
+        return int.from_bytes(tag[:8], signed=True)
 
     def beginnings(self, pseudonym: str) -> set[int]:
         """Make the tags of all beginnings of a pseudonym.
@@ -192,11 +192,11 @@ class Tags:
         Returns
         -------
         tags
-            At most 16.
+            Of its first letters, at most 16, and of all of it.
         """
         folded = _folded(pseudonym)
-        longest = min(len(folded), _LONGEST_PREFIX)
-        return {self.beginning(folded[:end]) for end in range(1, longest + 1)}
+        ends = {*range(1, min(len(folded), _LONGEST_PREFIX) + 1), len(folded)}
+        return {self.beginning(folded[:end]) for end in ends}
 
     def _hash(self, kind: str, text: str) -> bytes:
         """Hash a text of this clinic."""
