@@ -50,6 +50,8 @@ _LOADED: Final = (Importing,)
 _PATIENTS: Final = 24
 _EVERY: Final = 4
 _PICTURE_BYTES: Final = 40_000
+#: Times as long as an undisturbed import took, within which it is killed.
+_PATIENCE: Final = 1.5
 
 
 @dataclass(slots=True)
@@ -143,7 +145,7 @@ class _Rig:
             write_archive(stream, self.waiting, fetch=_drawn_picture)
         # moments, not secrets; the first is left alone, to learn how long it takes
         rng = random.Random(f"{self.seed} {self.tally.kills} {self.drawn}")  # noqa: S311
-        after_s = rng.uniform(0, self.usual_s) if self.usual_s else None
+        after_s = rng.uniform(0, _PATIENCE * self.usual_s) if self.usual_s else None
         told, took_s, was_killed = _import(self.file, after_s)
         self.usual_s = self.usual_s or took_s
         self.tally.kills += was_killed

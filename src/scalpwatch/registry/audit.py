@@ -253,9 +253,10 @@ def read_trail(
     rows = select(audit).order_by(audit.c.seq)
     if patient is not None:
         rows = rows.where(audit.c.patient == patient)
-    stream = connection.execution_options(yield_per=1000).execute(rows)
-    for row in stream:
-        yield AuditRow(*row)
+    # a reader who stops early leaves no cursor open on the server
+    with connection.execute(rows.execution_options(yield_per=1000)) as stream:
+        for row in stream:
+            yield AuditRow(*row)
 
 
 def check_trail(connection: Connection, anchor: Anchor) -> TrailCheck:

@@ -41,10 +41,10 @@ def write_tables(file: SealedWriter, connection: Connection) -> dict[str, int]:
         file.write(_line({"table": table.name, "columns": columns}))
         counts[table.name] = 0
         rows = select(table).order_by(*table.primary_key)
-        stream = connection.execution_options(yield_per=_ROWS).execute(rows)
-        for row in stream:
-            file.write(_line(list(row)))
-            counts[table.name] += 1
+        with connection.execute(rows.execution_options(yield_per=_ROWS)) as stream:
+            for row in stream:
+                file.write(_line(list(row)))
+                counts[table.name] += 1
     return counts
 
 
