@@ -32,6 +32,11 @@ COMMANDS: Final = (
     "conditions",
     "card",
     "key",
+    "export",
+    "import",
+    "backup",
+    "restore",
+    "verify",
 )
 
 _INTERRUPTED: Final = 130
