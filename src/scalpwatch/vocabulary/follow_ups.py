@@ -284,6 +284,8 @@ class LaidPictures:
         Size of each [px].
     um_per_px
         Scale of both; ``None`` where neither picture has one.
+    bar_um
+        Length of the bar drawn in both [µm]; ``None`` without a scale.
     inliers
         Points that agree.
     residual_px
@@ -299,6 +301,7 @@ class LaidPictures:
     width_px: int
     height_px: int
     um_per_px: float | None
+    bar_um: float | None
     inliers: int
     residual_px: float
     overlap: float
