@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import textwrap
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -100,7 +101,8 @@ def nice_ticks(longest: float) -> tuple[float, ...]:
     """
     steps = (1, 2, 3, 6, 12, 24, 36, 60, 120)
     step = next((each for each in steps if longest / each <= 7), 240)  # noqa: PLR2004 - eight marks
-    return tuple(float(mark) for mark in np.arange(0, longest + step / 2, step))
+    marks = max(1, math.ceil(longest / step))
+    return tuple(float(step * mark) for mark in range(marks + 1))
 
 
 def draw_curves(lines: Sequence[Line], sheet: CurveSheet) -> Drawing:
@@ -131,7 +133,7 @@ def draw_curves(lines: Sequence[Line], sheet: CurveSheet) -> Drawing:
             _draw_line(axes, line, place)
         _name_ends(axes, lines)
         name_axes(axes, title=sheet.title, x=sheet.x, y=sheet.y)
-        axes.set_ylim(0, 1)
+        axes.set_ylim(0, 1.02)
         axes.set_xlim(0, sheet.ticks[-1])
         axes.set_xticks(sheet.ticks, [sheet.number(tick) for tick in sheet.ticks])
         axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: sheet.percent(y)))

@@ -25,8 +25,11 @@ from scalpwatch.report.figures import (
 __all__ = ["ForestRow", "ForestSheet", "draw_forest"]
 
 _WIDTH: Final = 7.4
-_ROW: Final = 0.3
+_ROW: Final = 0.34
 _AROUND: Final = 1.35
+_LABEL_WIDTH: Final = 30
+#: A wider axis has no room for marks between the powers of ten.
+_WIDE: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,8 @@ def draw_forest(rows: Sequence[ForestRow], sheet: ForestSheet) -> Drawing:
         low, high = _limits(rows) if sheet.ratio else (0.0, 1.0)
         if sheet.ratio:
             axes.set_xscale("log")
-            axes.xaxis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
+            between = (1.0,) if high / low > _WIDE else (1.0, 2.0, 5.0)
+            axes.xaxis.set_major_locator(LogLocator(subs=between))
             axes.xaxis.set_minor_formatter(NullFormatter())
             axes.axvline(1.0, color=INK, linewidth=0.8)
         axes.set_xlim(low, high)
@@ -103,7 +107,8 @@ def draw_forest(rows: Sequence[ForestRow], sheet: ForestSheet) -> Drawing:
         axes.set_ylim(-0.7, len(rows) - 0.3)
         axes.set_yticks(
             range(len(rows)),
-            [textwrap.shorten(row.label, 34, placeholder="…") for row in rows[::-1]],
+            [textwrap.fill(row.label, _LABEL_WIDTH) for row in rows[::-1]],
+            fontsize=8.2,
         )
         axes.tick_params(axis="y", length=0)
         axes.spines["left"].set_visible(False)
@@ -153,4 +158,4 @@ def _draw_row(
         if bound != end:
             axes.plot(end, height, marker=marker, color=color, markersize=5)
     if limits[0] <= row.value <= limits[1]:
-        axes.plot(row.value, height, marker="s", color=color, markersize=5.5)
+        axes.plot(row.value, height, marker="s", color=color, clip_on=False)
