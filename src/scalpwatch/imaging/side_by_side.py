@@ -12,10 +12,14 @@ from numpy.typing import NDArray
 from scalpwatch.imaging.arrays import Pixels
 from scalpwatch.imaging.images import Image
 from scalpwatch.imaging.overlays import Marks, draw_overlay, encode_jpeg
-from scalpwatch.imaging.registration import Registration
+from scalpwatch.imaging.registration import Refused, Registration, register
 from scalpwatch.imaging.scale import bar_length_um
 from scalpwatch.vocabulary.courses import KeptPicture
-from scalpwatch.vocabulary.follow_ups import LaidPictures
+from scalpwatch.vocabulary.follow_ups import (
+    Enlargement,
+    LaidPictures,
+    UnlaidPictures,
+)
 from scalpwatch.vocabulary.quantities import ScaleUmPerPx
 
 __all__ = ["lay_side_by_side"]
@@ -61,56 +65,61 @@ class _Crop:
 
 
 def lay_side_by_side(
-    earlier: tuple[KeptPicture, Image],
-    later: tuple[KeptPicture, Image],
-    registration: Registration,
-) -> LaidPictures:
-    """Show what two pictures share, in the same place, size and orientation.
+    earlier: tuple[KeptPicture, Image], later: tuple[KeptPicture, Image]
+) -> LaidPictures | UnlaidPictures:
+    """Show what two pictures of one kind share, in one place, size and orientation.
 
     Parameters
     ----------
     earlier, later
         What is kept of each picture, and its pixels.
-    registration
-        From the earlier to the later one.
 
     Returns
     -------
     laid
-        Both cut to the box of what they share, as the later picture lies. Outlines of
-        foci and nodes are those measured at each visit; gray is what the earlier
-        picture does not show.
+        Both cut to the box of what they share, as the later picture lies; or why they
+        could not be laid on each other. Outlines of foci and nodes are those measured
+        at each visit; gray is what one of the pictures does not show.
 
     Notes
     -----
     The scale is the later picture's, or where it has none the earlier one's by the
-    zoom. Nothing else is evened out: light and color are those of each picture.
+    zoom; the kept scales check the registration. Nothing else is evened out: light
+    and color are those of each picture.
     """
-    matrix = _in_pixels(registration, earlier[1], later[1])
-    crop = _crop(matrix, earlier[1], later[1])
-    scale = _scale(registration, earlier[0], later[0])
-    um_per_px = None if scale is None else scale * later[1].zoom / crop.shrink
-    jpegs = [
-        encode_jpeg(_shown(each, crop, way, um_per_px))
-        for each, way in ((earlier, matrix), (later, np.eye(3)))
-    ]
+    (first, second), names = (earlier, later), (earlier[0].sha256, later[0].sha256)
+    images = [_scaled(*each) for each in (first, second)]
+    found = register(*images, kind=later[0].kind)
+    if isinstance(found, Refused):
+        return UnlaidPictures(*names, found.reason)
+    matrix = _in_pixels(found, *images)
+    crop = _crop(matrix, *images)
+    scale = _scale(found, first[0], second[0])
+    um_per_px = None if scale is None else scale * images[1].zoom / crop.shrink
     width, height = crop.size
-    bar = None
-    if um_per_px is not None:
-        bar = bar_length_um(width_px=width, um_per_px=um_per_px)
     return LaidPictures(
-        earlier=earlier[0].sha256,
-        later=later[0].sha256,
-        earlier_jpeg=jpegs[0],
-        later_jpeg=jpegs[1],
+        *names,
+        encode_jpeg(_shown((first[0], images[0]), crop, matrix, um_per_px)),
+        encode_jpeg(_shown((second[0], images[1]), crop, np.eye(3), um_per_px)),
         width_px=width,
         height_px=height,
         um_per_px=um_per_px,
-        bar_um=bar,
-        inliers=registration.inliers,
-        residual_px=registration.residual_px,
-        overlap=registration.overlap,
+        bar_um=None
+        if um_per_px is None
+        else bar_length_um(width_px=width, um_per_px=um_per_px),
+        enlargement=Enlargement(*names, found.zoom, found.zoom_error),
+        inliers=found.inliers,
+        residual_px=found.residual_px,
+        overlap=found.overlap,
     )
+
+
+def _scaled(kept: KeptPicture, image: Image) -> Image:
+    """Give a picture the scale that was kept of its file."""
+    if kept.scale is None:
+        return replace(image, scale=None)
+    um_per_px = kept.scale.um_per_px * image.zoom
+    return replace(image, scale=ScaleUmPerPx(um_per_px, kept.scale.source))
 
 
 def _in_pixels(registration: Registration, earlier: Image, later: Image) -> _Matrix:

@@ -134,7 +134,7 @@ def response(course: Course, therapy: Therapy) -> TreatmentResponse:
         nadir_cm=nadir,
         last_cm=last,
         new_lesions=new,
-        reason=_limit(course, therapy, new, has_gone=has_gone),
+        reason=_limit(course, targets, therapy, new, has_gone=has_gone),
     )
 
 
@@ -171,7 +171,12 @@ def _refusal(therapy: Therapy, targets: Sequence[_Target]) -> Phrase | None:
 
 
 def _limit(
-    course: Course, therapy: Therapy, new: tuple[str, ...], *, has_gone: bool
+    course: Course,
+    targets: Sequence[_Target],
+    therapy: Therapy,
+    new: tuple[str, ...],
+    *,
+    has_gone: bool,
 ) -> Phrase | None:
     """Say what limits the judgement."""
     if new:
@@ -181,15 +186,18 @@ def _limit(
         )
     if has_gone:
         return say("That it has gone is the clinician's word; no size was told since.")
+    since = max(each.baseline_on for each in targets)
+    names = {"", *(each.name for each in targets)}
     others = [
         each
         for each in course.therapies
-        if each.uid != therapy.uid
-        and each.lesion in {"", therapy.lesion}
-        and each.began >= therapy.began
+        if each.uid != therapy.uid and each.lesion in names and each.began >= since
     ]
     if others:
-        return say("Another treatment began since: the change cannot be told apart.")
+        return say(
+            "Another treatment began in the same time: which of them did it cannot be "
+            "told."
+        )
     return None
 
 

@@ -27,6 +27,7 @@ __all__ = [
     "ResponseKind",
     "ToldSize",
     "TreatmentResponse",
+    "UnlaidPictures",
     "View",
 ]
 
@@ -286,6 +287,8 @@ class LaidPictures:
         Scale of both; ``None`` where neither picture has one.
     bar_um
         Length of the bar drawn in both [µm]; ``None`` without a scale.
+    enlargement
+        How much larger the later file shows the scalp.
     inliers
         Points that agree.
     residual_px
@@ -302,6 +305,24 @@ class LaidPictures:
     height_px: int
     um_per_px: float | None
     bar_um: float | None
+    enlargement: Enlargement
     inliers: int
     residual_px: float
     overlap: float
+
+
+@dataclass(frozen=True, slots=True)
+class UnlaidPictures:
+    """Two pictures that could not be laid on each other.
+
+    Parameters
+    ----------
+    earlier, later
+        The pictures' sha256.
+    reason
+        Why not.
+    """
+
+    earlier: str
+    later: str
+    reason: Phrase
