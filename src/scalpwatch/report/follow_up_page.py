@@ -159,12 +159,21 @@ def _call(follow_up: FollowUp, words: Words) -> str:
     ]
     if not grown:
         return ""
+    measures = tuple(MEASURES[what] for what in dict.fromkeys(grown))
+    if any(each.histology.is_malignant for each in follow_up.biopsies):
+        return words.tell(
+            say(
+                "More than before: {measures}. Histology of this lesion is malignant: "
+                "tell those who treat the cancer.",
+                measures=measures,
+            )
+        )
     return words.tell(
         say(
             "More than before: {measures}. Look at the lesion again now and biopsy it, "
             "unless histology has already explained it. Benign histology does not "
             "explain growth: it calls for a second, deeper biopsy.",
-            measures=tuple(MEASURES[what] for what in dict.fromkeys(grown)),
+            measures=measures,
         )
     )
 
@@ -218,7 +227,7 @@ def _summary(follow_up: FollowUp, words: Words) -> Iterator[Item]:
     for each in shown:
         yield Item(sentence(_change(each, words)))
     for each in follow_up.recent:
-        if each.change is Change.GREW and _tells_more(each, follow_up.changes):
+        if each.what in _LEADING and _tells_more(each, follow_up.changes):
             text = say("Since the last visit: {change}", change=_change(each, words))
             yield Item(sentence(words.tell(text)))
     if not shown:
@@ -233,15 +242,16 @@ def _summary(follow_up: FollowUp, words: Words) -> Iterator[Item]:
                 )
             )
         )
-    if any(each.change is Change.SHRANK for each in shown):
+    told = (*shown, *follow_up.recent)
+    if any(each.change is Change.SHRANK and each.what in _ALARMING for each in told):
         text = say("That a lesion shrinks does not show that it is harmless.")
         yield Item(words.tell(text))
 
 
 def _tells_more(recent: MeasuredChange, changes: Sequence[MeasuredChange]) -> bool:
-    """Tell whether growth since the last visit is not already told since the first."""
-    return not any(
-        each.what is recent.what and each.change is Change.GREW for each in changes
+    """Tell whether a change since the last visit is not told since the first."""
+    return recent.change in {Change.GREW, Change.SHRANK} and not any(
+        each.what is recent.what and each.change is recent.change for each in changes
     )
 
 
@@ -313,7 +323,7 @@ def _notes(pair: LaidPictures, picture: KeptPicture) -> Iterator[Phrase]:
         "Same part of the scalp, same size, same direction: {points} points agree, "
         "{apart} px apart in the median of a picture 1024 px long.",
         points=pair.inliers,
-        apart=pair.residual_px,
+        apart=round(pair.residual_px, 1),
     )
     if pair.bar_um is None:
         yield say("Neither picture has a scale: no length can be told from them.")
@@ -321,7 +331,10 @@ def _notes(pair: LaidPictures, picture: KeptPicture) -> Iterator[Phrase]:
         yield say("The bar is {length} mm long.", length=pair.bar_um / 1000)
     if picture.regions:
         yield say("Yellow: outlines as measured on each day.")
-    yield say("Light and color are those of each picture and are not compared.")
+    yield say(
+        "Gray: what one picture does not show. Light and color are those of each "
+        "picture and are not compared."
+    )
 
 
 def _is_of(response: TreatmentResponse, follow_up: FollowUp) -> bool:

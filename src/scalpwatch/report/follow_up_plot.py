@@ -14,6 +14,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from scalpwatch.locale import Words
 from scalpwatch.phrases import Fact, Phrase, say
 from scalpwatch.report.figures import INK, Drawing, pen, plot_style, render
+from scalpwatch.report.measure_words import UNITS
 from scalpwatch.report.wording import PICTURE_KINDS, PICTURE_ROLES
 from scalpwatch.vocabulary.course_names import HISTOLOGIES, THERAPIES
 from scalpwatch.vocabulary.courses import Therapy
@@ -50,7 +51,6 @@ class _Panel:
 
     title: Phrase
     unit: Unit
-    label: Phrase
     whats: tuple[Followed, ...]
 
 
@@ -74,9 +74,8 @@ class _Lane:
 
 _PANELS: Final = (
     _Panel(
-        say("Size"),
+        say("Size: longest diameter"),
         Unit.CM,
-        say("longest diameter, cm"),
         (
             ToldSize.LONGEST,
             MeasurementName.FOCUS_LONG_DIAMETER,
@@ -84,17 +83,11 @@ _PANELS: Final = (
         ),
     ),
     _Panel(
-        say("Vessels"),
+        say("Vessels: length by skin area"),
         Unit.MM_PER_CM2,
-        say("length by skin, mm/cm²"),
         (MeasurementName.VESSEL_LENGTH_DENSITY,),
     ),
-    _Panel(
-        say("Hair"),
-        Unit.PER_CM2,
-        say("density, /cm²"),
-        (MeasurementName.HAIR_DENSITY,),
-    ),
+    _Panel(say("Hair density"), Unit.PER_CM2, (MeasurementName.HAIR_DENSITY,)),
 )
 _NAMES: Final = {
     ToldSize.LONGEST: say("told by hand"),
@@ -275,7 +268,7 @@ def _draw_panel(
             label="\n".join(words.tell(part) for part in _name(each)),
         )
     axes.set_title(words.tell(panel.title))
-    axes.set_ylabel(words.tell(panel.label))
+    axes.set_ylabel(words.tell(UNITS[panel.unit]))
     top = max(i.high for each in series for _, i in each.points)
     axes.set_ylim(0, 1.12 * max(top, 1e-6))
     axes.yaxis.set_major_locator(MaxNLocator(4))

@@ -222,7 +222,7 @@ def tell_response(response: TreatmentResponse, words: Words) -> str:
         told.append(words.tell(say("new: {lesions}", lesions=response.new_lesions)))
     text = sentence("; ".join(told))
     if response.reason is not None:
-        text = f"{text} {words.tell(response.reason)}"
+        text = f"{text}. {words.tell(response.reason)}"
     return text
 
 

@@ -118,8 +118,9 @@ def tell_figure(what: Followed, interval: Interval, unit: Unit, words: Words) ->
         Such as "2.1 (1.9 to 2.3) cm".
     """
     factor, name = _shown(what, unit, is_relative=False)
+    digits = _digits(interval, factor)
     value, low, high = (
-        _rounded(each * factor, words)
+        words.number(each * factor, digits)
         for each in (interval.value, interval.low, interval.high)
     )
     told = say(
@@ -151,8 +152,9 @@ def tell_difference(
     """
     is_relative = units[1] is Unit.ONE and units[0] is not Unit.ONE
     factor, name = _shown(what, units[1], is_relative=is_relative)
+    digits = _digits(difference, factor)
     value, low, high = (
-        _signed(each * factor, words)
+        _signed(each * factor, digits, words)
         for each in (difference.value, difference.low, difference.high)
     )
     told = say(
@@ -168,14 +170,14 @@ def _shown(what: Followed, unit: Unit, *, is_relative: bool) -> tuple[float, Phr
     return 1.0, UNITS[unit]
 
 
-def _rounded(value: float, words: Words) -> str:
-    """Tell a figure with as many digits as its size deserves."""
-    size = abs(value)
-    digits = 0 if size >= 20 else 1 if size >= 1 else 2  # noqa: PLR2004 - two or three figures
-    return words.number(value, 0 if value == 0 else digits)
+def _digits(interval: Interval, factor: float) -> int:
+    """Choose decimals by the size of the bounds: two or three figures."""
+    size = max(abs(interval.low), abs(interval.high)) * factor
+    return 0 if size >= 20 else 1 if size >= 4 else 2  # noqa: PLR2004 - by its size
 
 
-def _signed(value: float, words: Words) -> str:
+def _signed(value: float, digits: int, words: Words) -> str:
     """Tell a difference with its sign."""
-    told = _rounded(value, words)
-    return f"+{told}" if value > 0 else told
+    rounded = round(value, digits)
+    told = words.number(abs(rounded) if rounded == 0 else rounded, digits)
+    return f"+{told}" if rounded > 0 else told
