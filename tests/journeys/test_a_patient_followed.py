@@ -174,14 +174,17 @@ def shown(clinic) -> dict:
 
 
 def test_a_patient_is_seen_biopsied_treated_followed_and_erased(
-    clinic, visit, events, pictured
+    clinic, visit, events, pictured, tmp_path
 ):
     """Every step is kept, and each says what is still to be done."""
     seen_first(clinic, visit("2025-03-02", pictures=pictured))
     biopsied_once(clinic, events)
     seen_grown(clinic, visit)
     biopsied_again(clinic, events)
-    seen_under_treatment(clinic, visit("2025-09-01", size=1.0, age=10))
+    seen_under_treatment(
+        clinic, visit("2025-09-01", size=1.0, age=10, pictures=pictured)
+    )
+    followed(clinic, tmp_path / "followed")
     ended(clinic)
 
 
@@ -259,6 +262,23 @@ def seen_under_treatment(clinic, case: Path) -> None:
 
     assert "Known again: focus 1." in printed
     assert (len(kept["visits"]), len(kept["lesions"])) == (3, 1)
+
+
+def followed(clinic, out: Path) -> None:
+    """Size and pictures over visits: a table, and a page with both pictures."""
+    printed = flat(clinic("case", "follow", PSEUDONYM, "--out", out))
+    page = (out / "lesion-1.html").read_text(encoding="utf-8")
+
+    assert "3 visits" in printed
+    assert "longest diameter, as told: less than before" in printed
+    assert page.count("data:image/jpeg") == 2
+    assert (out / "lesion-1.pdf").read_bytes().startswith(b"%PDF")
+    assert json.loads((out / "follow-up.json").read_text("utf-8"))["lesions"] == {
+        "lesion-1": "focus 1"
+    }
+    (out / "follow-up.json").write_text('{"pseudonym": "Q9"}', encoding="utf-8")
+    refused = clinic("case", "follow", PSEUDONYM, "--out", out, code=2)
+    assert "another patient" in refused
 
 
 def ended(clinic) -> None:

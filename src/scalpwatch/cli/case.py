@@ -2,7 +2,14 @@
 
 import typer
 
-from scalpwatch.cli import case_add, case_end, case_list, case_record, case_show
+from scalpwatch.cli import (
+    case_add,
+    case_end,
+    case_follow,
+    case_list,
+    case_record,
+    case_show,
+)
 from scalpwatch.cli.usage import Usage
 from scalpwatch.phrases import say
 
@@ -27,5 +34,5 @@ def register(app: typer.Typer, usage: Usage) -> None:
             "an alert, show and list."
         ),
     )
-    for module in (case_add, case_record, case_show, case_list, case_end):
+    for module in (case_add, case_record, case_show, case_list, case_follow, case_end):
         module.register(group, usage)

@@ -15,6 +15,7 @@ from scalpwatch.locale import Words
 from scalpwatch.phrases import Fact
 
 if TYPE_CHECKING:
+    from scalpwatch.report.content import Table as Told
     from scalpwatch.report.timeline import Happening
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "print_heading",
     "print_lines",
     "print_sentences",
+    "print_table",
 ]
 
 _INDENT = 2
@@ -105,6 +107,23 @@ def print_days(happenings: Iterable[Happening], words: Words) -> None:
             body.append(f"\n{_plain(words.tell(detail))}", style="not bold")
         grid.add_row(Text(words.tell(each.on)), body)
     paper().print(Padding(grid, (0, 0, 0, _INDENT), expand=False))
+
+
+def print_table(told: Told) -> None:
+    """Print a table that the report made.
+
+    Parameters
+    ----------
+    told
+        Head and rows, told already.
+    """
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", expand=True)
+    for heading, width in zip(told.head, told.widths, strict=True):
+        longest = max(map(len, heading.split()), default=1)
+        table.add_column(Text(heading), overflow="fold", ratio=width, min_width=longest)
+    for row in told.rows:
+        table.add_row(*(Text(_plain(cell)) for cell in row))
+    paper().print(Padding(table, (0, 0, 0, _INDENT), expand=False))
 
 
 def _begun(sentence: str) -> str:
