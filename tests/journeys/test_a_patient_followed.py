@@ -315,6 +315,20 @@ def test_a_visit_given_twice_is_kept_once_and_another_of_its_day_is_a_correction
 
 
 @ON_SQLITE
+def test_a_closed_eye_keeps_a_picture_and_measures_nothing(
+    clinic, visit, pictured, monkeypatch
+):
+    """Where pictures may not be analysed, they can be filed all the same."""
+    monkeypatch.setenv("SCALPWATCH_EYE", "off")
+
+    clinic("case", "add", visit("2025-03-02", pictures=pictured))
+
+    (kept,) = shown(clinic)["course"]["visits"][0]["pictures"]
+    assert kept["media_type"] == "image/jpeg"
+    assert (kept["width_px"], kept["measurements"]) == (0, [])
+
+
+@ON_SQLITE
 def test_the_list_shows_who_waits_for_what_within_80_columns(clinic, visit):
     """It is read on any terminal, in both languages."""
     clinic("case", "add", visit("2025-03-02"))

@@ -175,7 +175,7 @@ def _told(placed: "Placed", visit: "Visit") -> Iterator[Fact]:
         pictures=len(visit.pictures),
     )
     if placed.is_reopened:
-        yield say("She was no longer followed; she is again.")
+        yield say("The patient was no longer followed; this visit begins again.")
     if placed.known:
         yield say(
             "Known again: {names}.", names=tuple(each.name for each in placed.known)

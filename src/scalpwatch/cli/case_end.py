@@ -28,7 +28,7 @@ def register(group: typer.Typer, usage: Usage) -> None:
         "close",
         **usage.command(
             say(
-                "Follow a patient no longer; her record stays. Refused while an alert "
+                "Follow a patient no longer; the record stays. Refused while an alert "
                 "is open."
             )
         ),
@@ -44,14 +44,14 @@ def register(group: typer.Typer, usage: Usage) -> None:
         from scalpwatch.cli.course_paper import print_lines
 
         _close(pseudonym, because, actor)
-        print_lines([say("She is no longer followed.")], usage.words)
+        print_lines([say("The patient is no longer followed.")], usage.words)
 
     @group.command(
         "erase",
         **usage.command(
             say(
-                "Erase a patient: the key to her record is destroyed, and nobody can "
-                "read it again. Her coded facts stay, as nobody's."
+                "Erase a patient: the key to the record is destroyed, and nobody can "
+                "read it again. Coded facts stay, as nobody's."
             )
         ),
     )

@@ -115,7 +115,7 @@ def _alerts(course: "Course") -> tuple[Fact, ...]:
     from scalpwatch.registry.alerts import is_followed, open_alerts
 
     if not is_followed(course):
-        return (say("She is no longer followed."),)
+        return (say("The patient is no longer followed."),)
     day = today()
     told = tuple(tell_alert(each, today=day) for each in open_alerts(course, today=day))
     return told or (

@@ -28,6 +28,7 @@ __all__ = [
 ]
 
 _INDENT = 2
+_GAP = 2
 
 
 def paper() -> Console:
@@ -117,13 +118,14 @@ def print_table(told: Told) -> None:
     told
         Head and rows, told already.
     """
-    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", expand=True)
-    for heading, width in zip(told.head, told.widths, strict=True):
-        longest = max(map(len, heading.split()), default=1)
-        table.add_column(Text(heading), overflow="fold", ratio=width, min_width=longest)
+    console = paper()
+    table = Table(box=None, padding=(0, _GAP, 0, 0), header_style="bold")
+    widths = _widths(told, console.width - _INDENT)
+    for heading, width in zip(told.head, widths, strict=True):
+        table.add_column(Text(heading), overflow="fold", width=width)
     for row in told.rows:
         table.add_row(*(Text(_plain(cell)) for cell in row))
-    paper().print(Padding(table, (0, 0, 0, _INDENT), expand=False))
+    console.print(Padding(table, (0, 0, 0, _INDENT), expand=False))
 
 
 def _begun(sentence: str) -> str:
@@ -134,3 +136,14 @@ def _begun(sentence: str) -> str:
 def _plain(text: str) -> str:
     """Put a mark for what would move the cursor of a terminal."""
     return "".join(c if c.isprintable() or c == "\n" else "?" for c in text)
+
+
+def _widths(told: Told, whole: int) -> list[int]:
+    """Share out the line as the report does, but break no word of a heading."""
+    room = whole - _GAP * len(told.widths)
+    shares = [width * room // sum(told.widths) for width in told.widths]
+    words = [max(map(len, heading.split()), default=1) for heading in told.head]
+    widths = [max(pair) for pair in zip(shares, words, strict=True)]
+    # the last column holds sentences, which can be broken anywhere
+    widths[-1] = max(words[-1], widths[-1] - max(0, sum(widths) - room))
+    return widths

@@ -288,7 +288,7 @@ def _look_again(given: tuple[_Given, ...], today: date) -> OpenAlert | None:
     alarm = _Alarm((last,), today)
     missing = last.answer.level is Level.ABSTAIN
     why = (
-        say("Looks are missing: see her again, and earlier if it changes.")
+        say("Looks are missing: see the patient again, and earlier if it changes.")
         if missing
         else say("To be looked at again, and earlier if it changes.")
     )

@@ -124,7 +124,7 @@ def closed(course: Course, *, on: date, because: str) -> Course:
     """
     if not because.strip():
         raise InputError(
-            say("It is not told why she is no longer followed."),
+            say("It is not told why the patient is no longer followed."),
             remedy=say("Give the reason after --because."),
         )
     if any(each.state.waits_for_the_clinic for each in open_alerts(course, today=on)):
