@@ -77,7 +77,7 @@ def test_of_a_picture_the_folder_is_not_kept(course):
     ],
 )
 def test_what_has_no_place_in_a_course_is_refused(course, change, place):
-    """A key that is skipped is a finding that is lost; it may name, so it is not told."""
+    """A key that is skipped is a finding lost; it may name somebody: it is not told."""
     told = json.loads(course_to_json(course))
     change(told)
 
