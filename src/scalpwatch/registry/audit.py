@@ -30,6 +30,11 @@ __all__ = [
 ]
 
 
+_STREAMED: Final = 2000
+#: Also rows that were moved before the first are to be found.
+_BEFORE_THE_FIRST: Final = -(2**62)
+
+
 class Event(Enum):
     """What is told of in the audit trail."""
 
@@ -250,13 +255,13 @@ def read_trail(
     row
         One after the other, in little memory.
     """
-    rows = select(audit).order_by(audit.c.seq)
+    wanted = select(audit).order_by(audit.c.seq).limit(_STREAMED)
     if patient is not None:
-        rows = rows.where(audit.c.patient == patient)
-    # a reader who stops early leaves no cursor open on the server
-    with connection.execute(rows.execution_options(yield_per=1000)) as stream:
-        for row in stream:
-            yield AuditRow(*row)
+        wanted = wanted.where(audit.c.patient == patient)
+    last = _BEFORE_THE_FIRST
+    while rows := connection.execute(wanted.where(audit.c.seq > last)).all():
+        yield from (AuditRow(*row) for row in rows)
+        last = rows[-1].seq
 
 
 def check_trail(connection: Connection, anchor: Anchor) -> TrailCheck:
