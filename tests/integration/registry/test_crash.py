@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 CRASH = Path(__file__).parents[3] / "evaluation" / "crash.py"
-KILLS = 4
+KILLS = 3
 
 
 @pytest.mark.skipif(os.name != "posix", reason="no SIGKILL, and no fork")
