@@ -31,6 +31,7 @@ COMMANDS: Final = (
     "conditions",
     "card",
     "key",
+    "stats",
 )
 
 _INTERRUPTED: Final = 130

@@ -15,6 +15,7 @@ from scalpwatch.registry.delays import (
     from_skin_metastasis,
 )
 from scalpwatch.registry.grouping import Groups, group_by
+from scalpwatch.registry.log_rank import LogRank, compare
 from scalpwatch.registry.proportions import (
     AlertShares,
     Overrides,
@@ -23,14 +24,7 @@ from scalpwatch.registry.proportions import (
     biopsies_a_malignancy,
     overrides,
 )
-from scalpwatch.registry.survival import (
-    Curve,
-    Hazards,
-    LogRank,
-    compare,
-    curve,
-    hazard_ratios,
-)
+from scalpwatch.registry.survival import Curve, Hazards, curve, hazard_ratios
 from scalpwatch.vocabulary.quantities import Interval
 
 __all__ = ["GroupShares", "GroupedCurve", "Strand", "Study", "study"]
