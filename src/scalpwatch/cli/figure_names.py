@@ -77,7 +77,11 @@ def name_source(figure: Figure) -> str:
     Returns
     -------
     name
-        First author and year.
+        First author and year; where no author is shown, the journal.
     """
     source = cite(figure.source)
-    return source.short if source else ""
+    if source is None:
+        return ""
+    if source.author.startswith("("):
+        return " ".join(part for part in (source.journal, source.year) if part)
+    return source.short

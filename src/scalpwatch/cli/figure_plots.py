@@ -17,6 +17,7 @@ __all__ = ["plots_of"]
 _DRAWN: Final = (
     Measure.CRUDE_INCIDENCE,
     Measure.STANDARDIZED_INCIDENCE,
+    Measure.PREVALENCE,
     Measure.STANDARDIZED_MORTALITY,
     Measure.STANDARDIZED_MORTALITY_REGIONS,
 )
@@ -47,7 +48,7 @@ def plots_of(place: Place, told: Sequence[Figure], words: Words) -> dict[str, by
             tuple(_gaps(measure, told, words)),
         )
         for measure in _DRAWN
-        if any(_has_point(each, measure) for each in told)
+        if any(each.measure is measure and each.first for each in told)
     ]
     if not panels:
         return {}

@@ -128,6 +128,7 @@ def _figures_sheet(place: Place, told: Sequence[Figure], words: Words) -> Sheet:
                 for first, change in changes(told)
             ),
         ),
+        _WORDY,
     )
 
 
@@ -139,6 +140,8 @@ _HEAD: Final = (
     say("how it came to us"),
     say("source"),
 )
+#: Places of the columns that hold words.
+_WORDY: Final = frozenset({0, 1, 4, 5})
 
 
 def _shares_sheet(told: Sequence[Figure], words: Words) -> Sheet:
@@ -153,6 +156,7 @@ def _shares_sheet(told: Sequence[Figure], words: Words) -> Sheet:
                 "differ by a multiple; intervals are Wilson's, of counts alone."
             ),
         ),
+        _WORDY,
     )
 
 
@@ -167,7 +171,9 @@ def _row(figure: Figure, words: Words, *, marked: bool) -> tuple[Fact, ...]:
         PLACES[figure.place],
         _years(figure, words),
         f"≠ {text}" if marked else text,
-        say("{kind}: {remark}", kind=_KINDS[figure.kind], remark=figure.remark),
+        figure.remark
+        if figure.kind is FigureKind.GAP
+        else say("{kind}: {remark}", kind=_KINDS[figure.kind], remark=figure.remark),
         name_source(figure),
     )
 
@@ -233,6 +239,7 @@ def _implied_sheet(implied: Sequence[Implied], words: Words) -> Sheet:
                 "have one now: no figure of patients living was seen to reckon that."
             ),
         ),
+        frozenset({0, 1}),
     )
 
 

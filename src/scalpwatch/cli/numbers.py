@@ -21,6 +21,8 @@ __all__ = [
 DAYS_A_MONTH: Final = 30.4375
 
 _SMALLEST_P: Final = 0.001
+#: Below it a share is told with a decimal, and so are its bounds.
+_SMALL: Final = 0.1
 
 
 def tell_interval(interval: Interval, words: Words) -> str:
@@ -74,9 +76,9 @@ def tell_share(share: Interval, words: Words) -> str:
     """
     if math.isnan(share.value):
         return "–"
-    value = words.percent(share.value)
-    low, high = (words.number(100 * bound, 0) for bound in (share.low, share.high))
-    return f"{value} ({low}–{high})"
+    digits = 1 if share.value < _SMALL else 0
+    low, high = (words.number(100 * bound, digits) for bound in (share.low, share.high))
+    return f"{words.percent(share.value)} ({low}–{high})"
 
 
 def tell_count(count: int, total: int, share: Interval, words: Words) -> str:

@@ -13,6 +13,7 @@ from scalpwatch.registry.ages import Standard, standard
 from scalpwatch.registry.counts import RatesOfYear, rates_by_year, read_counts
 from scalpwatch.registry.trends import FEWEST_YEARS, Change, annual_change
 from scalpwatch.vocabulary.citations import cite
+from scalpwatch.vocabulary.quantities import Interval
 
 __all__ = ["tell_change", "tell_rates"]
 
@@ -120,7 +121,7 @@ def tell_change(label: Phrase, change: Change | None, words: Words) -> Phrase:
             "{label}: annual change {percent} % from {first} to {last}, over {years} "
             "years (log-linear).",
             label=label,
-            percent=tell_interval(change.percent, words),
+            percent=_to_one_decimal(change.percent, words),
             first=str(change.first),
             last=str(change.last),
             years=change.years,
@@ -136,6 +137,15 @@ def tell_change(label: Phrase, change: Change | None, words: Words) -> Phrase:
         fewest=FEWEST_YEARS,
         years=change.years,
     )
+
+
+def _to_one_decimal(percent: Interval, words: Words) -> str:
+    """Write a change with its bounds."""
+    value, low, high = (
+        words.number(each, 1) for each in (percent.value, percent.low, percent.high)
+    )
+    # bounds may be negative: a dash between them would read as a minus
+    return words.tell(say("{value} ({low} to {high})", value=value, low=low, high=high))
 
 
 def _rows(rates: Sequence[RatesOfYear], by: Standard) -> Iterator[dict[str, object]]:

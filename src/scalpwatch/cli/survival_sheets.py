@@ -148,8 +148,9 @@ def _delay(strand: Strand, words: Words) -> Sheet:
         ),
         (
             say(
-                "Kaplan-Meier: who was not biopsied counts until last heard of. Those "
-                "who never came are not in it; days before the first visit are."
+                "Kaplan-Meier: who was not biopsied counts until last heard of, or "
+                "until death. Those who never came are not in it; days before the "
+                "first visit are."
             ),
             *_left_out(strand),
             *_thin(strand, words),
@@ -204,18 +205,23 @@ def _thin(strand: Strand, words: Words) -> Iterator[Phrase]:
 
 def _tests(strand: Strand, words: Words) -> Iterator[Phrase]:
     """Tell the log-rank tests."""
-    for grouping, test in strand.tests:
+    for grouping, test, untold in strand.tests:
         if test is None:
             yield say("Log-rank by {grouping}: no two groups.", grouping=grouping)
-        else:
-            yield say(
-                "Log-rank by {grouping}: chi-square {chi}, {freedom} d.f., p {p}; "
-                "patients whose group was not told are left out.",
-                grouping=grouping,
-                chi=words.number(test.chi_square),
-                freedom=test.freedom,
-                p=tell_p(test.p, words),
-            )
+            continue
+        told = say(
+            "Log-rank by {grouping}: chi-square {chi}, {freedom} d.f., p {p}.",
+            grouping=grouping,
+            chi=words.number(test.chi_square),
+            freedom=test.freedom,
+            p=tell_p(test.p, words),
+        )
+        left_out = say(
+            "{told} Left out: {count} patients whose group was not told.",
+            told=told,
+            count=untold,
+        )
+        yield left_out if untold else told
 
 
 def _hazards(strand: Strand, words: Words) -> Sheet:
@@ -277,6 +283,7 @@ def _alerts(study: Study, words: Words) -> Sheet:
             )
             for each in study.shares
             for level, shares in (("URGENT", each.urgent), ("BIOPSY", each.biopsy))
+            if shares.raised or each.grouping is None
         ),
         (
             say(

@@ -36,12 +36,15 @@ class Sheet:
         Told already, or facts to be told.
     notes
         Below it.
+    wordy
+        Places of the columns that hold words; the others hold figures.
     """
 
     title: Phrase
     head: tuple[Phrase, ...]
     rows: tuple[tuple[Fact, ...], ...]
     notes: tuple[Phrase, ...] = ()
+    wordy: frozenset[int] = frozenset({0})
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +81,7 @@ def print_sheet(sheet: Sheet, words: Words) -> None:
     if sheet.rows:
         table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
         for place, head in enumerate(sheet.head):
-            justify = "left" if place == 0 else "right"
+            justify = "left" if place in sheet.wordy else "right"
             table.add_column(Text(words.tell(head)), justify=justify)  # type: ignore[arg-type]  # one of rich's words
         for row in sheet.rows:
             table.add_row(*(Text(words.tell(cell)) for cell in row))

@@ -58,14 +58,15 @@ class Strand:
     curves
         Of all, then of each group; empty where nobody is watched.
     tests
-        Whether the groups of each grouping fare alike.
+        Whether the groups of each grouping fare alike, and how many patients are
+        left out of the test because their group was not told.
     hazards
         How much faster the event comes in a group; ``None`` without groupings.
     """
 
     clock: Clock
     curves: tuple[GroupedCurve, ...]
-    tests: tuple[tuple[Phrase, LogRank | None], ...]
+    tests: tuple[tuple[Phrase, LogRank | None, int], ...]
     hazards: Hazards | None
 
 
@@ -161,7 +162,14 @@ def _strand(clock: Clock, groupings: Sequence[Groups], *, with_hazards: bool) ->
     return Strand(
         clock,
         tuple(curves),
-        tuple((groups.title, compare(clock.times, groups.codes)) for groups in watched),
+        tuple(
+            (
+                groups.title,
+                compare(clock.times, groups.codes),
+                int((groups.codes < 0).sum()),
+            )
+            for groups in watched
+        ),
         hazard_ratios(clock.times, watched) if watched and with_hazards else None,
     )
 

@@ -31,6 +31,7 @@ from numpy.typing import NDArray
 from scalpwatch.phrases import Fact, Phrase, say
 from scalpwatch.registry.delays import Times
 from scalpwatch.registry.grouping import Groups
+from scalpwatch.registry.proportions import Z
 from scalpwatch.vocabulary.quantities import Interval
 
 __all__ = [
@@ -64,7 +65,9 @@ class Curve:
         (T,) Where the curve steps or somebody is censored; the first is 0.
     share, low, high
         (T,) Share to whom the event has not come, with its 95 % band: exponential
-        Greenwood, that is, Greenwood's variance on the log-minus-log scale.
+        Greenwood, that is, Greenwood's variance on the log-minus-log scale; before
+        the first event, where it has no value, Wilson's interval of all of those
+        at risk.
     median
         Day by which it came to half [days], with the days on which the band
         crosses one half; infinite where that is not reached.
@@ -198,19 +201,28 @@ def curve(times: Times) -> Curve:
         fitted = KaplanMeierFitter().fit(times.days, times.events, entry=entries)
     share = fitted.survival_function_.iloc[:, 0]
     band = fitted.confidence_interval_
-    # the log-minus-log has no value at 1 and at 0: there nothing is doubted below,
-    # and above what was believed before
     known = band.where((share > 0) & (share < 1), other=float("nan"))
-    low = known.iloc[:, 0].fillna(share.floordiv(1)).to_numpy(dtype=float)
+    low = known.iloc[:, 0].to_numpy(dtype=float)
+    # where nobody is left, no more is believed than before
     high = known.iloc[:, 1].ffill().fillna(1.0).to_numpy(dtype=float)
     days, share = share.index.to_numpy(dtype=float), share.to_numpy(dtype=float)
     if days[0] > 0:
         days, share, low, high = (
             np.insert(column, 0, first)
-            for column, first in ((days, 0.0), (share, 1.0), (low, 1.0), (high, 1.0))
+            for column, first in ((days, 0.0), (share, 1.0), (low, np.nan), (high, 1.0))
         )
+    low = np.where(np.isnan(low), _least(times.at_risk(days), share), low)
     median = Interval(*(_half(days, column) for column in (share, low, high)))
     return Curve(times, days, share, low, high, median)
+
+
+def _least(
+    at_risk: NDArray[np.int64], share: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """(T,) Tell the least that can be believed where Greenwood's formula is mute."""
+    # before the first event it would doubt nothing: Wilson's bound of n of n, which
+    # is n / (n + z²), holds then; and where nobody is left, nothing is the least
+    return np.where(share >= 1, at_risk / (at_risk + Z**2), 0.0)
 
 
 def _half(days: NDArray[np.float64], share: NDArray[np.float64]) -> float:
@@ -328,7 +340,10 @@ def _fit(
                 "that is another's mirror, does this."
             )
         ]
-    bounds = np.exp(fitted.confidence_intervals_.to_numpy())
+    # a ratio without a reliable size may have a bound beyond any number
+    with np.errstate(over="ignore"):
+        values = np.exp(fitted.params_.to_numpy())
+        bounds = np.exp(fitted.confidence_intervals_.to_numpy())
     ratios = tuple(
         HazardRatio(
             side.grouping,
@@ -341,7 +356,7 @@ def _fit(
         for place, (side, ratio, (low, high), p) in enumerate(
             zip(
                 sides,
-                np.exp(fitted.params_.to_numpy()),
+                values,
                 bounds,
                 fitted.summary["p"],
                 strict=True,

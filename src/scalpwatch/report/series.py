@@ -23,8 +23,9 @@ from scalpwatch.report.figures import (
 __all__ = ["Panel", "Series", "SeriesSheet", "draw_series"]
 
 _WIDTH: Final = 7.4
-_PANEL: Final = 2.35
-_AROUND: Final = 1.15
+_PANEL: Final = 2.15
+_AROUND: Final = 0.85
+_FOOT: Final = 0.45
 _GAP_COLOR: Final = "#8a949e"
 
 
@@ -57,7 +58,7 @@ class Panel:
     title, y
         In the reader's language.
     series
-        At least one.
+        None where there are gaps alone.
     gaps
         Year of each figure that is missing, and what is written there.
     """
@@ -106,8 +107,8 @@ def draw_series(panels: Sequence[Panel], sheet: SeriesSheet) -> Drawing:
     with plot_style():
         figure = Figure(figsize=(_WIDTH, height))
         for place, panel in enumerate(panels):
-            bottom = (0.75 + _PANEL * (len(panels) - place - 1)) / height
-            axes = figure.add_axes((0.1, bottom + 0.3 / height, 0.62, 1.45 / height))
+            bottom = _FOOT + _PANEL * (len(panels) - place - 1) + 0.3
+            axes = figure.add_axes((0.1, bottom / height, 0.62, 1.45 / height))
             _draw_panel(axes, panel, sheet)
             axes.set_xlim(min(years) - 1.5, max(years) + 1.5)
         figure.text(
@@ -163,9 +164,13 @@ def _draw_panel(axes: Axes, panel: Panel, sheet: SeriesSheet) -> None:
     axes.set_title(panel.title, fontsize=9)
     axes.set_ylabel(panel.y, fontsize=7.6)
     axes.set_ylim(0, 1.22 * max(_tops(panel), default=1.0))
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True, nbins=9))
+    axes.xaxis.set_major_locator(
+        MaxNLocator(integer=True, nbins=9, steps=[1, 2, 5, 10])
+    )
     axes.yaxis.set_major_locator(MaxNLocator(nbins=4))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: sheet.number(y)))
+    if not panel.series:
+        axes.set_yticks([])
     axes.grid(visible=True, axis="y")
 
 
