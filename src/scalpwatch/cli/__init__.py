@@ -36,6 +36,7 @@ COMMANDS: Final = (
     "backup",
     "restore",
     "verify",
+    "stats",
 )
 
 _INTERRUPTED: Final = 130
