@@ -113,8 +113,7 @@ def torment(folder: Path, *, kills: int, seed: int, database: str | None) -> Tal
     """
     make_key_file(folder / "key")
     place = Place(folder / "store", database, read_key(file=folder / "key"))
-    _choose(place, folder / "key")
-    rig = _Rig(place, folder / "courses.zip", seed)
+    rig = _Rig(place, folder, seed)
     while rig.tally.kills < kills:
         fresh = rig.import_and_kill()
         rig.look(rig.safe if rig.tally.kills == kills else fresh)
@@ -127,7 +126,7 @@ class _Rig:
     """A store that is written to and killed, and what is known to be safe in it."""
 
     place: Place
-    file: Path
+    folder: Path
     seed: int
     tally: Tally = field(default_factory=Tally)
     safe: dict[str, Course] = field(default_factory=dict)
@@ -141,12 +140,13 @@ class _Rig:
         drawn = draw_courses(more, seed=self.seed, first=self.drawn)
         self.waiting += _with_pictures(drawn)
         self.drawn += more
-        with self.file.open("wb") as stream:
+        file = self.folder / "courses.zip"
+        with file.open("wb") as stream:
             write_archive(stream, self.waiting, fetch=_drawn_picture)
         # moments, not secrets; the first is left alone, to learn how long it takes
         rng = random.Random(f"{self.seed} {self.tally.kills} {self.drawn}")  # noqa: S311
         after_s = rng.uniform(0, _PATIENCE * self.usual_s) if self.usual_s else None
-        told, took_s, was_killed = _import(self.file, after_s)
+        told, took_s, was_killed = _killed(self._import, after_s)
         self.usual_s = self.usual_s or took_s
         self.tally.kills += was_killed
         fresh = {
@@ -156,6 +156,17 @@ class _Rig:
         self.safe.update(fresh)
         return fresh
 
+    def _import(self) -> None:
+        """Run the command, on this store."""
+        chosen = {
+            "SCALPWATCH_STORE": str(self.place.folder),
+            "SCALPWATCH_KEY_FILE": str(self.folder / "key"),
+            "SCALPWATCH_DATABASE": self.place.database or "",
+            "SCALPWATCH_ACTOR": "crash",
+        }
+        os.environ.update(chosen)  # noqa: TID251 - of a process that does only this
+        scalpwatch(["import", str(self.folder / "courses.zip"), "--acknowledge"])
+
     def look(self, asked: dict[str, Course]) -> None:
         """See in a fresh process whether the store holds."""
         seen = _look(self.place, self.safe, asked)
@@ -163,17 +174,6 @@ class _Rig:
         self.tally.unacknowledged = max(self.tally.unacknowledged, seen.unasked)
         self.tally.chain_ok &= seen.chain_ok
         self.tally.verify_ok &= seen.verify_ok
-
-
-def _choose(place: Place, key: Path) -> None:
-    """Tell the command where the store lies."""
-    chosen = {
-        "SCALPWATCH_STORE": str(place.folder),
-        "SCALPWATCH_KEY_FILE": str(key),
-        "SCALPWATCH_DATABASE": place.database or "",
-        "SCALPWATCH_ACTOR": "crash",
-    }
-    os.environ.update(chosen)  # noqa: TID251 - the command's own, and its forks'
 
 
 def _with_pictures(courses: Iterable[Course]) -> list[Course]:
@@ -202,13 +202,10 @@ def _drawn_picture(pseudonym: str, _sha256: str) -> bytes:
     return random.Random(pseudonym).randbytes(_PICTURE_BYTES)  # noqa: S311 - not secret
 
 
-def _import(file: Path, after_s: float | None) -> tuple[set[str], float, bool]:
-    """Import in a process of its own, and kill it when the time is up."""
-
-    def work() -> None:
-        """Run the command."""
-        scalpwatch(["import", str(file), "--acknowledge"])
-
+def _killed(
+    work: Callable[[], None], after_s: float | None
+) -> tuple[set[str], float, bool]:
+    """Do a work in a process of its own, and kill it when the time is up."""
     began = time.monotonic()
     child, pipe = _forked(work)
     told = b""

@@ -37,6 +37,7 @@ COMMANDS: Final = (
     "backup",
     "restore",
     "verify",
+    "stats",
 )
 
 _INTERRUPTED: Final = 130

@@ -239,11 +239,11 @@ def _lost(text: str | bytes, kept: str) -> Iterator[str]:
 
 
 def _strays(given: object, kept: object, place: str = "") -> Iterator[str]:
-    """Name what was given and not kept."""
+    """Name where something was given and not kept; what was typed is not repeated."""
     if isinstance(given, dict) and isinstance(kept, dict):
         for key, value in given.items():
             if key not in kept:
-                yield f"{place}.{key}".lstrip(".")
+                yield place.lstrip(".")
             else:
                 yield from _strays(value, kept[key], f"{place}.{key}")
     elif isinstance(given, list) and isinstance(kept, list):

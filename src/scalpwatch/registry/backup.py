@@ -32,7 +32,7 @@ from scalpwatch.registry.keyring import Keyring
 from scalpwatch.registry.keys import MasterKey
 from scalpwatch.registry.pictures import PictureStore
 from scalpwatch.registry.segments import SealedWriter
-from scalpwatch.registry.tables import write_tables
+from scalpwatch.registry.transcript import write_tables
 from scalpwatch.registry.whole_files import failures_told as files_told
 from scalpwatch.registry.whole_files import write_file_whole
 

@@ -33,7 +33,7 @@ from scalpwatch.registry.migrating import bring_up_to_date, config
 from scalpwatch.registry.opening import Place
 from scalpwatch.registry.pictures import PictureStore
 from scalpwatch.registry.segments import open_sealed
-from scalpwatch.registry.tables import fill_tables, table_lines
+from scalpwatch.registry.transcript import fill_tables, table_lines
 from scalpwatch.registry.writing import cut
 
 __all__ = ["Restored", "restore"]
