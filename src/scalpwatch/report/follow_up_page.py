@@ -9,14 +9,12 @@ from scalpwatch.locale import Language, Words
 from scalpwatch.phrases import Fact, Phrase, say
 from scalpwatch.report.citing import sentence
 from scalpwatch.report.content import Bullets, Item, Pairs, Paragraph
-from scalpwatch.report.figures import Drawing
 from scalpwatch.report.follow_up_content import (
     FollowUpPage,
     FollowUpSection,
     PlotBlock,
     SideBySide,
 )
-from scalpwatch.report.follow_up_plot import draw_follow_up, is_drawn
 from scalpwatch.report.follow_up_tables import (
     VERDICTS,
     tell_change,
@@ -85,6 +83,7 @@ def tell_follow_up(
     follow_up: FollowUp,
     language: Language,
     *,
+    plot: bytes = b"",
     pictures: Pictures = (),
     responses: Sequence[TreatmentResponse] = (),
 ) -> FollowUpPage:
@@ -96,6 +95,8 @@ def tell_follow_up(
         The lesion.
     language
         In which language.
+    plot
+        The lesion over time, as SVG; empty where there is nothing to draw.
     pictures
         Pairs that were laid on each other, or could not be.
     responses
@@ -113,7 +114,10 @@ def tell_follow_up(
         title=words.tell(title),
         lines=tuple(words.tell(line) for line in _who(follow_up)),
         call=_call(follow_up, words),
-        sections=tuple(_sections(follow_up, words, pictures, responses)),
+        sections=(
+            *_changes(follow_up, words, plot),
+            *_sections(follow_up, words, pictures, responses),
+        ),
         statement=words.tell(
             say(
                 "Decision support for professionals, not registered or cleared as a "
@@ -178,19 +182,24 @@ def _call(follow_up: FollowUp, words: Words) -> str:
     )
 
 
+def _changes(
+    follow_up: FollowUp, words: Words, plot: bytes
+) -> Iterator[FollowUpSection]:
+    """Tell what changed, and show it over time."""
+    changed = tuple(_summary(follow_up, words))
+    yield FollowUpSection(words.tell(say("What changed")), changed)
+    if plot:
+        block = _plot(plot, words)
+        yield FollowUpSection(words.tell(say("Over time")), (block,))
+
+
 def _sections(
     follow_up: FollowUp,
     words: Words,
     pictures: Pictures,
     responses: Sequence[TreatmentResponse],
 ) -> Iterator[FollowUpSection]:
-    """Tell each part, the changes first."""
-    changed = tuple(_summary(follow_up, words))
-    yield FollowUpSection(words.tell(say("What changed")), changed)
-    if is_drawn(follow_up):
-        drawing = draw_follow_up(follow_up, words)
-        plot = _plot(drawing, words)
-        yield FollowUpSection(words.tell(say("Over time")), (plot,))
+    """Tell each part of the detail."""
     blocks = tuple(_laid(follow_up, pictures, words))
     if blocks:
         yield FollowUpSection(words.tell(say("Pictures laid on each other")), blocks)
@@ -292,14 +301,14 @@ def _change(change: MeasuredChange, words: Words) -> str:
     )
 
 
-def _plot(drawing: Drawing, words: Words) -> PlotBlock:
+def _plot(svg: bytes, words: Words) -> PlotBlock:
     """Tell how the plot is read."""
     caption = say(
         "Bars are 95 % intervals; lines join figures of one view. Gray: days under "
         "treatment (hatched: of the whole patient). Dotted lines: biopsies. Figures "
         "without a scale are not drawn."
     )
-    return PlotBlock(drawing.svg, words.tell(caption))
+    return PlotBlock(svg, words.tell(caption))
 
 
 def _laid(
