@@ -1,6 +1,6 @@
 """Lay drawn scalps on later photographs of themselves, and of others.
 
-Usage: ``python evaluation/registration.py [--count 60] [--pictures FOLDER [--most 80]]``
+Usage: ``python evaluation/registration.py [--count 60] [--pictures FOLDER]``
 
 Draws trichoscopic views (vessels, openings, some hair) and heads seen from above
 (foci, hair), and photographs each a second time: turned up to 40 degrees, shifted up to
@@ -16,9 +16,10 @@ over 20 such pixels), ``false`` (share of the pairs of different scalps that wer
 registered), ``zoom_held`` (share of the registered pairs whose zoom lies within its
 interval) and ``seconds`` (a pair).
 
-``--pictures FOLDER`` tries real trichoscopic pictures as well: every picture against
-the next four in the order of names (the first 80 of the folder), which must be refused (``real_false``), and against
-a turned, cut and brightened copy of itself (``real_registered``, ``real_error_px``).
+``--pictures FOLDER`` tries real trichoscopic pictures as well (the first 80 by name, or
+``--most``): every picture against the next four, which must be refused
+(``real_false``), and against a turned, cut and brightened copy of itself
+(``real_registered``, ``real_error_px``).
 """
 
 from __future__ import annotations
