@@ -16,9 +16,10 @@ over 20 such pixels), ``false`` (share of the pairs of different scalps that wer
 registered), ``zoom_held`` (share of the registered pairs whose zoom lies within its
 interval) and ``seconds`` (a pair).
 
-``--pictures FOLDER`` tries real trichoscopic pictures as well: every picture against
-the next ones in the order of names, which must be refused (``real_false``), and against
-a turned, cut and brightened copy of itself (``real_registered``, ``real_error_px``).
+``--pictures FOLDER`` tries real trichoscopic pictures as well (the first 80 by name, or
+``--most``): every picture against the next four, which must be refused
+(``real_false``), and against a turned, cut and brightened copy of itself
+(``real_registered``, ``real_error_px``).
 """
 
 from __future__ import annotations
@@ -328,20 +329,20 @@ def _zoom(true: _Matrix, points: _Matrix) -> float:
     return float(np.sqrt(abs(np.linalg.det(laid[1:] - laid[0]))))
 
 
-def real_pairs(folder: Path) -> Iterator[tuple[Image, Image]]:
+def real_pairs(paths: Sequence[Path]) -> Iterator[tuple[Image, Image]]:
     """Give pictures of different places: each with the next ones by name.
 
     Parameters
     ----------
-    folder
-        With pictures.
+    paths
+        Of pictures, by name.
 
     Yields
     ------
     pair
         Two pictures.
     """
-    images = [read_image(path) for path in _files(folder)]
+    images = [read_image(path) for path in paths]
     for apart in range(1, _NEXT + 1):
         yield from zip(images, images[apart:], strict=False)
 
@@ -352,22 +353,22 @@ def _files(folder: Path) -> Sequence[Path]:
     return sorted(p for p in folder.iterdir() if p.suffix.lower() in endings)
 
 
-def try_real(folder: Path) -> dict[str, float]:
+def try_real(paths: Sequence[Path]) -> dict[str, object]:
     """Try real pictures.
 
     Parameters
     ----------
-    folder
-        With trichoscopic pictures of different places.
+    paths
+        Of trichoscopic pictures of different places, by name.
 
     Returns
     -------
     figures
         For the line of JSON.
     """
-    others = [isinstance(register(*pair), Registration) for pair in real_pairs(folder)]
+    others = [isinstance(register(*pair), Registration) for pair in real_pairs(paths)]
     tally = Tally()
-    for number, path in enumerate(_files(folder)):
+    for number, path in enumerate(paths):
         image = read_image(path)
         rng = np.random.default_rng(number)
         copy, matrix = photograph_again(
@@ -382,7 +383,7 @@ def try_real(folder: Path) -> dict[str, float]:
         "real_false": round(float(np.mean(others)), 4),
         "real_registered": round(tally.registered / tally.same, 4),
         "real_error_px": _quantiles(tally.errors),
-    }  # type: ignore[return-value] - a list of two among numbers
+    }
 
 
 def _quantiles(errors: Sequence[float]) -> list[float]:
@@ -403,6 +404,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--count", type=int, default=60)
     parser.add_argument("--pictures", type=Path)
+    parser.add_argument("--most", type=int, default=80)
     options = parser.parse_args(arguments)
     tallies = {}
     for kind, start in (
@@ -429,7 +431,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "seconds": round(sum(e.seconds for e in every) / sum(e.same for e in every), 3),
     }
     if options.pictures:
-        figures |= try_real(options.pictures)
+        figures |= try_real(_files(options.pictures)[: options.most])
     print(json.dumps(figures))
 
 

@@ -9,14 +9,12 @@ from scalpwatch.locale import Language, Words
 from scalpwatch.phrases import Fact, Phrase, say
 from scalpwatch.report.citing import sentence
 from scalpwatch.report.content import Bullets, Item, Pairs, Paragraph
-from scalpwatch.report.figures import Drawing
 from scalpwatch.report.follow_up_content import (
     FollowUpPage,
     FollowUpSection,
     PlotBlock,
     SideBySide,
 )
-from scalpwatch.report.follow_up_plot import draw_follow_up, is_drawn
 from scalpwatch.report.follow_up_tables import (
     VERDICTS,
     tell_change,
@@ -85,6 +83,7 @@ def tell_follow_up(
     follow_up: FollowUp,
     language: Language,
     *,
+    plot: bytes = b"",
     pictures: Pictures = (),
     responses: Sequence[TreatmentResponse] = (),
 ) -> FollowUpPage:
@@ -96,6 +95,8 @@ def tell_follow_up(
         The lesion.
     language
         In which language.
+    plot
+        The lesion over time, as SVG; empty where there is nothing to draw.
     pictures
         Pairs that were laid on each other, or could not be.
     responses
@@ -113,7 +114,10 @@ def tell_follow_up(
         title=words.tell(title),
         lines=tuple(words.tell(line) for line in _who(follow_up)),
         call=_call(follow_up, words),
-        sections=tuple(_sections(follow_up, words, pictures, responses)),
+        sections=(
+            *_changes(follow_up, words, plot),
+            *_sections(follow_up, words, pictures, responses),
+        ),
         statement=words.tell(
             say(
                 "Decision support for professionals, not registered or cleared as a "
@@ -178,19 +182,24 @@ def _call(follow_up: FollowUp, words: Words) -> str:
     )
 
 
+def _changes(
+    follow_up: FollowUp, words: Words, plot: bytes
+) -> Iterator[FollowUpSection]:
+    """Tell what changed, and show it over time."""
+    changed = tuple(_summary(follow_up, words))
+    yield FollowUpSection(words.tell(say("What changed")), changed)
+    if plot:
+        block = _plot(plot, words)
+        yield FollowUpSection(words.tell(say("Over time")), (block,))
+
+
 def _sections(
     follow_up: FollowUp,
     words: Words,
     pictures: Pictures,
     responses: Sequence[TreatmentResponse],
 ) -> Iterator[FollowUpSection]:
-    """Tell each part, the changes first."""
-    changed = Bullets(tuple(_summary(follow_up, words)))
-    yield FollowUpSection(words.tell(say("What changed")), (changed,))
-    if is_drawn(follow_up):
-        drawing = draw_follow_up(follow_up, words)
-        plot = _plot(drawing, words)
-        yield FollowUpSection(words.tell(say("Over time")), (plot,))
+    """Tell each part of the detail."""
     blocks = tuple(_laid(follow_up, pictures, words))
     if blocks:
         yield FollowUpSection(words.tell(say("Pictures laid on each other")), blocks)
@@ -214,69 +223,92 @@ def _sections(
     yield FollowUpSection(words.tell(say("How to read this")), (reading,))
 
 
-def _summary(follow_up: FollowUp, words: Words) -> Iterator[Item]:
-    """Tell the leading changes in sentences."""
-    seen = [row for row in follow_up.rows if row.is_told_of]
-    if len(seen) == 1:
+def _summary(follow_up: FollowUp, words: Words) -> Iterator[Paragraph | Bullets]:
+    """Tell the leading changes: of the whole time, then since the visit before."""
+    if sum(row.is_told_of for row in follow_up.rows) == 1:
         text = say("The lesion was seen once: one visit shows nothing over time.")
-        yield Item(words.tell(text))
+        yield Paragraph(words.tell(text))
         return
-    leading = [each for each in follow_up.changes if each.what in _LEADING]
-    leading.sort(key=lambda each: _LEADING.index(each.what))
-    shown = [each for each in leading if each.change is not Change.NOT_COMPARABLE]
-    for each in shown:
-        yield Item(sentence(_change(each, words)))
-    for each in follow_up.recent:
-        if each.what in _LEADING and _tells_more(each, follow_up.changes):
-            text = say("Since the last visit: {change}", change=_change(each, words))
-            yield Item(sentence(words.tell(text)))
-    if not shown:
+    first = _leading(follow_up.changes)
+    known = {(each.what, each.change) for each in first}
+    recent = [
+        each
+        for each in _leading(follow_up.recent)
+        if each.change is not Change.NO_CHANGE_BEYOND_MEASUREMENT
+        and (each.what, each.change) not in known
+    ]
+    yield from _told(first, words)
+    yield from _told(recent, words)
+    if not first:
         text = say("No figure of size, vessels or hair can be compared.")
-        yield Item(words.tell(text))
-    if any(each.change is Change.NO_CHANGE_BEYOND_MEASUREMENT for each in shown):
-        yield Item(
-            words.tell(
-                say(
-                    "No change beyond measurement says nothing about what the lesion "
-                    "is: a smaller change may be there, and the last advice holds."
-                )
+        yield Paragraph(words.tell(text))
+    cautions = tuple(Item(words.tell(each)) for each in _cautions([*first, *recent]))
+    if cautions:
+        yield Bullets(cautions)
+
+
+def _leading(changes: Sequence[MeasuredChange]) -> list[MeasuredChange]:
+    """Choose what a clinician looks at first, of what can be compared."""
+    found = [
+        each
+        for each in changes
+        if each.what in _LEADING and each.change is not Change.NOT_COMPARABLE
+    ]
+    return sorted(found, key=lambda each: _LEADING.index(each.what))
+
+
+def _told(
+    changes: Sequence[MeasuredChange], words: Words
+) -> Iterator[Paragraph | Bullets]:
+    """Tell changes under the days that they lie between."""
+    for days in dict.fromkeys((each.first_on, each.last_on) for each in changes):
+        span = say(
+            "From {first} to {last}, in {count} days:",
+            first=days[0],
+            last=days[1],
+            count=(days[1] - days[0]).days,
+        )
+        yield Paragraph(words.tell(span))
+        yield Bullets(
+            tuple(
+                Item(sentence(_change(each, words)))
+                for each in changes
+                if (each.first_on, each.last_on) == days
             )
         )
-    told = (*shown, *follow_up.recent)
-    if any(each.change is Change.SHRANK and each.what in _ALARMING for each in told):
-        text = say("That a lesion shrinks does not show that it is harmless.")
-        yield Item(words.tell(text))
 
 
-def _tells_more(recent: MeasuredChange, changes: Sequence[MeasuredChange]) -> bool:
-    """Tell whether a change since the last visit is not told since the first."""
-    return recent.change in {Change.GREW, Change.SHRANK} and not any(
-        each.what is recent.what and each.change is recent.change for each in changes
-    )
+def _cautions(changes: Sequence[MeasuredChange]) -> Iterator[Phrase]:
+    """Say what a change, or none, does not show."""
+    if any(each.change is Change.NO_CHANGE_BEYOND_MEASUREMENT for each in changes):
+        yield say(
+            "No change beyond measurement says nothing about what the lesion is: a "
+            "smaller change may be there, and the last advice holds."
+        )
+    if any(each.change is Change.SHRANK and each.what in _ALARMING for each in changes):
+        yield say("That a lesion shrinks does not show that it is harmless.")
 
 
 def _change(change: MeasuredChange, words: Words) -> str:
-    """Tell one change in a sentence."""
-    facts: dict[str, Fact] = {
-        "measure": MEASURES[change.what],
-        "first_on": change.first_on,
-        "last_on": change.last_on,
-        "verdict": VERDICTS[change.change],
-        "difference": tell_change(change, words),
-    }
+    """Tell one change in a line."""
     return words.tell(
-        say("{measure}: {verdict}; {difference} from {first_on} to {last_on}", **facts)
+        say(
+            "{measure}: {verdict}; {difference}",
+            measure=MEASURES[change.what],
+            verdict=VERDICTS[change.change],
+            difference=tell_change(change, words),
+        )
     )
 
 
-def _plot(drawing: Drawing, words: Words) -> PlotBlock:
+def _plot(svg: bytes, words: Words) -> PlotBlock:
     """Tell how the plot is read."""
     caption = say(
         "Bars are 95 % intervals; lines join figures of one view. Gray: days under "
         "treatment (hatched: of the whole patient). Dotted lines: biopsies. Figures "
         "without a scale are not drawn."
     )
-    return PlotBlock(drawing.svg, words.tell(caption))
+    return PlotBlock(svg, words.tell(caption))
 
 
 def _laid(

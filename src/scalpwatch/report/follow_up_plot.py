@@ -31,7 +31,7 @@ from scalpwatch.vocabulary.quantities import Interval
 __all__ = ["draw_follow_up", "is_drawn"]
 
 _WIDTH: Final = 7.4
-_PANEL: Final = 1.45
+_PANEL: Final = 1.3
 _LANE: Final = 0.27
 _MARGIN: Final = 0.42
 #: Fewer days would make a line of one visit's marks.

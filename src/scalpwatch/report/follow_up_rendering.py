@@ -12,8 +12,9 @@ from typing import Final
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from scalpwatch.locale import Language
+from scalpwatch.locale import Language, Words
 from scalpwatch.report.follow_up_page import Pictures, tell_follow_up
+from scalpwatch.report.follow_up_plot import draw_follow_up, is_drawn
 from scalpwatch.report.rendering import compile_document, plain
 from scalpwatch.vocabulary.follow_ups import FollowUp, TreatmentResponse
 
@@ -49,7 +50,13 @@ def render_follow_up_html(
         With pictures, plot and style inside, no script, and a policy that forbids
         it to load anything.
     """
-    told = tell_follow_up(follow_up, language, pictures=pictures, responses=responses)
+    told = tell_follow_up(
+        follow_up,
+        language,
+        plot=_plot(follow_up, language),
+        pictures=pictures,
+        responses=responses,
+    )
     return _page_template().render(page=plain(told, _as_data_uri))
 
 
@@ -83,7 +90,13 @@ def render_follow_up_pdf(
     The text reaches the document as data and is never read as markup. Pictures lie
     in a folder of their own while the document is made, and nowhere after.
     """
-    told = tell_follow_up(follow_up, language, pictures=pictures, responses=responses)
+    told = tell_follow_up(
+        follow_up,
+        language,
+        plot=_plot(follow_up, language),
+        pictures=pictures,
+        responses=responses,
+    )
     with tempfile.TemporaryDirectory(prefix="scalpwatch-") as folder:
         root = Path(folder)
         return compile_document(
@@ -92,6 +105,13 @@ def render_follow_up_pdf(
             root=root,
             made=follow_up.rows[-1].seen_on.isoformat(),
         )
+
+
+def _plot(follow_up: FollowUp, language: Language) -> bytes:
+    """Draw the lesion over time, if there is anything to draw."""
+    if not is_drawn(follow_up):
+        return b""
+    return draw_follow_up(follow_up, Words(language)).svg
 
 
 def _ending(picture: bytes) -> tuple[str, str]:
