@@ -20,8 +20,8 @@ ALERT_STATES: Final[Mapping[AlertState, Phrase]] = {
     AlertState.AWAITING_RESULT: say("histology awaited"),
     AlertState.SECOND_BIOPSY: say("second, deeper biopsy"),
     AlertState.TO_BE_DECIDED: say("to be decided"),
-    AlertState.DEFERRED: say("deferred"),
-    AlertState.OVERRIDDEN: say("declined"),
+    AlertState.DEFERRED: say("put off"),
+    AlertState.OVERRIDDEN: say("declined by the clinician"),
     AlertState.LOOK_AGAIN: say("look again"),
 }
 
