@@ -88,7 +88,7 @@ def _add(
     from scalpwatch.registry.placing import is_repeated, named_as_followed
     from scalpwatch.vocabulary.courses import Course
 
-    known = _known(store, case.pseudonym)
+    known = store.recall(case.pseudonym) if store.knows(case.pseudonym) else None
     course = known or Course(case.pseudonym)
     case = named_as_followed(case, course)
     consultation = consult_case(case)
@@ -98,16 +98,6 @@ def _add(
         return consultation, (told,)
     placed = _keep(store, known, visit, pictures, instead=instead)
     return consultation, tuple(_told(placed, visit))
-
-
-def _known(store: "Store", pseudonym: str) -> "Course | None":
-    """Recall a patient, if she is known."""
-    from scalpwatch.registry.searching import Query
-
-    listed = store.search(Query(pseudonym=pseudonym, limit=1000))
-    if any(each.pseudonym == pseudonym for each in listed):
-        return store.recall(pseudonym)
-    return None
 
 
 def _visit(
