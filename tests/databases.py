@@ -33,10 +33,11 @@ class Server:
         self.address = make_url(address)
         self._numbers = count(1)
 
-    def new_database(self) -> str:
-        """Make an empty database; give its address."""
+    def new_database(self, *, like: str | None = None) -> str:
+        """Make a database, empty or like another; give its address."""
         name = f"scalpwatch_test_{os.getpid()}_{next(self._numbers)}"
-        self._run(f'CREATE DATABASE "{name}" TEMPLATE template0')
+        model = make_url(like).database if like else "template0"
+        self._run(f'CREATE DATABASE "{name}" TEMPLATE "{model}"')
         made = self.address.set(database=name)
         return made.render_as_string(hide_password=False)
 

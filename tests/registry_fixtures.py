@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 from contextlib import ExitStack
+from dataclasses import replace
 
 import pytest
 from databases import NoServerError, Server, private_server
@@ -12,7 +14,7 @@ from databases import NoServerError, Server, private_server
 from scalpwatch.registry.keys import MasterKey
 from scalpwatch.registry.opening import Place, open_store
 
-__all__ = ["database", "open_again", "place", "postgresql", "store"]
+__all__ = ["database", "open_again", "place", "postgresql", "store", "unmade_place"]
 
 
 @pytest.fixture(scope="session")
@@ -33,26 +35,43 @@ def postgresql():
         yield server
 
 
+@pytest.fixture(scope="session")
+def database(postgresql, tmp_path_factory):
+    """A database with a new store in it, to be copied: to make one takes a while."""
+    address = postgresql.new_database()
+    folder = tmp_path_factory.mktemp("model") / "store"
+    made = Place(folder, address, MasterKey(secrets.token_bytes(32)))
+    with open_store(made, actor="tester"):
+        pass
+    yield made
+    postgresql.drop_database(address)
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request):
-    """Address of an empty database; ``None`` for SQLite in the store's folder."""
+def place(request, tmp_path):
+    """Where a new store lies, with its key; that on SQLite is still to be made."""
+    folder = tmp_path / "store"
     if request.param == "sqlite":
-        yield None
+        yield Place(folder, None, MasterKey(secrets.token_bytes(32)))
         return
-    server = request.getfixturevalue("postgresql")
-    address = server.new_database()
-    yield address
+    server, model = map(request.getfixturevalue, ("postgresql", "database"))
+    shutil.copytree(model.folder, folder)
+    address = server.new_database(like=model.database)
+    yield replace(model, folder=folder, database=address)
     server.drop_database(address)
 
 
-@pytest.fixture
-def place(tmp_path, database):
-    """Where a new store will lie, with its key."""
-    return Place(
-        folder=tmp_path / "store",
-        database=database,
-        key=MasterKey(secrets.token_bytes(32)),
-    )
+@pytest.fixture(params=["sqlite", "postgresql"])
+def unmade_place(request, tmp_path):
+    """Where a store is still to be made, with its key."""
+    key = MasterKey(secrets.token_bytes(32))
+    if request.param == "sqlite":
+        yield Place(tmp_path / "store", None, key)
+        return
+    server = request.getfixturevalue("postgresql")
+    address = server.new_database()
+    yield Place(tmp_path / "store", address, key)
+    server.drop_database(address)
 
 
 @pytest.fixture

@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 import secrets
 import shutil
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -52,6 +54,10 @@ _VERSION: Final = 1
 _MANIFEST: Final = "manifest.json"
 #: The folder of the pictures in a backup.
 PICTURES: Final = "pictures"
+_LOCK: Final = "lock"
+_OURS: Final = re.compile(
+    r"lock|pictures|(tables|keyring)-[0-9a-f]{16}|\.draft-[0-9a-f]{16}"
+)
 _LARGEST_MANIFEST_BYTES: Final = 1 << 16
 _PIECE_BYTES: Final = 1 << 20
 
@@ -181,35 +187,36 @@ def write_backup(
     What the new backup does not name is deleted when it is whole.
     """
     _refuse_anything_else(folder, keyring.store_uid)
-    target = PictureStore(folder / PICTURES)
-    with failures_told(), reading(engine).begin() as connection:
-        named = named_pictures(connection)
-    for each in named:
-        copy_picture(each, pictures, target)
-    generation = secrets.token_hex(8)
-    with failures_told(), reading(engine).begin() as connection:
-        head = head_of(connection)
-        with _sealed(folder / f"tables-{generation}", key) as file:
-            counts = write_tables(file, connection)
-        named = named_pictures(connection)
-    with _sealed(folder / f"keyring-{generation}", key) as file:
-        _write_keys(file, keyring)
-    copied = sum(copy_picture(each, pictures, target) for each in named)
-    manifest = BackupManifest(
-        generation,
-        models.SCHEMA,
-        keyring.store_uid,
-        head.seq,
-        head.hash,
-        counts[models.patient.name],
-        counts[models.visit.name],
-        copied,
-        len(named) - copied,
-    )
-    with write_file_whole(folder / _MANIFEST) as plain:
-        plain.write(json.dumps(asdict(manifest), indent=2).encode())
-    with files_told():
-        _forget_the_rest(folder, manifest, frozenset(named))
+    with _alone(folder):
+        target = PictureStore(folder / PICTURES)
+        with failures_told(), reading(engine).begin() as connection:
+            named = named_pictures(connection)
+        for each in named:
+            copy_picture(each, pictures, target)
+        generation = secrets.token_hex(8)
+        with failures_told(), reading(engine).begin() as connection:
+            head = head_of(connection)
+            with _sealed(folder / f"tables-{generation}", key) as file:
+                counts = write_tables(file, connection)
+            named = named_pictures(connection)
+        with _sealed(folder / f"keyring-{generation}", key) as file:
+            _write_keys(file, keyring)
+        copied = sum(copy_picture(each, pictures, target) for each in named)
+        manifest = BackupManifest(
+            generation,
+            models.SCHEMA,
+            keyring.store_uid,
+            head.seq,
+            head.hash,
+            counts[models.patient.name],
+            counts[models.visit.name],
+            copied,
+            len(named) - copied,
+        )
+        with write_file_whole(folder / _MANIFEST) as plain:
+            plain.write(json.dumps(asdict(manifest), indent=2).encode())
+        with files_told():
+            _forget_the_rest(folder, manifest, frozenset(named))
     return manifest
 
 
@@ -294,11 +301,13 @@ def copy_picture(name: str, source: PictureStore, target: PictureStore) -> bool:
 
 
 def _refuse_anything_else(folder: Path, store_uid: str) -> None:
-    """Refuse a folder of anything but an earlier backup of this store."""
+    """Refuse a folder of anything but backups of this store, whole or cut short."""
     try:
-        if not folder.is_dir() or not any(folder.iterdir()):
-            return
-        is_ours = read_manifest(folder).store == store_uid
+        names = [path.name for path in folder.iterdir()] if folder.is_dir() else []
+        if _MANIFEST in names:
+            is_ours = read_manifest(folder).store == store_uid
+        else:
+            is_ours = all(_OURS.fullmatch(name) for name in names)
     except (OSError, RegistryError):
         is_ours = False
     if not is_ours:
@@ -308,6 +317,24 @@ def _refuse_anything_else(folder: Path, store_uid: str) -> None:
                 "Name a new or empty folder, or an earlier backup of this store."
             ),
         )
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Let nobody else write into the folder; the lock goes with the process."""
+    with files_told():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    lock = sqlite3.connect(folder / _LOCK, isolation_level=None, timeout=0)
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+        yield
+    except sqlite3.OperationalError:
+        raise RegistryError(
+            say("Another backup is being written into this folder."),
+            remedy=say("Wait until it is done, or name another folder."),
+        ) from None
+    finally:
+        lock.close()
 
 
 @contextlib.contextmanager
@@ -336,8 +363,8 @@ def _forget_the_rest(
 ) -> None:
     """Delete what an earlier backup, or one that was cut short, left here."""
     for path in folder.iterdir():
-        is_old = path.name.startswith(("tables-", "keyring-"))
-        if is_old and path.name not in {manifest.tables, manifest.keyring}:
+        is_file = _OURS.fullmatch(path.name) and path.is_file()
+        if is_file and path.name not in {manifest.tables, manifest.keyring, _LOCK}:
             path.unlink()
     kept = PictureStore(folder / PICTURES)
     for name in kept.names():

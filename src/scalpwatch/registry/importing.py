@@ -32,11 +32,6 @@ class _Line:
     course: Course
     pictures: dict[str, bytes]
 
-    @property
-    def size(self) -> int:
-        """Bytes of its pictures."""
-        return sum(map(len, self.pictures.values()))
-
 
 @dataclass(slots=True)
 class Importing:
@@ -89,12 +84,13 @@ class Importing:
         """
         self._there = set(self.store.pseudonyms())
         batch: list[_Line] = []
+        size = 0
         for line in self._lines(archive):
             batch.append(line)
-            size = sum(each.size for each in batch)
+            size += sum(map(len, line.pictures.values()))
             if len(batch) >= self.together or size >= _TOGETHER_BYTES:
                 self._keep(batch)
-                batch = []
+                batch, size = [], 0
         self._keep(batch)
 
     def _lines(self, archive: Archive) -> Iterator[_Line]:

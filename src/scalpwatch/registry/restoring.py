@@ -115,7 +115,8 @@ def restore(
                 *(Deed(Event.ERASED, uid) for uid in erased),
             ]
             head = append(connection, deeds, actor=actor, clinic=_ALL_CLINICS)
-        _anchor_anew(place, keyring, head)
+            # remembered before the commit: a store without an anchor lost it later
+            _anchor_anew(place, keyring, head)
     return Restored(manifest, len(erased), missing, lost)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hmac
 import json
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, select
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from scalpwatch.registry.alerts import standing_alerts
 from scalpwatch.registry.models import patient, search_tag
@@ -28,12 +30,15 @@ __all__ = [
     "entry_of",
     "find",
     "glance_of",
+    "pseudonym_of",
 ]
+
+Columns = ReadOnlyColumnCollection[str, Any]
 
 #: The longest beginning of a pseudonym that has a tag of its own.
 _LONGEST_PREFIX: Final = 16
 #: From here on, it is quicker to walk the list and ask each than to gather and sort.
-_MANY: Final = 2000
+_MANY: Final = 500
 
 
 class Order(Enum):
@@ -234,15 +239,23 @@ def find(connection: Connection, query: Query, tags: Tags) -> list[Row[Any]]:
     rows
         Of the table of patients, in the order asked for.
     """
-    rows = select(patient).where(
-        patient.c.clinic == tags.clinic,
-        patient.c.is_erased.is_(False),
-        *_facts_asked(query),
-    )
+    patients: FromClause = patient
     if query.pseudonym:
-        rows = _beginning_with(connection, rows, tags.beginning(query.pseudonym))
-    rows = rows.order_by(*_ORDERS[query.order]).limit(query.limit).offset(query.offset)
-    return list(connection.execute(rows))
+        patients = _bearing(connection, tags.beginning(query.pseudonym))
+    columns = patients.c
+    page = (
+        select(patients)
+        .where(
+            columns.clinic == tags.clinic,
+            columns.is_erased.is_(False),
+            *_facts_asked(columns, query),
+            *_state_asked(columns, query),
+        )
+        .order_by(*_order(columns, query.order))
+        .limit(query.limit)
+        .offset(query.offset)
+    )
+    return list(connection.execute(page))
 
 
 def glance_of(course: Course) -> bytes:
@@ -266,6 +279,22 @@ def glance_of(course: Course) -> bytes:
         [_noted(each) for each in standing_alerts(course)],
     )
     return json.dumps(shown, ensure_ascii=False).encode()
+
+
+def pseudonym_of(glance: bytes) -> str:
+    """Read whom a glance is of.
+
+    Parameters
+    ----------
+    glance
+        As `glance_of` wrote it.
+
+    Returns
+    -------
+    pseudonym
+        The patient's.
+    """
+    return str(json.loads(glance)[0])
 
 
 def entry_of(row: Row[Any], glance: bytes) -> Entry:
@@ -323,54 +352,60 @@ def _alert(
     )
 
 
-_ORDERS: Final = {
-    Order.URGENCY: (
-        patient.c.urgency.desc(),
-        patient.c.last_year.desc(),
-        patient.c.id.desc(),
-    ),
-    Order.YEAR: (patient.c.last_year.desc(), patient.c.id.desc()),
-    Order.ENTRY: (patient.c.id,),
-}
+def _order(columns: Columns, order: Order) -> tuple[ColumnElement[Any], ...]:
+    """Say in which order the rows come."""
+    match order:
+        case Order.URGENCY:
+            last = (columns.last_year.desc(), columns.id.desc())
+            return (columns.urgency.desc(), *last)
+        case Order.YEAR:
+            return (columns.last_year.desc(), columns.id.desc())
+        case Order.ENTRY:
+            return (columns.id,)
 
 
-def _facts_asked(query: Query) -> list[ColumnElement[bool]]:
+def _facts_asked(columns: Columns, query: Query) -> Iterator[ColumnElement[bool]]:
     """Make the conditions on coded facts."""
     wanted = {
-        patient.c.level: query.level,
-        patient.c.sex: query.sex,
-        patient.c.primary_site: query.primary,
-        patient.c.histology: query.histology,
-        patient.c.status: query.status,
+        "level": query.level,
+        "sex": query.sex,
+        "primary_site": query.primary,
+        "histology": query.histology,
+        "status": query.status,
     }
-    asked = [column == code.value for column, code in wanted.items() if code]
+    for name, code in wanted.items():
+        if code is not None:
+            yield columns[name] == code.value
     if query.site is not None:
         # no name of a site is a part of another's
-        asked.append(patient.c.sites.contains(query.site.value, autoescape=True))
+        yield columns.sites.contains(query.site.value, autoescape=True)
     if query.first_year is not None:
-        asked.append(patient.c.last_year >= query.first_year)
+        # reckoned with, a column keeps SQLite from sorting what stands in order already
+        yield columns.last_year + 0 >= query.first_year
     if query.last_year is not None:
-        asked.append(patient.c.first_year <= query.last_year)
+        yield columns.first_year <= query.last_year
+
+
+def _state_asked(columns: Columns, query: Query) -> Iterator[ColumnElement[bool]]:
+    """Make the conditions on what is open."""
     if query.is_closed is not None:
-        asked.append(patient.c.is_closed.is_(query.is_closed))
+        yield columns.is_closed.is_(query.is_closed)
     if query.open_level is not None:
-        asked.append(patient.c.urgency == query.open_level.rank)
+        yield columns.urgency == query.open_level.rank
     if query.is_open is not None:
-        calls = patient.c.urgency >= Level.BIOPSY.rank
-        asked.append(calls if query.is_open else ~calls)
-    return asked
+        calls = columns.urgency >= Level.BIOPSY.rank
+        yield calls if query.is_open else ~calls
 
 
-def _beginning_with(connection: Connection, rows: Select[Any], tag: int) -> Select[Any]:
-    """Keep those who bear a tag: gathered if few, asked one by one if many."""
+def _bearing(connection: Connection, tag: int) -> FromClause:
+    """Take those who bear a tag: gathered if few, asked one by one if many."""
     bearers = select(search_tag.c.patient_id).where(search_tag.c.tag == tag)
-    few = connection.scalar(
-        select(func.count()).select_from(bearers.limit(_MANY).subquery())
-    )
-    if (few or 0) < _MANY:
-        return rows.where(patient.c.id.in_(bearers))
+    few = connection.scalars(bearers.limit(_MANY)).all()
+    if len(few) < _MANY:
+        # the limit keeps SQLite from walking the whole list to find these
+        return select(patient).where(patient.c.id.in_(few)).limit(_MANY).subquery()
     asked = bearers.where(search_tag.c.patient_id == patient.c.id)
-    return rows.where(asked.exists())
+    return select(patient).where(asked.exists()).subquery()
 
 
 def _folded(text: str) -> str:

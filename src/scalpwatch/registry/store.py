@@ -34,7 +34,7 @@ from scalpwatch.registry.keys import MasterKey
 from scalpwatch.registry.models import cohort, document, patient
 from scalpwatch.registry.pictures import PictureStore
 from scalpwatch.registry.rows import CohortRow
-from scalpwatch.registry.searching import Entry, Query, entry_of, find
+from scalpwatch.registry.searching import Entry, Query, entry_of, find, pseudonym_of
 from scalpwatch.registry.turns import Turn, Turns
 from scalpwatch.registry.writing import (
     cut,
@@ -407,7 +407,7 @@ class Store:
         """
         with self.turns.take() as turn:
             turn.tell(Event.COUNTED)
-        for _, held, body in self._streamed(cohort.c.body):
+        for held, body in self._streamed(cohort.c.body):
             yield self.custody.unseal(held, cohort.name, body)
 
     def pseudonyms(self) -> Iterator[str]:
@@ -421,8 +421,8 @@ class Store:
         """
         with self.turns.take() as turn:
             turn.tell(Event.LISTED)
-        for row, held, _ in self._streamed(patient.c.glance):
-            yield self._entry(row, held).pseudonym
+        for held, glance in self._streamed(patient.c.glance):
+            yield pseudonym_of(self.custody.unseal(held, "glance", glance))
 
     def erase(self, pseudonym: str) -> None:
         """Erase a patient: her key is destroyed, and her coded facts are nobody's.
@@ -509,13 +509,13 @@ class Store:
             turn.tell(Event.KEY_CHANGED)
         self.custody.keyring.rewrap(master)
 
-    def _streamed(
-        self, column: ColumnElement[bytes]
-    ) -> Iterator[tuple[Row[Any], Held, bytes]]:
+    def _streamed(self, column: ColumnElement[bytes]) -> Iterator[tuple[Held, bytes]]:
         """Read the patients and something sealed of each, some thousand at a time."""
         last = 0
         wanted = (
-            select(patient, column.label("sealed"))
+            select(
+                patient.c.id, patient.c.uid, patient.c.revision, column.label("sealed")
+            )
             .outerjoin_from(patient, cohort, cohort.c.patient_id == patient.c.id)
             .where(
                 patient.c.clinic == self.custody.clinic, patient.c.is_erased.is_(False)
@@ -526,7 +526,7 @@ class Store:
         with failures_told(), reading(self.turns.engine).begin() as connection:
             while rows := connection.execute(wanted.where(patient.c.id > last)).all():
                 for row, held in self.custody.with_keys(rows):
-                    yield row, held, row.sealed
+                    yield held, row.sealed
                 last = rows[-1].id
 
     def _uid(self, connection: Connection, pseudonym: str | None) -> str | None:

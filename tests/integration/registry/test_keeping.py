@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import shutil
+import sqlite3
 import threading
 from dataclasses import replace
 
@@ -21,6 +23,7 @@ from scalpwatch.registry.opening import open_store
 from scalpwatch.registry.restoring import restore
 from scalpwatch.registry.verifying import Verifying
 from scalpwatch.vocabulary.cases import Sex
+
 
 @pytest.fixture
 def command(place, monkeypatch, capsys):
@@ -265,17 +268,50 @@ def test_a_changed_backup_restores_nothing(
     open_again, command, other_place, tmp_path, file
 ):
     """Half of a backup, or a changed one, is none: nothing of a store comes to be."""
-    filled(open_again, 2)
+    _, courses = filled(open_again, 2)
     command("backup", tmp_path / "backup")
+    shutil.copytree(tmp_path / "backup", tmp_path / "whole")
     changed = next((tmp_path / "backup").glob(file))
     changed.write_bytes(changed.read_bytes()[:-40])
 
     code, _, _ = command("restore", tmp_path / "backup", at=other_place)
+    then, _, _ = command("restore", tmp_path / "whole", at=other_place)
+
+    assert (code, then) == (5, 0)
+    with open_store(other_place, actor="tester") as other:
+        assert [other.recall(each.pseudonym) for each in courses] == courses
+        assert not troubles_of(other)
+
+
+def test_a_backup_that_was_cut_short_is_ended_by_the_next(
+    open_again, command, tmp_path
+):
+    """What a killed backup left is no stranger's, and is gone after the next."""
+    filled(open_again, 1)
+    backup = tmp_path / "backup"
+    backup.mkdir()
+    for name in ("tables-0123456789abcdef", ".draft-0123456789abcdef"):
+        (backup / name).write_bytes(b"half")
+
+    code, _, _ = command("backup", backup)
+
+    names = {path.name.partition("-")[0] for path in backup.iterdir()}
+    assert code == 0
+    assert names == {"tables", "keyring", "pictures", "manifest.json", "lock"}
+    assert len(list(backup.iterdir())) == 5
+
+
+def test_two_backups_into_one_folder_do_not_meet(open_again, command, tmp_path):
+    """The second is refused while the first is being written."""
+    filled(open_again, 1)
+    command("backup", tmp_path / "backup")
+    with contextlib.closing(sqlite3.connect(tmp_path / "backup" / "lock")) as first:
+        first.execute("BEGIN EXCLUSIVE")
+
+        code, _, why = command("backup", tmp_path / "backup")
 
     assert code == 5
-    fresh = open_store(replace(other_place, folder=tmp_path / "fresh"), actor="tester")
-    with fresh as store:
-        assert not list(store.pseudonyms())
+    assert "Another backup" in why
 
 
 def test_a_second_backup_copies_what_is_new_and_forgets_what_is_gone(
@@ -405,7 +441,6 @@ def test_a_backup_while_others_write_is_of_one_moment(
 def test_verify_finds_every_fact_and_record_that_was_changed(open_again):
     """Each patient who was tampered with is found, and no other is blamed."""
     store, _ = filled(open_again, 9)
-    others = "body = (SELECT body FROM {} WHERE patient_id = 1)"
 
     change(
         store,
@@ -414,8 +449,10 @@ def test_verify_finds_every_fact_and_record_that_was_changed(open_again):
         "DELETE FROM decision WHERE patient_id = 4",
         "DELETE FROM search_tag WHERE patient_id = 5",
         "DELETE FROM document WHERE patient_id = 6",
-        f"UPDATE document SET {others.format('document')} WHERE patient_id = 7",
-        f"UPDATE cohort SET {others.format('cohort')} WHERE patient_id = 8",
+        """UPDATE document SET body = (SELECT body FROM document WHERE patient_id = 1)
+        WHERE patient_id = 7""",
+        """UPDATE cohort SET body = (SELECT body FROM cohort WHERE patient_id = 1)
+        WHERE patient_id = 8""",
         "UPDATE patient SET revision = 7 WHERE id = 9",
     )
 
@@ -451,9 +488,7 @@ def test_verify_finds_a_lost_picture_and_a_lost_key(open_again, command):
     """A picture or key that is gone is told, by the number of the patient alone."""
     store, courses = filled(open_again, 3)
     with store.turns.engine.begin() as connection:
-        lost = connection.scalar(
-            text("SELECT name FROM picture WHERE patient_id = 1")
-        )
+        lost = connection.scalar(text("SELECT name FROM picture WHERE patient_id = 1"))
         uid = connection.scalar(text("SELECT uid FROM patient WHERE id = 2"))
     store.pictures.destroy(lost)
     store.custody.keyring.destroy(uid)

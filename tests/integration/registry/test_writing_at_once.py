@@ -50,14 +50,14 @@ def test_two_processes_lose_nothing_of_each_other(store, place):
     assert store.turns.anchor.read().seq == store.check_trail().rows
 
 
-def test_processes_that_open_a_new_store_at_once_make_one(place):
+def test_processes_that_open_a_new_store_at_once_make_one(unmade_place):
     """Who comes second finds the tables and the keys of the first."""
     failures = []
 
     def opened():
         """Open the store and write."""
         try:
-            with open_store(place, actor="tester") as store:
+            with open_store(unmade_place, actor="tester") as store:
                 store.keep(Course(threading.current_thread().name))
         except RegistryError as error:
             failures.append(error)
@@ -69,6 +69,6 @@ def test_processes_that_open_a_new_store_at_once_make_one(place):
         each.join()
 
     assert failures == []
-    with open_store(place, actor="tester") as store:
+    with open_store(unmade_place, actor="tester") as store:
         assert sorted(store.pseudonyms()) == ["T-0", "T-1", "T-2"]
         assert store.check_trail().is_whole

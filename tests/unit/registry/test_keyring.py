@@ -1,11 +1,9 @@
 """The patients' keys."""
 
-import secrets
-
 import pytest
 
 from scalpwatch.errors import RegistryError
-from scalpwatch.registry.keyring import open_keyring
+from scalpwatch.registry.keyring import begin_keyring, open_keyring
 from scalpwatch.registry.keys import MasterKey
 
 MASTER = MasterKey(bytes(range(32)))
@@ -60,7 +58,7 @@ def test_more_keys_than_one_question_holds_are_found(keyring):
 
 
 def test_no_key_lies_in_the_open(file, keyring):
-    """Who has the file, and not the master key, has nothing."""
+    """Who has the file, and not the master key, can make no key."""
     made = keyring.add(["a"])
 
     assert made["a"] not in bytes_of(file)
@@ -77,40 +75,56 @@ def test_another_master_key_opens_nothing_and_changes_nothing(file, keyring):
     assert keyring.keys(["a"]) == made
 
 
-def test_a_destroyed_key_is_in_no_byte_of_the_file(file, keyring):
-    """What wrapped it is overwritten, and the log is emptied."""
+def test_a_destroyed_key_can_be_made_from_no_byte_of_the_file(file, keyring):
+    """The patient's part of it is overwritten, and the log is emptied."""
     keyring.add(["a"])
-    with keyring.engine.connect() as connection:
-        rows = connection.exec_driver_sql("SELECT body FROM wrapped").all()
-    (wrapped,) = rows[0]
-    assert wrapped in bytes_of(file)
+    ((_, part),) = keyring.contents()
+    assert part in bytes_of(file)
 
     keyring.destroy("a")
 
     assert keyring.keys(["a"]) == {}
-    assert wrapped[1:40] not in bytes_of(file)
+    assert part not in bytes_of(file)
+    assert (keyring.count(), keyring.destroyed()) == (0, {"a"})
 
 
-def test_a_key_that_was_given_never_replaces_one_that_is_there(keyring):
-    """A restored backup cannot lock out what was written since."""
+def test_what_is_given_never_replaces_what_is_there(keyring):
+    """A restored backup locks out nothing, and brings back nobody who was erased."""
     made = keyring.add(["a"])
+    keyring.add(["b"])
+    keyring.destroy("b")
 
-    keyring.put({"a": secrets.token_bytes(32), "b": bytes(32)})
+    keyring.put(dict.fromkeys(["a", "b", "c"], bytes(32)) | {"d": None})
 
-    assert keyring.keys(["a", "b"]) == {**made, "b": bytes(32)}
+    keys = keyring.keys(["a", "b", "c", "d"])
+    assert keys.keys() == {"a", "c"}
+    assert keys["a"] == made["a"]
+    assert keyring.destroyed() == {"b", "d"}
 
 
-def test_wrapped_keys_cannot_be_exchanged(keyring):
-    """One patient's key put in another's place opens nothing."""
-    keyring.add(["a", "b"])
+def test_a_backup_of_the_parts_makes_the_same_keys(tmp_path, keyring):
+    """Under another master key too."""
+    made = keyring.add(["a", "b"])
+    file = tmp_path / "restored.db"
+
+    begin_keyring(file, ANOTHER, store_uid=keyring.store_uid, secret=keyring.secret)
+    restored = open_keyring(file, ANOTHER)
+    restored.put(dict(keyring.contents()))
+
+    assert restored.keys(["a", "b"]) == made
+    restored.engine.dispose()
+
+
+def test_parts_that_were_exchanged_make_other_keys(keyring):
+    """One patient's part put in another's place opens nothing."""
+    made = keyring.add(["a", "b"])
     with keyring.engine.begin() as connection:
         connection.exec_driver_sql(
-            "UPDATE wrapped SET body = (SELECT body FROM wrapped WHERE uid = 'b')"
+            "UPDATE part SET body = (SELECT body FROM part WHERE uid = 'b')"
             " WHERE uid = 'a'"
         )
 
-    with pytest.raises(RegistryError, match="another place"):
-        keyring.keys(["a"])
+    assert keyring.keys(["a"])["a"] not in made.values()
 
 
 def test_after_a_change_of_the_master_key_the_keys_are_the_same(file, keyring):
