@@ -1,0 +1,197 @@
+"""All that is counted over the patients of a store, in one go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from scalpwatch.phrases import Fact, Phrase
+from scalpwatch.registry.columns import Columns
+from scalpwatch.registry.delays import (
+    Clock,
+    from_first_sign_to_biopsy,
+    from_skin_metastasis,
+)
+from scalpwatch.registry.grouping import Groups, group_by
+from scalpwatch.registry.log_rank import LogRank, compare
+from scalpwatch.registry.proportions import (
+    AlertShares,
+    Overrides,
+    Share,
+    alert_shares,
+    biopsies_a_malignancy,
+    overrides,
+)
+from scalpwatch.registry.survival import Curve, Hazards, curve, hazard_ratios
+from scalpwatch.vocabulary.quantities import Interval
+
+__all__ = ["GroupShares", "GroupedCurve", "Strand", "Study", "study"]
+
+
+@dataclass(frozen=True, eq=False)
+class GroupedCurve:
+    """The curve of one group.
+
+    Parameters
+    ----------
+    grouping, group
+        In words; both ``None`` for all patients.
+    curve
+        Its curve.
+    """
+
+    grouping: Phrase | None
+    group: Fact
+    curve: Curve
+
+
+@dataclass(frozen=True, eq=False)
+class Strand:
+    """One question asked of time.
+
+    Parameters
+    ----------
+    clock
+        Who is watched, and who is left out.
+    curves
+        Of all, then of each group; empty where nobody is watched.
+    tests
+        Whether the groups of each grouping fare alike, and how many patients are
+        left out of the test because their group was not told.
+    hazards
+        How much faster the event comes in a group; ``None`` without groupings.
+    """
+
+    clock: Clock
+    curves: tuple[GroupedCurve, ...]
+    tests: tuple[tuple[Phrase, LogRank | None, int], ...]
+    hazards: Hazards | None
+
+
+@dataclass(frozen=True, eq=False)
+class GroupShares:
+    """What became of the alerts of one group.
+
+    Parameters
+    ----------
+    grouping, group
+        In words; both ``None`` for all patients.
+    patients
+        How many.
+    urgent, biopsy
+        Of lesions called so at most.
+    found, biopsies_each
+        Malignancies among specimens with a report, and specimens for each.
+    overrides
+        What clinicians did.
+    """
+
+    grouping: Phrase | None
+    group: Fact
+    patients: int
+    urgent: AlertShares
+    biopsy: AlertShares
+    found: Share
+    biopsies_each: Interval
+    overrides: Overrides
+
+
+@dataclass(frozen=True, eq=False)
+class Study:
+    """Everything that is counted.
+
+    Parameters
+    ----------
+    patients
+        In the store.
+    survival
+        From the skin metastasis to death.
+    delay
+        From the first sign to the first biopsy.
+    shares
+        Of all, then of each group.
+    """
+
+    patients: int
+    survival: Strand
+    delay: Strand
+    shares: tuple[GroupShares, ...]
+
+
+def study(columns: Columns, by: Sequence[str] = ()) -> Study:
+    """Count everything.
+
+    Parameters
+    ----------
+    columns
+        All patients.
+    by
+        Names of groupings; in Cox's regression each is adjusted for the others.
+
+    Returns
+    -------
+    study
+        Values alone.
+
+    Raises
+    ------
+    InputError
+        If there is no such grouping.
+    """
+    groupings = [group_by(name, columns) for name in dict.fromkeys(by)]
+    return Study(
+        len(columns),
+        _strand(from_skin_metastasis(columns), groupings, with_hazards=True),
+        _strand(from_first_sign_to_biopsy(columns), groupings, with_hazards=False),
+        tuple(_shares(columns, groupings)),
+    )
+
+
+def _strand(clock: Clock, groupings: Sequence[Groups], *, with_hazards: bool) -> Strand:
+    """Ask one question of time."""
+    if not len(clock.times):
+        return Strand(clock, (), (), None)
+    watched = [groups.of(clock.watched) for groups in groupings]
+    curves = [GroupedCurve(None, None, curve(clock.times))]
+    for groups in watched:
+        for code in groups.present:
+            own = curve(clock.times.of(groups.codes == code))
+            curves.append(GroupedCurve(groups.title, groups.label(code), own))
+    return Strand(
+        clock,
+        tuple(curves),
+        tuple(
+            (
+                groups.title,
+                compare(clock.times, groups.codes),
+                int((groups.codes < 0).sum()),
+            )
+            for groups in watched
+        ),
+        hazard_ratios(clock.times, watched) if watched and with_hazards else None,
+    )
+
+
+def _shares(columns: Columns, groupings: Sequence[Groups]) -> Iterator[GroupShares]:
+    """Tell the shares of all, then of each group."""
+    everybody = np.ones(len(columns), dtype=bool)
+    parts = [(None, None, everybody)] + [
+        (groups.title, groups.label(code), groups.codes == code)
+        for groups in groupings
+        for code in groups.present
+    ]
+    for grouping, group, chosen in parts:
+        own = columns.of(chosen)
+        found, each = biopsies_a_malignancy(own)
+        yield GroupShares(
+            grouping,
+            group,
+            len(own),
+            alert_shares(own, "urgent"),
+            alert_shares(own, "biopsy"),
+            found,
+            each,
+            overrides(own),
+        )
