@@ -218,7 +218,7 @@ class Tags:
 
     def _hash(self, kind: str, text: str) -> bytes:
         """Hash a text of this clinic."""
-        message = f"{kind}\x1f{self.clinic}\x1f{text}".encode()
+        message = f"{kind}\x1f{self.clinic}\x1f{text}".encode("utf-8", "surrogatepass")
         return hmac.digest(self.key, message, "sha256")
 
 
