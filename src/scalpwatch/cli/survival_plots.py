@@ -11,7 +11,7 @@ from scalpwatch.cli.numbers import (
     DAYS_A_MONTH,
     name_group,
     tell_count,
-    tell_interval,
+    tell_ratio,
 )
 from scalpwatch.locale import Words
 from scalpwatch.phrases import Phrase, say
@@ -175,7 +175,7 @@ def _draw_hazards(study: Study, words: Words) -> Drawing:
             each.ratio.value,
             each.ratio.low,
             each.ratio.high,
-            tell_interval(each.ratio, words),
+            tell_ratio(each.ratio, words),
         )
         for each in (hazards.ratios if hazards else ())
     ]

@@ -11,6 +11,7 @@ from scalpwatch.cli.numbers import (
     tell_count,
     tell_interval,
     tell_p,
+    tell_ratio,
     tell_share,
 )
 from scalpwatch.cli.survival_tables import tables_of
@@ -19,7 +20,7 @@ from scalpwatch.locale import Words
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.registry.proportions import Share
 from scalpwatch.registry.study import GroupShares, Strand, Study
-from scalpwatch.vocabulary.courses import OverrideReason
+from scalpwatch.vocabulary.courses import OverrideReason, VitalStatus
 from scalpwatch.vocabulary.quantities import Interval
 
 __all__ = ["tell_study"]
@@ -69,7 +70,7 @@ def tell_study(study: Study, words: Words) -> Told:
 
 def _sheets(study: Study, words: Words) -> Iterator[Sheet]:
     """Tell a study as tables for the terminal."""
-    yield _survival(study.survival, words)
+    yield _survival(study, words)
     if study.survival.hazards is not None:
         yield _hazards(study.survival, words)
     yield _delay(study.delay, words)
@@ -87,8 +88,9 @@ def _sheets(study: Study, words: Words) -> Iterator[Sheet]:
         )
 
 
-def _survival(strand: Strand, words: Words) -> Sheet:
+def _survival(study: Study, words: Words) -> Sheet:
     """Tell survival."""
+    strand = study.survival
     return Sheet(
         say("Survival from the skin metastasis"),
         (
@@ -115,6 +117,7 @@ def _survival(strand: Strand, words: Words) -> Sheet:
                 "Kaplan-Meier, death of any cause; 95 % intervals by exponential "
                 "Greenwood (log-minus-log). A month is 30.4 days."
             ),
+            *_causes(study),
             *_left_out(strand),
             *_late(strand),
             *_thin(strand, words),
@@ -181,6 +184,19 @@ def _left_out(strand: Strand) -> Iterator[Phrase]:
         yield say("Left out: {count} patients, {why}.", count=count, why=reason)
 
 
+def _causes(study: Study) -> Iterator[Phrase]:
+    """Tell of what the dead died."""
+    counts = dict(study.deaths)
+    if any(counts.values()):
+        yield say(
+            "Died of cancer: {cancer}; of another cause: {other}; cause not known: "
+            "{unknown}.",
+            cancer=counts[VitalStatus.DEAD_OF_CANCER],
+            other=counts[VitalStatus.DEAD_OF_OTHER_CAUSE],
+            unknown=counts[VitalStatus.DEAD_CAUSE_UNKNOWN],
+        )
+
+
 def _late(strand: Strand) -> Iterator[Phrase]:
     """Tell who came under watch late."""
     late = int(strand.clock.times.late.sum())
@@ -241,7 +257,7 @@ def _hazards(strand: Strand, words: Words) -> Sheet:
             (
                 name_group(each.grouping, each.group, words),
                 each.reference,
-                tell_interval(each.ratio, words),
+                tell_ratio(each.ratio, words),
                 tell_p(each.p, words),
                 tell_p(each.p_changing, words),
             )
