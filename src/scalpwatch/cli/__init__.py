@@ -23,6 +23,7 @@ __all__ = ["COMMANDS", "main"]
 #: Each command is a module of this package that has ``register(app, usage)``.
 COMMANDS: Final = (
     "assess",
+    "case",
     "measure",
     "calibrate",
     "template",
@@ -32,6 +33,11 @@ COMMANDS: Final = (
     "card",
     "key",
     "stats",
+    "export",
+    "import",
+    "backup",
+    "restore",
+    "verify",
 )
 
 _INTERRUPTED: Final = 130

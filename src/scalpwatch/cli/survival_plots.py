@@ -59,7 +59,7 @@ def _drawings(study: Study, words: Words) -> Iterator[tuple[str, Drawing]]:
                 words,
                 title=say("Survival from the skin metastasis"),
                 x=say("months from the biopsy of the metastasis"),
-                y=say("alive"),
+                y=say("share alive"),
                 turned=False,
             ),
         )
@@ -71,7 +71,7 @@ def _drawings(study: Study, words: Words) -> Iterator[tuple[str, Drawing]]:
                 words,
                 title=say("Delay from the first sign to the first biopsy"),
                 x=say("months from the first sign"),
-                y=say("biopsied"),
+                y=say("share biopsied"),
                 turned=True,
             ),
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from scalpwatch.cli.numbers import (
@@ -20,7 +20,8 @@ from scalpwatch.locale import Words
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.registry.proportions import Share
 from scalpwatch.registry.study import GroupShares, Strand, Study
-from scalpwatch.vocabulary.courses import OverrideReason, VitalStatus
+from scalpwatch.vocabulary.course_names import OVERRIDE_REASONS
+from scalpwatch.vocabulary.courses import VitalStatus
 from scalpwatch.vocabulary.quantities import Interval
 
 __all__ = ["tell_study"]
@@ -29,17 +30,6 @@ _YEAR: Final = 365.25
 _MONTH_DAYS: Final = 30
 _QUARTER_DAYS: Final = 90
 
-_REASONS: Final[Mapping[OverrideReason, Phrase]] = {
-    OverrideReason.BIOPSIED_ELSEWHERE: say("biopsied elsewhere"),
-    OverrideReason.KNOWN_BENIGN: say("known to be benign"),
-    OverrideReason.KNOWN_METASTASIS: say("known to be a metastasis"),
-    OverrideReason.PATIENT_REFUSES: say("refused by the patient"),
-    OverrideReason.NOT_FIT_FOR_PROCEDURE: say("not fit for a biopsy"),
-    OverrideReason.IMAGING_FIRST: say("imaging comes first"),
-    OverrideReason.OBSERVE_FIRST: say("to be watched first"),
-    OverrideReason.DISAGREES: say("the clinician disagrees"),
-    OverrideReason.OTHER: say("another reason"),
-}
 _GROUP: Final = say("group")
 
 
@@ -82,7 +72,7 @@ def _sheets(study: Study, words: Words) -> Iterator[Sheet]:
             say("Why alerts were deferred or declined"),
             (say("reason"), say("decisions")),
             tuple(
-                (_REASONS[reason], _share(share, words))
+                (OVERRIDE_REASONS[reason], _share(share, words))
                 for reason, share in everybody.reasons
             ),
         )
@@ -320,8 +310,8 @@ def _decisions(study: Study, words: Words) -> Sheet:
             say("malignancies of biopsies"),
             say("biopsies for each"),
             say("alerts acted on"),
-            say("deferred"),
-            say("declined"),
+            say("alerts deferred"),
+            say("alerts declined"),
         ),
         tuple(
             (

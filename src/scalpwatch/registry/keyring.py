@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -16,7 +16,6 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    delete,
     func,
     insert,
     select,
@@ -35,7 +34,7 @@ from scalpwatch.registry.engine import (
 from scalpwatch.registry.keys import KEY_BYTES, MasterKey, derive_key
 from scalpwatch.registry.sealing import label_of, seal, unseal
 
-__all__ = ["Keyring", "open_keyring"]
+__all__ = ["Keyring", "begin_keyring", "open_keyring"]
 
 _metadata: Final = MetaData()
 
@@ -47,6 +46,8 @@ _store: Final = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+#: One row a patient; that of one whose key is destroyed stays, without the key, so that
+#: no backup brings it back.
 _wrapped: Final = Table(
     "wrapped",
     _metadata,
@@ -55,6 +56,7 @@ _wrapped: Final = Table(
     sqlite_with_rowid=False,
 )
 
+_NO_KEY: Final = b""
 #: SQLite takes more, but a question should stay a question.
 _MOST_AT_ONCE: Final = 500
 
@@ -105,18 +107,36 @@ class Keyring:
         self.put(keys)
         return keys
 
-    def put(self, keys: Mapping[str, bytes]) -> None:
+    def put(self, keys: Mapping[str, bytes | None]) -> None:
         """Keep keys that were made before, of a backup for one.
 
         Parameters
         ----------
         keys
-            By the patient's identifier; one that is here already stays.
+            By the patient's identifier, ``None`` for one that is destroyed. What is
+            here already stays, and what was destroyed here stays destroyed.
         """
-        rows = [{"uid": uid, "body": self._wrap(uid, k)} for uid, k in keys.items()]
+        rows = [
+            {"uid": uid, "body": self._wrap(uid, key) if key is not None else _NO_KEY}
+            for uid, key in keys.items()
+        ]
         if rows:
             with failures_told(), self.engine.begin() as connection:
                 connection.execute(insert(_wrapped).prefix_with("OR IGNORE"), rows)
+
+    def contents(self) -> Iterator[tuple[str, bytes | None]]:
+        """Give all keys, for a backup.
+
+        Yields
+        ------
+        uid
+            The patient's.
+        key
+            ``None`` where it is destroyed.
+        """
+        with failures_told(), reading(self.engine).begin() as connection:
+            for uid, body in connection.execute(select(_wrapped)):
+                yield uid, self._unwrap(uid, body) if body != _NO_KEY else None
 
     def keys(self, uids: Iterable[str]) -> dict[str, bytes]:
         """Take the keys of some patients.
@@ -137,7 +157,9 @@ class Keyring:
             for start in range(0, len(wanted), _MOST_AT_ONCE):
                 some = wanted[start : start + _MOST_AT_ONCE]
                 rows = connection.execute(
-                    select(_wrapped).where(_wrapped.c.uid.in_(some))
+                    select(_wrapped).where(
+                        _wrapped.c.uid.in_(some), _wrapped.c.body != _NO_KEY
+                    )
                 )
                 found.update((uid, self._unwrap(uid, body)) for uid, body in rows)
         return found
@@ -157,8 +179,21 @@ class Keyring:
             still holds this one cannot be emptied.
         """
         with failures_told(), self.engine.begin() as connection:
-            connection.execute(delete(_wrapped).where(_wrapped.c.uid == uid))
+            destroyed = insert(_wrapped).prefix_with("OR REPLACE")
+            connection.execute(destroyed, {"uid": uid, "body": _NO_KEY})
         empty_log(self.engine)
+
+    def destroyed(self) -> frozenset[str]:
+        """Tell whose keys are destroyed.
+
+        Returns
+        -------
+        uids
+            Of the patients.
+        """
+        gone = select(_wrapped.c.uid).where(_wrapped.c.body == _NO_KEY)
+        with failures_told(), reading(self.engine).begin() as connection:
+            return frozenset(connection.scalars(gone))
 
     def derive(self, purpose: str) -> bytes:
         """Derive a key of the store for one purpose.
@@ -184,7 +219,8 @@ class Keyring:
             Of patients not erased, and of some whose import was cut short.
         """
         with failures_told(), reading(self.engine).begin() as connection:
-            return connection.scalar(select(func.count()).select_from(_wrapped)) or 0
+            there = select(func.count()).where(_wrapped.c.body != _NO_KEY)
+            return connection.scalar(there) or 0
 
     def rewrap(self, master: MasterKey) -> None:
         """Put every key under another master key.
@@ -204,6 +240,7 @@ class Keyring:
             rows = [
                 {"which": uid, "sealed": other._wrap(uid, self._unwrap(uid, body))}
                 for uid, body in connection.execute(select(_wrapped))
+                if body != _NO_KEY
             ]
             if rows:
                 connection.execute(
@@ -252,7 +289,7 @@ def open_keyring(file: Path, master: MasterKey) -> Keyring:
     with failures_told(), engine.begin() as connection:
         _metadata.create_all(connection)
         row = connection.execute(select(_store)).one_or_none()
-        uid, body = row if row is not None else _begin(connection, master)
+        uid, body = row if row is not None else _begin_new(connection, master)
     wrapping = _wrapping_key(master)
     try:
         secret = unseal(body, key=wrapping, label=label_of("key", uid, ""))
@@ -267,14 +304,39 @@ def open_keyring(file: Path, master: MasterKey) -> Keyring:
     return Keyring(engine, uid, secret, wrapping)
 
 
-def _begin(connection: Connection, master: MasterKey) -> tuple[str, bytes]:
+def begin_keyring(
+    file: Path, master: MasterKey, *, store_uid: str, secret: bytes
+) -> None:
+    """Begin the keys of a store that comes from a backup.
+
+    Parameters
+    ----------
+    file
+        Where they are to lie; there must be none.
+    master
+        The master key.
+    store_uid, secret
+        Of the store, as the backup tells them.
+    """
+    engine = connect_file(file)
+    with failures_told(), engine.begin() as connection:
+        _metadata.create_all(connection)
+        _begin(connection, master, store_uid, secret)
+    engine.dispose()
+
+
+def _begin_new(connection: Connection, master: MasterKey) -> tuple[str, bytes]:
     """Begin the keys of a new store."""
-    uid = secrets.token_hex(16)
-    body = seal(
-        secrets.token_bytes(KEY_BYTES),
-        key=_wrapping_key(master),
-        label=label_of("key", uid, ""),
-    )
+    secret = secrets.token_bytes(KEY_BYTES)
+    return _begin(connection, master, secrets.token_hex(16), secret)
+
+
+def _begin(
+    connection: Connection, master: MasterKey, uid: str, secret: bytes
+) -> tuple[str, bytes]:
+    """Begin the keys of a store."""
+    label = label_of("key", uid, "")
+    body = seal(secret, key=_wrapping_key(master), label=label)
     connection.execute(insert(_store), {"uid": uid, "body": body})
     return uid, body
 
