@@ -109,7 +109,7 @@ def _survival(study: Study, words: Words) -> Sheet:
             ),
             *_causes(study),
             *_left_out(strand),
-            *_late(strand),
+            *_late(strand, words),
             *_thin(strand, words),
             *_tests(strand, words),
         ),
@@ -187,7 +187,7 @@ def _causes(study: Study) -> Iterator[Phrase]:
         )
 
 
-def _late(strand: Strand) -> Iterator[Phrase]:
+def _late(strand: Strand, words: Words) -> Iterator[Phrase]:
     """Tell who came under watch late."""
     late = int(strand.clock.times.late.sum())
     if late:
@@ -196,6 +196,16 @@ def _late(strand: Strand) -> Iterator[Phrase]:
             "count as at risk only from their first visit on.",
             count=late,
         )
+    for each in strand.curves:
+        step = each.curve.unsure_step
+        if step is not None:
+            yield say(
+                "{group}: on day {day} only {count} were at risk, for most came under "
+                "watch later; from there on the curve is unsure.",
+                group=name_group(each.grouping, each.group, words),
+                day=step[0],
+                count=step[1],
+            )
 
 
 def _thin(strand: Strand, words: Words) -> Iterator[Phrase]:

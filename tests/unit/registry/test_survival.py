@@ -69,6 +69,15 @@ def test_a_death_on_the_first_day_counts():
     assert own.at(0).value == pytest.approx(2 / 3)
 
 
+def test_an_early_death_among_few_is_told_where_many_came_late():
+    """One of two dies on day 3; thirty come on day 10: half are not dead."""
+    own = curve(times([3, 40, *range(50, 80)], entries=[0, 0, *[10] * 30]))
+    usual = curve(times(range(1, 31)))
+
+    assert own.unsure_step == (3, 2)
+    assert usual.unsure_step is None
+
+
 def test_one_group_alone_is_compared_with_nobody():
     """No test, rather than a test of nothing."""
     own = times([5, 8, 9])
