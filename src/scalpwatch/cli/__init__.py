@@ -32,6 +32,7 @@ COMMANDS: Final = (
     "conditions",
     "card",
     "key",
+    "stats",
     "export",
     "import",
     "backup",
