@@ -251,8 +251,12 @@ def _with_key(row: Row[Any], keys: Mapping[str, bytes]) -> Held:
 
 def _refuse_unusable(pseudonym: str) -> None:
     """Refuse a pseudonym that could not be asked for."""
-    if not pseudonym.strip() or len(pseudonym) > _LONGEST_PSEUDONYM:
+    is_told = pseudonym.strip() and pseudonym.isprintable()
+    if not is_told or len(pseudonym) > _LONGEST_PSEUDONYM:
         raise RegistryError(
-            say("A pseudonym has from 1 to {most} letters.", most=_LONGEST_PSEUDONYM),
+            say(
+                "A pseudonym has from 1 to {most} printable letters.",
+                most=_LONGEST_PSEUDONYM,
+            ),
             remedy=say("Give the patient another pseudonym."),
         )

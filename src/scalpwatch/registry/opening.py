@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import Engine, insert, inspect, select
+from sqlalchemy import Engine, insert, inspect, select, text
 
 from scalpwatch.errors import RegistryError
 from scalpwatch.phrases import say
@@ -24,7 +24,6 @@ from scalpwatch.registry.engine import (
 )
 from scalpwatch.registry.keyring import Keyring, open_keyring
 from scalpwatch.registry.keys import MasterKey
-from scalpwatch.registry.migrating import bring_up_to_date
 from scalpwatch.registry.pictures import PictureStore
 from scalpwatch.registry.searching import Tags
 from scalpwatch.registry.store import Store
@@ -107,7 +106,7 @@ def open_store(place: Place, *, actor: str, clinic: str = "home") -> Store:
     with contextlib.ExitStack() as on_failure:
         engine = _connected(place)
         on_failure.callback(engine.dispose)
-        made = _store_uid(engine)
+        made, is_current = _found(engine)
         _refuse_missing_keys(made, place.keyring_file)
         keyring = open_keyring(place.keyring_file, place.key)
         on_failure.callback(keyring.engine.dispose)
@@ -115,7 +114,8 @@ def open_store(place: Place, *, actor: str, clinic: str = "home") -> Store:
         anchor = open_anchor(place.anchor_file, key=keyring.derive("anchor"))
         on_failure.callback(anchor.engine.dispose)
         turns = Turns(engine, anchor, actor, clinic, is_anchored=False)
-        _prepare(turns, keyring)
+        if made is None or not is_current:
+            _prepare(turns, keyring)
         turns = replace(turns, is_anchored=_anchored(turns))
         on_failure.pop_all()
     return Store(
@@ -156,12 +156,14 @@ def _refuse_unusable(actor: str, clinic: str) -> None:
             )
 
 
-def _store_uid(engine: Engine) -> str | None:
-    """Read which store a database holds; ``None`` where it is empty."""
+def _found(engine: Engine) -> tuple[str | None, bool]:
+    """Read which store a database holds, if any, and whether its tables are ours."""
     with failures_told(), reading(engine).begin() as connection:
         if not inspect(connection).has_table(models.store.name):
-            return None
-        return connection.scalar(select(models.store.c.uid))
+            return None, False
+        schema = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        uid = connection.scalar(select(models.store.c.uid))
+        return uid, schema == models.SCHEMA
 
 
 def _refuse_strangers(made: str | None, keyring: Keyring) -> None:
@@ -179,6 +181,9 @@ def _refuse_strangers(made: str | None, keyring: Keyring) -> None:
 
 def _prepare(turns: Turns, keyring: Keyring) -> None:
     """Make the tables where there are none, or bring them up to date."""
+    # Alembic takes longer to load than a patient to be shown
+    from scalpwatch.registry.migrating import bring_up_to_date  # noqa: PLC0415
+
     with failures_told(), turns.engine.begin() as connection:
         lock(connection)
         bring_up_to_date(connection)

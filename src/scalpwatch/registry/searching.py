@@ -14,9 +14,10 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, FromClause, Row, select
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-from scalpwatch.registry.facts import act_by
+from scalpwatch.registry.alerts import standing_alerts
 from scalpwatch.registry.models import patient, search_tag
 from scalpwatch.vocabulary.advice import Level
+from scalpwatch.vocabulary.alerts import AlertState, StandingAlert
 from scalpwatch.vocabulary.cases import Primary, Sex, Site
 from scalpwatch.vocabulary.courses import Course, VitalStatus
 from scalpwatch.vocabulary.pathology import Histology
@@ -67,6 +68,12 @@ class Query:
         Seen in or after the one and in or before the other; ``None`` for all.
     is_closed
         Whether no longer followed; ``None`` for all.
+    open_level
+        The level of the most urgent alert that is open and not overridden; ``None``
+        for all.
+    is_open
+        Whether an alert that calls for a biopsy is open and not overridden; ``None``
+        for all.
     order
         The most urgent first (and of these the one seen last), the one seen last
         first, or as they were entered.
@@ -86,6 +93,8 @@ class Query:
     first_year: int | None = None
     last_year: int | None = None
     is_closed: bool | None = None
+    open_level: Level | None = None
+    is_open: bool | None = None
     order: Order = Order.URGENCY
     limit: int = 50
     offset: int = 0
@@ -107,9 +116,6 @@ class Entry:
         Where her cancer began; ``None`` where none is known.
     level
         Of the last answer; ``None`` where there is none.
-    act_by
-        The day by which that answer wants something done; ``None`` where there is
-        none, or she is no longer followed.
     sites
         Where her lesions are.
     histology
@@ -120,6 +126,8 @@ class Entry:
         The day of the last visit; ``None`` where there is none.
     is_closed
         Whether she is no longer followed.
+    alerts
+        Those that are open, the most urgent first.
     """
 
     pseudonym: str
@@ -127,12 +135,17 @@ class Entry:
     birth_year: int | None
     primary: Primary | None
     level: Level | None
-    act_by: date | None
     sites: tuple[Site, ...]
     histology: Histology | None
     visits: int
     last_seen: date | None
     is_closed: bool
+    alerts: tuple[StandingAlert, ...] = ()
+
+    @property
+    def act_by(self) -> date | None:
+        """The day by which something is to be done next; ``None`` if there is none."""
+        return min((each.due for each in self.alerts if each.due), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +218,7 @@ class Tags:
 
     def _hash(self, kind: str, text: str) -> bytes:
         """Hash a text of this clinic."""
-        message = f"{kind}\x1f{self.clinic}\x1f{text}".encode()
+        message = f"{kind}\x1f{self.clinic}\x1f{text}".encode("utf-8", "surrogatepass")
         return hmac.digest(self.key, message, "sha256")
 
 
@@ -236,6 +249,7 @@ def find(connection: Connection, query: Query, tags: Tags) -> list[Row[Any]]:
             columns.clinic == tags.clinic,
             columns.is_erased.is_(False),
             *_facts_asked(columns, query),
+            *_state_asked(columns, query),
         )
         .order_by(*_order(columns, query.order))
         .limit(query.limit)
@@ -257,13 +271,12 @@ def glance_of(course: Course) -> bytes:
     glance
         To be sealed.
     """
-    due = act_by(course)
     seen = max((each.seen_on for each in course.visits), default=None)
     shown = (
         course.pseudonym,
         course.birth_year,
-        due.isoformat() if due else None,
         seen.isoformat() if seen else None,
+        [_noted(each) for each in standing_alerts(course)],
     )
     return json.dumps(shown, ensure_ascii=False).encode()
 
@@ -299,19 +312,43 @@ def entry_of(row: Row[Any], glance: bytes) -> Entry:
     entry
         The patient in a list.
     """
-    pseudonym, birth_year, due, seen = json.loads(glance)
+    pseudonym, birth_year, seen, alerts = json.loads(glance)
     return Entry(
         pseudonym=pseudonym,
         sex=Sex(row.sex),
         birth_year=birth_year,
         primary=Primary(row.primary_site) if row.primary_site else None,
         level=Level(row.level) if row.level else None,
-        act_by=date.fromisoformat(due) if due else None,
         sites=tuple(Site(each) for each in row.sites.split(",") if each),
         histology=Histology(row.histology) if row.histology else None,
         visits=row.visits,
         last_seen=date.fromisoformat(seen) if seen else None,
         is_closed=row.is_closed,
+        alerts=tuple(_alert(*each) for each in alerts),
+    )
+
+
+def _noted(alert: StandingAlert) -> tuple[str | None, ...]:
+    """Write an alert as codes."""
+    return (
+        alert.lesion,
+        alert.level.value,
+        alert.since.isoformat(),
+        alert.due.isoformat() if alert.due else None,
+        alert.state.value,
+    )
+
+
+def _alert(
+    lesion: str, level: str, since: str, due: str | None, state: str
+) -> StandingAlert:
+    """Read an alert that `_noted` wrote."""
+    return StandingAlert(
+        lesion=lesion,
+        level=Level(level),
+        since=date.fromisoformat(since),
+        due=date.fromisoformat(due) if due else None,
+        state=AlertState(state),
     )
 
 
@@ -347,8 +384,17 @@ def _facts_asked(columns: Columns, query: Query) -> Iterator[ColumnElement[bool]
         yield columns.last_year + 0 >= query.first_year
     if query.last_year is not None:
         yield columns.first_year <= query.last_year
+
+
+def _state_asked(columns: Columns, query: Query) -> Iterator[ColumnElement[bool]]:
+    """Make the conditions on what is open."""
     if query.is_closed is not None:
         yield columns.is_closed.is_(query.is_closed)
+    if query.open_level is not None:
+        yield columns.urgency == query.open_level.rank
+    if query.is_open is not None:
+        calls = columns.urgency >= Level.BIOPSY.rank
+        yield calls if query.is_open else ~calls
 
 
 def _bearing(connection: Connection, tag: int) -> FromClause:

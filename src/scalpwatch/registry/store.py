@@ -278,6 +278,29 @@ class Store:
             pseudonym, Event.CLOSED, lambda course: replace(course, closure=closure)
         )
 
+    def revise(
+        self,
+        pseudonym: str,
+        changed: Callable[[Course], Course],
+        events: Sequence[Event],
+        pictures: Pictures = _NO_PICTURES,
+    ) -> None:
+        """Change a patient's course in several ways at once, or not at all.
+
+        Parameters
+        ----------
+        pseudonym
+            Whose.
+        changed
+            Makes the new course of what is kept at that moment; what it raises leaves
+            everything as it was.
+        events
+            What is told of in the audit trail.
+        pictures
+            Content by hash, of pictures that the new course names.
+        """
+        self._change(pseudonym, events, changed, pictures)
+
     def recall(self, pseudonym: str) -> Course:
         """Recall all that is kept of a patient.
 
@@ -504,7 +527,7 @@ class Store:
     def _change(
         self,
         pseudonym: str,
-        event: Event,
+        event: Event | Sequence[Event],
         changed: Callable[[Course], Course],
         pictures: Pictures = _NO_PICTURES,
     ) -> None:
@@ -513,7 +536,8 @@ class Store:
             held = self.custody.known(turn.connection, pseudonym)
             course = changed(self._course(turn, held))
             spare = self._write(turn, [(held, course, pictures)])
-            turn.tell(event, held.uid)
+            for each in (event,) if isinstance(event, Event) else event:
+                turn.tell(each, held.uid)
         self._destroy(spare)
 
     def _write(

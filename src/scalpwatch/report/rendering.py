@@ -23,7 +23,7 @@ from scalpwatch.report.content import Chart, ChartRow
 from scalpwatch.report.plots import draw_interval, draw_scale
 from scalpwatch.report.telling import tell_report
 
-__all__ = ["compile_document", "render_html", "render_pdf"]
+__all__ = ["compile_document", "plain", "render_html", "render_pdf"]
 
 #: What a template reads: text, numbers, lists of these, and named values.
 Plain: TypeAlias = Any
@@ -46,7 +46,7 @@ def render_html(consultation: Consultation, language: Language) -> str:
         With pictures, plot and style inside, no script, and a policy that
         forbids it to load anything.
     """
-    told = _plain(tell_report(consultation, language), _as_data_uri)
+    told = plain(tell_report(consultation, language), _as_data_uri)
     return _page_template().render(report=told, draw=_drawn)
 
 
@@ -73,7 +73,7 @@ def render_pdf(consultation: Consultation, language: Language) -> bytes:
     """
     with tempfile.TemporaryDirectory(prefix="scalpwatch-") as folder:
         root = Path(folder)
-        told = _plain(tell_report(consultation, language), _keeper(root))
+        told = plain(tell_report(consultation, language), _keeper(root))
         return compile_document(
             "report.typ", told, root=root, made=consultation.made_on.isoformat()
         )
@@ -110,16 +110,29 @@ def compile_document(template: str, told: Plain, *, root: Path, made: str) -> by
     return bytes(document) if isinstance(document, bytes) else b""
 
 
-def _plain(value: object, place: Callable[[bytes], str]) -> Plain:
-    """Turn content into what a template reads; each value names its kind."""
+def plain(value: object, place: Callable[[bytes], str]) -> Plain:
+    """Turn content into what a template reads.
+
+    Parameters
+    ----------
+    value
+        Content: text, numbers, pictures, and values and tuples of these.
+    place
+        Lays a picture where the template finds it, and tells where that is.
+
+    Returns
+    -------
+    plain
+        The same without types; each value names its kind.
+    """
     if isinstance(value, bytes):
         return place(value)
     if isinstance(value, tuple):
-        return [_plain(part, place) for part in value]
+        return [plain(part, place) for part in value]
     if not is_dataclass(value):
         return value
     told = {
-        field.name: _plain(getattr(value, field.name), place) for field in fields(value)
+        field.name: plain(getattr(value, field.name), place) for field in fields(value)
     }
     told["kind"] = type(value).__name__.lower()
     if isinstance(value, ChartRow):

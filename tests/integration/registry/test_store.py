@@ -103,6 +103,21 @@ def test_a_new_patient_never_replaces_another(store):
     assert store.recall("P-1") == patient()
 
 
+@pytest.mark.parametrize("pseudonym", ["", " ", "P\n1", "P\x1b[2J", "P" * 129])
+def test_a_pseudonym_that_no_list_can_show_is_refused(store, pseudonym):
+    """Empty, endless, or able to move the cursor of a terminal."""
+    with pytest.raises(RegistryError, match="printable letters"):
+        store.keep(Course(pseudonym))
+
+    assert store.search(Query()) == ()
+
+
+def test_what_is_no_text_at_all_is_an_unknown_pseudonym(store):
+    """A shell can hand over bytes that are no letters."""
+    with pytest.raises(RegistryError, match="no patient"):
+        store.recall("P-\udcff")
+
+
 def test_what_is_added_stands_in_the_order_of_days(store):
     """A report that comes late is placed by the day of its specimen."""
     store.keep(patient())
