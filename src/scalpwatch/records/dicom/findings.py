@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import pydicom
+from pydicom.dataelem import RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.uid import Comprehensive3DSRStorage
 
@@ -29,7 +30,11 @@ from scalpwatch.records.dicom.codes import (
     sign_code,
 )
 from scalpwatch.records.dicom.discretion import discreet
-from scalpwatch.records.dicom.parsing import TiringReader, begins_as_dicom
+from scalpwatch.records.dicom.parsing import (
+    UNDEFINED_LENGTH,
+    TiringReader,
+    begins_as_dicom,
+)
 from scalpwatch.vocabulary.advice import Level
 from scalpwatch.vocabulary.conditions import Condition
 from scalpwatch.vocabulary.courses import RankedCondition
@@ -165,7 +170,18 @@ def _opened(data: bytes) -> Dataset:
     is_ours = any(each.CodingSchemeDesignator == SCHEME for each in schemes)
     if dataset.SOPClassUID != Comprehensive3DSRStorage or not is_ours:
         raise ValueError("no report")
+    _refuse_cut(dataset)
     return dataset
+
+
+def _refuse_cut(dataset: Dataset) -> None:
+    """Refuse a file that ends early: pydicom would read what is left in silence."""
+    for tag in dataset.keys():  # noqa: SIM118 - its items would be converted
+        raw: object = dataset.get_item(tag)
+        if not isinstance(raw, RawDataElement) or raw.length == UNDEFINED_LENGTH:
+            continue
+        if len(raw.value or b"") != raw.length:
+            raise ValueError("cut short")
 
 
 def _read(dataset: Dataset) -> FiledReport:
@@ -220,15 +236,15 @@ class _Group:
 
     @property
     def tracking_uid(self) -> str:
-        return str(next(self._of("UIDREF", "112040")).UID)
+        return str(_first(self._of("UIDREF", "112040")).UID)
 
     @property
     def lesion(self) -> str:
-        return str(next(self._of("TEXT", "112039")).TextValue)
+        return str(_first(self._of("TEXT", "112039")).TextValue)
 
     @property
     def finding(self) -> Coded:
-        return _value(next(self._of("CODE", "121071")))
+        return _value(_first(self._of("CODE", "121071")))
 
     @property
     def region(self) -> Dataset | None:
@@ -247,10 +263,8 @@ class _Group:
     @property
     def observer(self) -> Observer:
         """Who claims what stands in it."""
-        method = _value(next(self._of("CODE", "370129005")))
-        return next(
-            each for each, coded in report.OBSERVERS.items() if _is(method, coded)
-        )
+        method = _value(_first(self._of("CODE", "370129005")))
+        return _OBSERVERS[_key(method)]
 
     def numbers(self) -> Iterator[tuple[Coded, Dataset]]:
         """List figures with their names."""
@@ -291,15 +305,13 @@ class _Group:
 
     def as_region(self) -> Region:
         """Read where a region lies and what it measures."""
-        data = [float(each) for each in next(self._of("SCOORD")).GraphicData]
+        data = [float(each) for each in _first(self._of("SCOORD")).GraphicData]
         corners = [
             (round(x - report.MIDDLE_PX, _DIGITS), round(y - report.MIDDLE_PX, _DIGITS))
             for x, y in zip(data[::2], data[1::2], strict=True)
         ]
         return Region(
-            kind=next(
-                kind for kind, coded in REGIONS.items() if _is(self.finding, coded)
-            ),
+            kind=_REGIONS[_key(self.finding)],
             outline=tuple(corners[:-1]),
             measurements=self._measurements(),
             tints=tuple(map(Tint, self.words(report.TINT))),
@@ -339,6 +351,8 @@ def _key(coded: Coded) -> tuple[str, str]:
 _SIGNS: Final = {_key(sign_code(each)): each for each in Sign}
 _CONDITIONS: Final = {_key(condition_code(each)): each for each in Condition}
 _MEASURES: Final = {_key(coded): name for name, coded in MEASURES.items()}
+_REGIONS: Final = {_key(coded): kind for kind, coded in REGIONS.items()}
+_OBSERVERS: Final = {_key(coded): who for who, coded in report.OBSERVERS.items()}
 _UNITS: Final = {coded.value: unit for unit, coded in UNITS.items()}
 _LEVELS: Final = {coded.value: level for level, coded in LEVELS.items()}
 _CLAIMED: Final = {_key(coded): claim for claim, coded in reversed(CLAIMS.items())}
@@ -368,10 +382,15 @@ def _value(item: Dataset) -> Coded:
 
 def _child(item: Dataset, name: str) -> Dataset:
     """Find what a figure says of itself."""
-    found: Dataset = next(
-        each for each in item.ContentSequence if _code(each).value == name
-    )
-    return found
+    return _first(each for each in item.ContentSequence if _code(each).value == name)
+
+
+def _first(found: Iterator[Dataset]) -> Dataset:
+    """Take the first of the items, of which there must be one."""
+    first = next(found, None)
+    if first is None:
+        raise LookupError("an item is missing")  # reported as no report of ours
+    return first
 
 
 def _figure(item: Dataset) -> float:

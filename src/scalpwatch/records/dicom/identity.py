@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import uuid
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Final
@@ -30,6 +31,7 @@ __all__ = [
     "to_bytes",
     "tracked",
     "uid_of",
+    "without_pixels",
 ]
 
 #: From which our UIDs are derived, and the UID of this implementation.
@@ -263,6 +265,26 @@ def describe(dataset: Dataset, examination: Examination, series: Series) -> None
     dataset.SeriesDescription = series.description
     dataset.Modality = series.modality
     dataset.CodingSchemeIdentificationSequence = [own_scheme()]
+
+
+def without_pixels(dataset: Dataset) -> Dataset:
+    """Copy an object without its pixels.
+
+    Parameters
+    ----------
+    dataset
+        Is not changed, nor shared with what is made of the copy.
+
+    Returns
+    -------
+    copy
+        What others need to refer to it.
+    """
+    lean = Dataset()
+    for element in dataset:
+        if element.keyword not in {"PixelData", "ICCProfile"}:
+            lean.add(deepcopy(element))
+    return lean
 
 
 def settle(dataset: Dataset, syntax: UID = ExplicitVRLittleEndian) -> Dataset:

@@ -166,5 +166,6 @@ def _photometric(segments: list[_Segment], frame: _Segment, samples: int) -> str
     is_plain = len(adobe) > 11 and adobe[11] == 0  # noqa: PLR2004 - transform flag
     if not has_jfif and (is_plain or (not adobe and names == b"RGB")):
         return "RGB"
-    # the factors of the first color: how many of the others it has a side
-    return "YBR_FULL" if frame.payload[7] == 0x11 else "YBR_FULL_422"  # noqa: PLR2004
+    # Modules of visible light know no other name (PS3.3, C.8.12.1.1.5): how far the
+    # differences are subsampled, if at all, is read in the frame's own header.
+    return "YBR_FULL_422"

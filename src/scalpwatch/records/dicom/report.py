@@ -35,6 +35,7 @@ from highdicom.sr import (
     SourceImageForRegion,
     TrackingIdentifier,
 )
+from highdicom.sr.utils import collect_evidence
 from pydicom.dataset import Dataset
 from pydicom.sr.codedict import codes
 
@@ -59,6 +60,7 @@ from scalpwatch.records.dicom.identity import (
     settle,
     software_versions,
     uid_of,
+    without_pixels,
 )
 from scalpwatch.records.dicom.segmentation import concept, region_lesions
 from scalpwatch.vocabulary.cases import PictureKind
@@ -112,6 +114,10 @@ OBSERVERS: Final = {
     Observer.NOTE: own("in_note", "Read in a note"),
 }
 _LONGEST: Final = 64
+_EVIDENCE: Final = (
+    "CurrentRequestedProcedureEvidenceSequence",
+    "PertinentOtherEvidenceSequence",
+)
 _PROCEDURES: Final = {
     PictureKind.TRICHOSCOPY: Coded("446078004", "SCT", "Dermoscopic photography"),
     PictureKind.CLINICAL: own("clinical_photo", "Clinical photography of the scalp"),
@@ -266,6 +272,10 @@ def to_report(
         for answer in examination.visit.answer.lesions:
             groups += writer.of_answer(answer)
     kinds = dict.fromkeys(picture.kind for picture, _ in sources)
+    evidence = [
+        without_pixels(each)
+        for each in (*(source for _, source in sources), *segmentations)
+    ]
     with discreet():
         content = MeasurementReport(
             observation_context=_context(),
@@ -274,7 +284,7 @@ def to_report(
             title=codes.cid7021.ImagingMeasurementReport,
         )
         dataset = Comprehensive3DSR(
-            evidence=[*(source for _, source in sources), *segmentations],
+            evidence=evidence,
             content=content,
             series_instance_uid=examination.series_uid(_SERIES),
             series_number=_SERIES.number,
@@ -284,6 +294,12 @@ def to_report(
             is_complete=True,
             is_verified=False,
         )
+    ours, others = collect_evidence(evidence, content[0], examination.study_uid)
+    dataset.CurrentRequestedProcedureEvidenceSequence = ours
+    dataset.PertinentOtherEvidenceSequence = others
+    for keyword in _EVIDENCE:
+        if not dataset[keyword].value:
+            del dataset[keyword]
     return _made_ours(dataset, examination)
 
 

@@ -38,6 +38,7 @@ from scalpwatch.records.dicom.identity import (
     settle,
     software_versions,
     uid_of,
+    without_pixels,
 )
 from scalpwatch.vocabulary.courses import FollowedLesion, KeptPicture
 from scalpwatch.vocabulary.measurements import Region
@@ -75,7 +76,7 @@ def to_segmentation(
     lesions = region_lesions(examination, picture)
     with discreet():
         dataset = Segmentation(
-            source_images=[_lean(source)],
+            source_images=[_as_one_frame(source)],
             pixel_array=_masks(picture.regions, source.Rows, source.Columns),
             segmentation_type=SegmentationTypeValues.BINARY,
             segment_descriptions=[
@@ -155,12 +156,10 @@ def _pixel_measures(picture: KeptPicture) -> PixelMeasuresSequence | None:
     return PixelMeasuresSequence([spacing_mm, spacing_mm], spacing_mm)
 
 
-def _lean(source: Dataset) -> Dataset:
-    """Take a source without its pixels, and as of one frame: no other is outlined."""
-    lean = Dataset()
-    for element in source:
-        if element.keyword not in {"PixelData", "ICCProfile", "NumberOfFrames"}:
-            lean.add(element)
+def _as_one_frame(source: Dataset) -> Dataset:
+    """Take a source as if it had one frame: no other is outlined."""
+    lean = without_pixels(source)
+    lean.pop("NumberOfFrames", None)
     lean.LossyImageCompression = source.get("LossyImageCompression") or "00"
     return lean
 

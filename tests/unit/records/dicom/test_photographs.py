@@ -114,6 +114,7 @@ def test_a_png_is_stored_bit_by_bit():
     [
         ("JPEG", {"progressive": True}),
         ("JPEG", {"subsampling": 0}),
+        ("JPEG", {"keep_rgb": True}),
         ("JPEG", {"subsampling": 2, "optimize": True, "restart_marker_rows": 1}),
         ("TIFF", {}),
         ("WEBP", {"lossless": True}),
@@ -133,15 +134,22 @@ def test_a_picture_of_any_kind_looks_as_its_file_does(
     assert np.array_equal(pixels, read_image(path).pixels)
 
 
-@pytest.mark.parametrize(
-    ("options", "photometric"),
-    [({"subsampling": 2}, "YBR_FULL_422"), ({"subsampling": 0}, "YBR_FULL")],
-)
-def test_the_colors_of_a_jpeg_are_called_what_they_are(options, photometric):
-    """Luminance and differences, halved or not."""
-    dataset = filed(file_of(drawn(), "JPEG", **options))
+@pytest.mark.parametrize("subsampling", [0, 1, 2])
+def test_the_colors_of_a_jpeg_are_called_as_photographs_call_them(subsampling):
+    """Luminance and differences have one name, whether these are halved or not."""
+    dataset = filed(file_of(drawn(), "JPEG", subsampling=subsampling))
 
-    assert dataset.PhotometricInterpretation == photometric
+    assert dataset.PhotometricInterpretation == "YBR_FULL_422"
+
+
+def test_a_jpeg_of_plain_colors_is_called_so():
+    """Some programs leave red, green and blue as they are, and say so."""
+    data = file_of(drawn(), "JPEG", keep_rgb=True)
+
+    dataset = filed(data)
+
+    assert dataset.file_meta.TransferSyntaxUID == JPEG_BASELINE
+    assert dataset.PhotometricInterpretation == "RGB"
 
 
 def test_a_gray_jpeg_stays_gray():
