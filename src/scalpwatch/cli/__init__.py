@@ -31,6 +31,7 @@ COMMANDS: Final = (
     "conditions",
     "card",
     "key",
+    "dicom",
 )
 
 _INTERRUPTED: Final = 130

@@ -96,6 +96,11 @@ class Archive:
                     "these stand in SCALPWATCH_DICOMWEB_USER and _PASSWORD."
                 ),
             )
+        if self.authority is not None and not self.authority.is_file():
+            raise InputError(
+                say("There is no file {name}.", name=self.authority.name),
+                remedy=say("Give the certificates that are trusted, as a PEM file."),
+            )
         scheme, host = parts
         if scheme == "http" and host not in _LOOPBACK and not self.is_plain_allowed:
             raise InputError(
@@ -119,11 +124,14 @@ class Delivery:
         Whether the archive said, of this very object, that it has it.
     trouble
         Why not; ``None`` if it is accepted.
+    patient_id
+        Whose it is, for the audit trail alone.
     """
 
     uid: str
     is_accepted: bool
     trouble: Phrase | None = None
+    patient_id: str = field(default="", repr=False)
 
 
 def send(files: Iterable[bytes], archive: Archive) -> Iterator[Delivery]:
@@ -193,7 +201,7 @@ def fetch(
     if not listed:
         raise RecordError(
             say("The archive has no such study."),
-            remedy=say("Compare the UID with what “scalpwatch dicom send” printed."),
+            remedy=say("Compare the UID with what “scalpwatch dicom write” printed."),
         )
     client = _client(archive, most_bytes=most_bytes)
     for series, uid in listed:
@@ -265,7 +273,8 @@ def _send(client: DICOMwebClient, data: bytes) -> Delivery:
         return Delivery(uid, is_accepted=False, trouble=trouble)
     told = answer.get("ReferencedSOPSequence") or ()
     if any(str(each.get("ReferencedSOPInstanceUID", "")) == uid for each in told):
-        return Delivery(uid, is_accepted=True)
+        patient_id = str(dataset.get("PatientID", ""))
+        return Delivery(uid, is_accepted=True, patient_id=patient_id)
     return Delivery(
         uid, is_accepted=False, trouble=say("the archive did not say that it has it")
     )
