@@ -22,6 +22,8 @@ if TYPE_CHECKING:  # what reads and writes DICOM is loaded when a command needs 
 __all__ = ["register"]
 
 _DEVICES: Final = Path("devices.toml")
+#: Endings of case files; no pseudonym ends so.
+_CASES: Final = frozenset({".toml", ".json"})
 
 
 def register(app: typer.Typer, usage: Usage) -> None:
@@ -87,7 +89,7 @@ def _register_write(group: typer.Typer, usage: Usage) -> None:
         from scalpwatch.documents.devices import read_devices
 
         profiles = read_devices(devices)
-        if Path(what).is_file():
+        if Path(what).is_file() or Path(what).suffix in _CASES:
             studies = _study_of_case(Path(what), profiles, usage.words.language)
         else:
             studies = _studies_of_patient(what, profiles, visit)

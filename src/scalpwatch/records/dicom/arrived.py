@@ -7,13 +7,12 @@ from typing import Final
 from pydicom.dataset import Dataset
 
 from scalpwatch.errors import RecordError, UnreadableImageError
-from scalpwatch.imaging.decoding import BROKEN
 from scalpwatch.imaging.files import broken
 from scalpwatch.phrases import say
 from scalpwatch.records.dicom.discretion import discreet
 from scalpwatch.records.dicom.header import read_header
 from scalpwatch.records.dicom.identity import Examination, describe, is_uid
-from scalpwatch.records.dicom.parsing import parse
+from scalpwatch.records.dicom.parsing import BROKEN_DICOM, parse
 from scalpwatch.records.dicom.photographs import SERIES
 from scalpwatch.vocabulary.courses import KeptPicture
 
@@ -56,7 +55,7 @@ def refer(examination: Examination, picture: KeptPicture, data: bytes) -> Datase
             frame = str(told.get("FrameOfReferenceUID", ""))
     except UnreadableImageError:
         raise
-    except BROKEN:
+    except BROKEN_DICOM:
         refusal = broken(picture.name)
         raise refusal from None
     if not all(map(is_uid, uids.values())):

@@ -12,7 +12,6 @@ DICOM PS3.16, context groups 4029 (sites), 240 (present, absent), 7469 (lengths)
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import Final, NamedTuple
 
 from pydicom.dataset import Dataset
@@ -29,6 +28,7 @@ __all__ = [
     "LEVELS",
     "MEASURES",
     "REGIONS",
+    "REGION_MEASURES",
     "SCHEME",
     "SITES",
     "UNITS",
@@ -71,11 +71,6 @@ def own(value: str, meaning: str = "") -> Coded:
     return Coded(value, SCHEME, meaning or value.replace("_", " "))
 
 
-def _named(word: Enum) -> Coded:
-    """Code a member of an enumeration in the private scheme."""
-    return own(str(word.value))
-
-
 #: Skin of the scalp stands for sites that the context group does not tell apart.
 _SCALP: Final = Coded("43067004", "SCT", "Skin of scalp")
 SITES: Final = {
@@ -87,14 +82,22 @@ SITES: Final = {
     Site.NOT_TOLD: _SCALP,
 }
 
-_CODED_MEASURES: Final = {
+#: What the figures of a whole picture say; "Long Axis" alone would not say of what.
+_OF_PICTURE: Final = {
+    MeasurementName.FOCUS_LONG_DIAMETER: "Long diameter of the largest focus",
+    MeasurementName.FOCUS_SHORT_DIAMETER: "Short diameter of the largest focus",
+    MeasurementName.FOCI_AREA: "Area of all foci",
+    MeasurementName.NODE_DIAMETER: "Diameter of the largest node",
+}
+MEASURES: Final = {
+    each: own(each.value, _OF_PICTURE.get(each, "")) for each in MeasurementName
+}
+#: The same figures of one outline, where there are published codes for them.
+REGION_MEASURES: Final = MEASURES | {
     MeasurementName.FOCUS_LONG_DIAMETER: Coded("103339001", "SCT", "Long Axis"),
     MeasurementName.FOCUS_SHORT_DIAMETER: Coded("103340004", "SCT", "Short Axis"),
     MeasurementName.FOCI_AREA: Coded("42798000", "SCT", "Area"),
     MeasurementName.NODE_DIAMETER: Coded("81827009", "SCT", "Diameter"),
-}
-MEASURES: Final = {
-    each: _CODED_MEASURES.get(each, _named(each)) for each in MeasurementName
 }
 
 #: UCUM knows no pixel: braces hold a remark that counts as one.

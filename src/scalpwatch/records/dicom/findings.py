@@ -14,13 +14,13 @@ from pydicom.dataset import Dataset
 from pydicom.uid import Comprehensive3DSRStorage
 
 from scalpwatch.errors import RecordError
-from scalpwatch.imaging.decoding import BROKEN
 from scalpwatch.phrases import say
 from scalpwatch.records.dicom import report
 from scalpwatch.records.dicom.codes import (
     CLAIMS,
     LEVELS,
     MEASURES,
+    REGION_MEASURES,
     REGIONS,
     SCHEME,
     UNITS,
@@ -31,6 +31,7 @@ from scalpwatch.records.dicom.codes import (
 )
 from scalpwatch.records.dicom.discretion import discreet
 from scalpwatch.records.dicom.parsing import (
+    BROKEN_DICOM,
     UNDEFINED_LENGTH,
     TiringReader,
     begins_as_dicom,
@@ -153,7 +154,7 @@ def from_dicom(data: bytes) -> FiledReport:
     try:
         with discreet():
             return _read(_opened(data))
-    except (*BROKEN, RecursionError):
+    except BROKEN_DICOM:
         # the cause may repeat what stands in the file
         raise RecordError(
             say("The DICOM object is no report of measures that scalpwatch wrote."),
@@ -350,7 +351,11 @@ def _key(coded: Coded) -> tuple[str, str]:
 
 _SIGNS: Final = {_key(sign_code(each)): each for each in Sign}
 _CONDITIONS: Final = {_key(condition_code(each)): each for each in Condition}
-_MEASURES: Final = {_key(coded): name for name, coded in MEASURES.items()}
+_MEASURES: Final = {
+    _key(coded): name
+    for table in (MEASURES, REGION_MEASURES)
+    for name, coded in table.items()
+}
 _REGIONS: Final = {_key(coded): kind for kind, coded in REGIONS.items()}
 _OBSERVERS: Final = {_key(coded): who for who, coded in report.OBSERVERS.items()}
 _UNITS: Final = {coded.value: unit for unit, coded in UNITS.items()}

@@ -9,7 +9,7 @@ Evaluation Group), 1410 (Planar ROI Measurements), 300 (Measurement), 310
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -44,6 +44,7 @@ from scalpwatch.records.dicom.codes import (
     CLAIMS,
     LEVELS,
     MEASURES,
+    REGION_MEASURES,
     REGIONS,
     SITES,
     UNITS,
@@ -71,7 +72,7 @@ from scalpwatch.vocabulary.courses import (
     KeptPicture,
 )
 from scalpwatch.vocabulary.measurements import Measurement as Measured
-from scalpwatch.vocabulary.measurements import Region, Unit
+from scalpwatch.vocabulary.measurements import MeasurementName, Region, Unit
 from scalpwatch.vocabulary.observations import Observation, Observer
 from scalpwatch.vocabulary.quantities import Interval, ScaleUmPerPx
 
@@ -143,7 +144,7 @@ class _Writer:
 
     def of_picture(self, picture: KeptPicture, source: Dataset) -> Iterator[_Group]:
         """Tell what was measured in a picture, and in each of its regions."""
-        figures = [_measurement(each) for each in picture.measurements]
+        figures = _measurements(picture.measurements, MEASURES)
         if picture.scale is not None:
             figures.insert(0, _calibration(picture.scale, picture.scale_error))
         claims = [_claim(each) for each in picture.observations]
@@ -218,7 +219,7 @@ class _Writer:
             algorithm_id=self._algorithm("scalpwatch eye"),
             finding_type=concept(REGIONS[region.kind]),
             finding_sites=[_site(lesion)],
-            measurements=[_measurement(each) for each in region.measurements],
+            measurements=_measurements(region.measurements, REGION_MEASURES),
             qualitative_evaluations=[
                 _evaluation(TINT, own(each.value)) for each in region.tints
             ],
@@ -343,9 +344,13 @@ def _frames(source: Dataset) -> list[int] | None:
     return [1] if "NumberOfFrames" in source else None
 
 
-def _measurement(measured: Measured) -> Measurement:
-    """Write one measure."""
-    return _number(MEASURES[measured.name], measured.interval, UNITS[measured.unit])
+def _measurements(
+    measured: Sequence[Measured], codes_: Mapping[MeasurementName, Coded]
+) -> list[Measurement]:
+    """Write measures, under the codes that they have there."""
+    return [
+        _number(codes_[each.name], each.interval, UNITS[each.unit]) for each in measured
+    ]
 
 
 def _calibration(scale: ScaleUmPerPx, error: float) -> Measurement:

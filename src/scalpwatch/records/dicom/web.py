@@ -20,12 +20,11 @@ from dicomweb_client.session_utils import create_session
 from pydicom.dataset import Dataset
 
 from scalpwatch.errors import InputError, RecordError
-from scalpwatch.imaging.decoding import BROKEN
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.records.dicom.answers import DEFLATED, guarding
 from scalpwatch.records.dicom.discretion import discreet
 from scalpwatch.records.dicom.identity import is_uid, to_bytes
-from scalpwatch.records.dicom.parsing import TiringReader, begins_as_dicom
+from scalpwatch.records.dicom.parsing import BROKEN_DICOM, TiringReader, begins_as_dicom
 
 __all__ = ["Archive", "Delivery", "fetch", "send"]
 
@@ -41,7 +40,7 @@ _PAUSE_S: Final = 0.5
 #: Answers after which it is worth to ask again: busy, not ready, timed out.
 _PASSING: Final = frozenset({408, 429, 502, 503, 504})
 #: What ends in reading an answer that does not hold together.
-_STRANGE: Final = tuple(kind for kind in BROKEN if kind is not OSError)
+_STRANGE: Final = tuple(kind for kind in BROKEN_DICOM if kind is not OSError)
 _UNAUTHORIZED: Final = frozenset({401, 403})
 _LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 #: So much of an object fits into one request, which can then be repeated.
@@ -286,7 +285,7 @@ def _opened(data: bytes) -> Dataset | None:
         return None
     try:
         dataset = pydicom.dcmread(TiringReader(data, reads=_MOST_READS))
-    except (*BROKEN, RecursionError):
+    except BROKEN_DICOM:
         return None
     # what stands before a DICOM file can be a program
     dataset.preamble = bytes(128)
@@ -332,7 +331,7 @@ def _checked(dataset: Dataset, study_uid: str, uid: str) -> bytes:
         told = (str(dataset.StudyInstanceUID), str(dataset.SOPInstanceUID))
         dataset.preamble = bytes(128)
         data = to_bytes(dataset)
-    except (*BROKEN, RecursionError):
+    except BROKEN_DICOM:
         raise _strange_answer() from None
     if told != (study_uid, uid):
         raise _strange_answer()

@@ -23,7 +23,13 @@ from unit.records.dicom.visits import (
 
 from scalpwatch.errors import RecordError
 from scalpwatch.phrases import Bilingual
-from scalpwatch.records.dicom.codes import CLAIMS, MEASURES, UNITS, sign_code
+from scalpwatch.records.dicom.codes import (
+    CLAIMS,
+    MEASURES,
+    REGION_MEASURES,
+    UNITS,
+    sign_code,
+)
 from scalpwatch.records.dicom.filing import to_dicom
 from scalpwatch.records.dicom.findings import from_dicom
 from scalpwatch.records.dicom.identity import to_bytes
@@ -185,7 +191,7 @@ def test_every_sign_and_claim_comes_back():
 
 def test_no_two_measures_or_units_share_a_code():
     """A code says one thing."""
-    for table in (MEASURES, UNITS):
+    for table in (MEASURES, REGION_MEASURES, UNITS):
         coded = [(each.value, each.scheme) for each in table.values()]
 
         assert len(set(coded)) == len(coded)
