@@ -93,6 +93,11 @@ def _register_write(group: typer.Typer, usage: Usage) -> None:
             studies = _study_of_case(Path(what), profiles, usage.words.language)
         else:
             studies = _studies_of_patient(what, profiles, visit)
+        if not studies:
+            raise InputError(
+                say("There is nothing to write: no picture was taken."),
+                remedy=say("Add a visit with pictures by “scalpwatch case add”."),
+            )
         for uid, files in studies.items():
             _keep(out, uid, files, usage.words)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pydicom
 import pytest
-from integration.dicom.orthanc import PASSWORD, USER, running
+from integration.dicom.orthanc import PASSWORD, USER
 from pydicom.encaps import generate_frames
 from unit.records.dicom.objects import drawn
 from unit.records.dicom.visits import CANARY, PDF, whole_visit
@@ -21,10 +21,9 @@ from scalpwatch.records.dicom.web import Archive, fetch, send
 
 
 @pytest.fixture(scope="module")
-def archive(tmp_path_factory):
+def archive(orthanc):
     """Orthanc on loopback, with the credentials to it."""
-    with running(tmp_path_factory.mktemp("orthanc")) as server:
-        yield Archive(server.url, user=USER, password=PASSWORD)
+    return Archive(orthanc.url, user=USER, password=PASSWORD)
 
 
 @pytest.fixture(scope="module")

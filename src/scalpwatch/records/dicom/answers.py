@@ -82,17 +82,26 @@ def guarding(most_bytes: int) -> Callable[..., Any]:
 
     def look(response: Any, *_: object, **__: object) -> Any:  # noqa: ANN401 - requests' own
         """Look at one answer."""
-        if response.is_redirect:
-            raise RecordError(
-                say("The archive sends on to another address."),
-                remedy=say("Give the address at which its DICOMweb really is."),
-            )
-        if response.headers.get("Content-Encoding", "identity") != "identity":
-            raise RecordError(
-                say("The archive compresses its answers though it was asked not to."),
-                remedy=say("Switch compression off for its DICOMweb."),
-            )
+        trouble = _strangeness(response)
+        if trouble is not None:
+            response.close()
+            raise trouble
         response.raw = _Bounded(response.raw, most_bytes)
         return response
 
     return look
+
+
+def _strangeness(response: Any) -> RecordError | None:  # noqa: ANN401 - requests' own
+    """Say why an answer is not read at all."""
+    if response.is_redirect:
+        return RecordError(
+            say("The archive sends on to another address."),
+            remedy=say("Give the address at which its DICOMweb really is."),
+        )
+    if response.headers.get("Content-Encoding", "identity") != "identity":
+        return RecordError(
+            say("The archive compresses its answers though it was asked not to."),
+            remedy=say("Switch compression off for its DICOMweb."),
+        )
+    return None

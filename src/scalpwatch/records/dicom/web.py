@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final, TypeVar
@@ -154,11 +155,11 @@ def send(files: Iterable[bytes], archive: Archive) -> Iterator[Delivery]:
     `scalpwatch.errors.RecordError`; what was told before is sent. To send an object
     twice does no harm, for it has the same UID.
     """
-    client = _client(archive, most_bytes=_LARGEST_LIST, chunk=_WHOLE)
-    for data in files:
-        with discreet():
-            delivery = _send(client, data)
-        yield delivery
+    with _asking(archive, most_bytes=_LARGEST_LIST) as client:
+        for data in files:
+            with discreet():
+                delivery = _send(client, data)
+            yield delivery
 
 
 def fetch(
@@ -194,26 +195,18 @@ def fetch(
             say("This is no UID of a study."),
             remedy=say("Give the Study Instance UID: digits and dots, up to 64."),
         )
-    with discreet():
-        client = _client(archive, most_bytes=_LARGEST_LIST)
+    with _asking(archive, most_bytes=_LARGEST_LIST) as client, discreet():
         listed = list(_listed(client, study_uid))
     if not listed:
         raise RecordError(
             say("The archive has no such study."),
             remedy=say("Compare the UID with what “scalpwatch dicom write” printed."),
         )
-    client = _client(archive, most_bytes=most_bytes)
-    for series, uid in listed:
-        with discreet():
-            dataset = _asked(
-                client.retrieve_instance,
-                study_uid,
-                series,
-                uid,
-                media_types=(("application/dicom", "*"),),
-            )
-            data = _checked(dataset, study_uid, uid)
-        yield f"{uid}.dcm", data
+    with _asking(archive, most_bytes=most_bytes) as client:
+        for series, uid in listed:
+            with discreet():
+                data = _fetched(client, study_uid, series, uid)
+            yield f"{uid}.dcm", data
 
 
 def _split(url: str) -> tuple[str, str] | None:
@@ -233,8 +226,9 @@ def _split(url: str) -> tuple[str, str] | None:
     )
 
 
-def _client(archive: Archive, *, most_bytes: int, chunk: int = 10**6) -> DICOMwebClient:
-    """Make a client that trusts nothing of the surroundings and no long answer."""
+@contextmanager
+def _asking(archive: Archive, *, most_bytes: int) -> Iterator[DICOMwebClient]:
+    """Hold a client that trusts nothing of the surroundings and no long answer."""
     session = create_session()
     # neither a stranger's .netrc nor a proxy of the shell's
     session.trust_env = False
@@ -248,12 +242,15 @@ def _client(archive: Archive, *, most_bytes: int, chunk: int = 10**6) -> DICOMwe
         archive.url.rstrip("/"),
         session=session,
         callback=guarding(most_bytes),
-        chunk_size=chunk,
+        chunk_size=_WHOLE,
         timeout=_TIMEOUT_S,
     )
-    # it would send the second half of a body whose first is gone: see _asked
+    # it would repeat a request whose body it has used up: see _asked
     client.set_http_retry_params(retry=False)
-    return client
+    try:
+        yield client
+    finally:
+        session.close()
 
 
 def _send(client: DICOMwebClient, data: bytes) -> Delivery:
@@ -323,6 +320,20 @@ def _uids(page: Any) -> Iterator[tuple[str, str]]:  # noqa: ANN401 - a stranger'
         if not (is_uid(uid) and is_uid(series)):
             raise _strange_answer()
         yield uid, series
+
+
+def _fetched(
+    client: DICOMwebClient, study_uid: str, series_uid: str, uid: str
+) -> bytes:
+    """Fetch one object in the transfer syntax in which the archive holds it."""
+    dataset = _asked(
+        client.retrieve_instance,
+        study_uid,
+        series_uid,
+        uid,
+        media_types=(("application/dicom", "*"),),
+    )
+    return _checked(dataset, study_uid, uid)
 
 
 def _checked(dataset: Dataset, study_uid: str, uid: str) -> bytes:
