@@ -48,20 +48,26 @@ class _Bounded:
         """
         for piece in self._body.stream(amount, decode_content=decode_content):
             self._left -= len(piece)
-            if self._left < 0:
-                raise RecordError(
-                    say("The archive's answer is longer than any that was asked for."),
-                    remedy=say(
-                        "Nothing of it was kept; tell whoever runs the archive."
-                    ),
-                )
-            if DEFLATED in self._end + piece:
-                raise RecordError(
-                    say("The archive gave a deflated object."),
-                    remedy=say("Ask whoever runs it to store objects as they came."),
-                )
+            trouble = self._trouble(piece)
+            if trouble is not None:
+                self._body.close()
+                raise trouble
             self._end = piece[-len(DEFLATED) :]
             yield piece
+
+    def _trouble(self, piece: bytes) -> RecordError | None:
+        """Say why no more of it is read."""
+        if self._left < 0:
+            return RecordError(
+                say("The archive's answer is longer than any that was asked for."),
+                remedy=say("Nothing of it was kept; tell whoever runs the archive."),
+            )
+        if DEFLATED in self._end + piece:
+            return RecordError(
+                say("The archive gave a deflated object."),
+                remedy=say("Ask whoever runs it to store objects as they came."),
+            )
+        return None
 
 
 def guarding(most_bytes: int) -> Callable[..., Any]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
+from PIL.ImageFile import ImageFile
 from pydicom.dataset import Dataset
 from pydicom.encaps import encapsulate
 from pydicom.uid import (
@@ -42,7 +43,7 @@ from scalpwatch.records.dicom.identity import (
     software_versions,
     uid_of,
 )
-from scalpwatch.records.dicom.jpeg import bare_jpeg
+from scalpwatch.records.dicom.jpeg import BareJpeg, bare_jpeg
 from scalpwatch.vocabulary.cases import PictureKind, PictureRole
 from scalpwatch.vocabulary.courses import KeptPicture
 
@@ -154,9 +155,8 @@ def _store(data: bytes, name: str) -> _Stored:
     try:
         with discreet(), open_header(data, name) as opened:
             admit(opened, data, name)
-            bare = bare_jpeg(data) if opened.format in {"JPEG", "MPO"} else None
-            held = opened.getexif().get(_ORIENTATION, _UPRIGHT)
-            if bare is None or held != _UPRIGHT:
+            bare = _bare(opened, data)
+            if bare is None:
                 # what turns the picture must be asked before it is decoded
                 profile = profile_of(opened)
                 pixels = upright(decode(opened, data, longest_px=None), opened)
@@ -190,6 +190,17 @@ def _store(data: bytes, name: str) -> _Stored:
         refusal = broken(name)
         # the cause may repeat what stands in the file
         raise refusal from None
+
+
+def _bare(opened: ImageFile, data: bytes) -> BareJpeg | None:
+    """Take a JPEG as it is, if it lies upright and means what DICOM takes it for."""
+    if opened.format not in {"JPEG", "MPO"}:
+        return None
+    held = opened.getexif().get(_ORIENTATION, _UPRIGHT)
+    # DICOM has profiles of red, green and blue alone: one of gray must be applied
+    is_profiled_gray = opened.mode == "L" and "icc_profile" in opened.info
+    is_ready = held == _UPRIGHT and not is_profiled_gray
+    return bare_jpeg(data) if is_ready else None
 
 
 def _losses(kind: str, data: bytes) -> tuple[bool, str]:

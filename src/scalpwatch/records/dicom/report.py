@@ -308,6 +308,7 @@ def _made_ours(dataset: Dataset, examination: Examination) -> Dataset:
     """Give it our study, and a UID that follows from its content."""
     describe(dataset, examination, _SERIES)
     dataset.ManufacturerModelName = "scalpwatch"
+    dataset.DeviceSerialNumber = "none"  # a program has no number, but must tell one
     dataset.SoftwareVersions = software_versions(examination)
     dataset.ContentDate = examination.day
     dataset.ContentTime = "000000"  # must not be empty; nobody told the time

@@ -10,6 +10,8 @@ import cv2
 import numpy as np
 import pydicom
 import pytest
+from highdicom.seg import segread
+from highdicom.sr import srread
 from pydicom.uid import generate_uid
 from unit.records.dicom.objects import PATIENT, dataset_of, drawn
 from unit.records.dicom.visits import (
@@ -313,3 +315,26 @@ def test_a_visit_without_pictures_has_no_report_of_imaging():
 
     assert [each.Modality for each in objects] == ["DOC"]
     assert examination.lesion("focus 1").site is Site.VERTEX
+
+
+def test_another_librarys_readers_find_a_lesion_by_its_uid(tmp_path):
+    """highdicom's own readers find groups, outline and segments of the focus."""
+    examination, pictures = whole_visit()
+    trichoscopic, clinical = examination.visit.pictures
+    alone = replace(clinical, regions=REGIONS[:1])
+    visit = replace(examination.visit, pictures=(trichoscopic, alone))
+    files = list(as_files(to_dicom(examination.course, visit, pictures)))
+    for name, data in files:
+        (tmp_path / name).write_bytes(data)
+
+    segmentation = segread(tmp_path / files[2][0])
+    report = srread(tmp_path / files[3][0]).content
+
+    wanted = LESION.tracking_uid
+    assert segmentation.get_segment_numbers(tracking_uid=wanted) == [1]
+    assert len(report.get_image_measurement_groups(tracking_uid=wanted)) == 5
+    (outlined,) = report.get_planar_roi_measurement_groups(tracking_uid=wanted)
+    corners = outlined.roi.value[:-1] - 0.5
+    assert np.allclose(corners, REGIONS[0].outline, atol=1e-5)
+    figures = {each.name.meaning: each.value for each in outlined.get_measurements()}
+    assert figures["Long Axis"] == REGIONS[0].measurements[0].interval.value

@@ -6,9 +6,11 @@ import io
 from dataclasses import replace
 
 import numpy as np
+import pillow_heif
 import pydicom
 import pytest
 from PIL import Image as Pillow
+from PIL import ImageCms
 from pydicom.encaps import generate_frames
 from unit.records.dicom.objects import drawn
 from unit.records.dicom.visits import (
@@ -159,6 +161,37 @@ def test_a_gray_jpeg_stays_gray():
     assert dataset.file_meta.TransferSyntaxUID == JPEG_BASELINE
     assert dataset.PhotometricInterpretation == "MONOCHROME2"
     assert dataset.SamplesPerPixel == 1
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_a_phones_heic_is_filed_as_it_is_seen(orientation, reopened, tmp_path):
+    """It is decoded and turned, and said to be compressed with loss."""
+    exif = Pillow.Exif()
+    exif[0x0112] = orientation
+    heic = pillow_heif.from_pillow(Pillow.fromarray(drawn()))
+    data = io.BytesIO()
+    heic.save(data, quality=90, exif=exif.tobytes())
+    path = tmp_path / "scalp.heic"
+    path.write_bytes(data.getvalue())
+
+    pixels = reopened(data.getvalue())
+
+    assert np.array_equal(pixels, read_image(path).pixels)
+    assert filed(data.getvalue()).LossyImageCompressionMethod == "ISO_23008_2"
+
+
+def test_a_gray_picture_with_a_profile_of_gray_keeps_its_tones(reopened, tmp_path):
+    """DICOM has no such profile: it is applied."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    gray = profile.replace(b"RGB XYZ", b"GRAYXYZ")
+    data = file_of(drawn()[:, :, 0], "JPEG", icc_profile=gray)
+    path = tmp_path / "scalp.jpg"
+    path.write_bytes(data)
+
+    pixels = reopened(data)
+
+    assert np.array_equal(pixels, read_image(path).pixels)
+    assert filed(data).PhotometricInterpretation == "RGB"
 
 
 def test_printing_inks_become_colors():
