@@ -39,6 +39,7 @@ COMMANDS: Final = (
     "restore",
     "verify",
     "stats",
+    "dicom",
 )
 
 _INTERRUPTED: Final = 130
