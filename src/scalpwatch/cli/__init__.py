@@ -25,6 +25,7 @@ COMMANDS: Final = (
     "assess",
     "measure",
     "calibrate",
+    "deidentify",
     "template",
     "schema",
     "signs",
