@@ -31,6 +31,7 @@ COMMANDS: Final = (
     "signs",
     "conditions",
     "card",
+    "key",
 )
 
 _INTERRUPTED: Final = 130

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
@@ -23,6 +23,9 @@ if TYPE_CHECKING:  # what reads and writes DICOM is loaded when the command runs
 __all__ = ["register"]
 
 _REPORT: Final = "report.csv"
+_REPORTED: Final = ("number", "outcome", "file", "remarks")
+_LINKED: Final = ("source", "number", "file")
+_WRITTEN: Final = "written"
 _PHOTOGRAPHS: Final = "photographs"
 #: Files of folders that nobody means: indices, settings of systems.
 _NO_RECORDS: Final = frozenset({"dicomdir", "thumbs.db", "desktop.ini"})
@@ -84,6 +87,16 @@ def register(app: typer.Typer, usage: Usage) -> None:
                 say("File with the key; the same key gives the same pseudonyms."),
             ),
         ],
+        link: Annotated[
+            Path | None,
+            usage.option(
+                "--link",
+                say(
+                    "Write which file became which into this table; it is as secret as "
+                    "the key."
+                ),
+            ),
+        ] = None,
         dates: Annotated[
             str,
             usage.option(
@@ -157,9 +170,12 @@ def register(app: typer.Typer, usage: Usage) -> None:
             ),
         ] = False,
     ) -> int:
-        from scalpwatch.records.deidentification.pseudonyms import Pseudonyms, read_key
+        from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
+        from scalpwatch.registry.keys import read_key
 
-        _refuse_key_among_results(key, out)
+        _refuse_among_results(key, out)
+        if link is not None:
+            _refuse_among_results(link, out)
         wishes = {
             "KEEP_PATIENT_CHARACTERISTICS": keep_patient_characteristics,
             "KEEP_DEVICE": keep_device,
@@ -171,35 +187,39 @@ def register(app: typer.Typer, usage: Usage) -> None:
             "CLEAN_PIXELS": cover_writing,
         }
         asked = _Asked(
-            pseudonyms=Pseudonyms(read_key(key)),
+            pseudonyms=Pseudonyms(read_key(file=key).derive("de-identification")),
             plan=_plan(dates, wishes, safe_private),
             covers_writing=cover_writing,
             keeps_writing=keep_writing,
         )
-        return _deidentify_all(paths, out, asked, usage.words)
-
-
-def _deidentify_all(paths: list[Path], out: Path, asked: _Asked, words: Words) -> int:
-    """De-identify every file, write the report, and tell the sum."""
-    rows, written = [], 0
-    for number, path in enumerate(_files(paths), start=1):
-        outcome, place, remarks = _deidentify_one(path, number, out, asked)
-        written += outcome == "written"
-        told = " ".join(words.tell(remark) for remark in remarks)
-        rows.append((number, outcome, place, told))
-    write_whole(out, {_REPORT: _report(rows)})
-    print_plainly(
-        words.tell(
-            say(
-                "{written} of {count} files were written; {report} says what was "
-                "found in each.",
-                written=written,
-                count=len(rows),
-                report=_REPORT,
+        rows = list(_deidentify_all(paths, out, asked, usage.words))
+        write_whole(out, {_REPORT: _table(_REPORTED, (row[1:] for row in rows))})
+        if link is not None:
+            linked = (row[:2] + row[3:4] for row in rows)
+            write_whole(link.parent, {link.name: _table(_LINKED, linked)})
+        written = sum(row[2] == _WRITTEN for row in rows)
+        print_plainly(
+            usage.words.tell(
+                say(
+                    "{written} of {count} files were written; {report} says what was "
+                    "found in each.",
+                    written=written,
+                    count=len(rows),
+                    report=_REPORT,
+                )
             )
         )
-    )
-    return 0 if written == len(rows) else InputError.exit_code
+        return 0 if written == len(rows) else InputError.exit_code
+
+
+def _deidentify_all(
+    paths: list[Path], out: Path, asked: _Asked, words: Words
+) -> Iterator[tuple[str, str, str, str, str]]:
+    """De-identify every file: its path, number, outcome, place, and what is said."""
+    for number, path in enumerate(_files(paths), start=1):
+        outcome, place, remarks = _deidentify_one(path, number, out, asked)
+        told = " ".join(words.tell(remark) for remark in remarks)
+        yield str(path.resolve()), str(number), outcome, place, told
 
 
 def _deidentify_one(
@@ -218,7 +238,7 @@ def _deidentify_one(
         )
         return "withheld", "", (*made.remarks, remedy)
     write_whole(out / made.folder, {made.name: made.data})
-    return "written", f"{made.folder}/{made.name}", made.remarks
+    return _WRITTEN, f"{made.folder}/{made.name}", made.remarks
 
 
 def _made(path: Path, name: str, asked: _Asked) -> _Made:
@@ -316,19 +336,19 @@ def _files(paths: list[Path]) -> Iterator[Path]:
                 yield each
 
 
-def _refuse_key_among_results(key: Path, out: Path) -> None:
-    """Refuse to leave the key with what it protects."""
-    if out.resolve() in key.resolve().parents:
+def _refuse_among_results(secret: Path, out: Path) -> None:
+    """Refuse to leave the key or the links with what they undo."""
+    if out.resolve() in secret.resolve().parents:
         raise InputError(
-            say("The key lies in the folder for the clean files."),
+            say("The key or the link table lies in the folder for the clean files."),
             remedy=say("Keep it elsewhere: who has both can tell the patients."),
         )
 
 
-def _report(rows: list[tuple[int, str, str, str]]) -> bytes:
-    """Write the report as CSV."""
+def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> bytes:
+    """Write a table as CSV."""
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
-    writer.writerow(("number", "outcome", "file", "remarks"))
+    writer.writerow(head)
     writer.writerows(rows)
-    return file.getvalue().encode("utf-8")
+    return file.getvalue().encode("utf-8", "surrogateescape")

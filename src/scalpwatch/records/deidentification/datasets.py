@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,9 +11,14 @@ from typing import Any, Final
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence
-from pydicom.tag import BaseTag, Tag
+from pydicom.tag import BaseTag
 
 from scalpwatch.phrases import Phrase, say
+from scalpwatch.records.deidentification.cautions import (
+    TEMPORAL,
+    invites_sentences,
+    unlisted_action,
+)
 from scalpwatch.records.deidentification.dates import shifted_date, shifted_datetime
 from scalpwatch.records.deidentification.descriptors import is_of_known_words
 from scalpwatch.records.deidentification.names import Names, names_in
@@ -33,6 +39,7 @@ from scalpwatch.records.deidentification.stamps import stamp
 from scalpwatch.records.deidentification.values import (
     REMOVED,
     is_as_its_kind,
+    is_of_its_tag,
     is_text,
     stand_in,
     texts_of,
@@ -44,17 +51,13 @@ __all__ = ["CleanDataset", "Plan", "clean_dataset"]
 _PATIENT_NAME: Final = 0x00100010
 _PATIENT_ID: Final = 0x00100020
 _PATIENT_AGE: Final = 0x00101010
+_TIMEZONE: Final = 0x00080201
+_OFFSET: Final = re.compile(r"[+-]\d{4}", re.ASCII)
 _CONTENT: Final = 0x0040A730
 _GRAPHICS: Final = 0x00700001
 _DOCUMENT: Final = 0x00420011
 #: Who is older is rare enough to be known by it.
 _OLDEST_YEARS: Final = 89
-#: Unique identifiers that the table does not list and that name no object: kinds of
-#: objects, ways of storing, schemes of codes.
-_NAMES_OF_KINDS: Final = ("SOPClass", "TransferSyntax", "ContextUID", "CodingSchemeUID")
-_KINDS_OF_CODES: Final = frozenset({"ContextGroupExtensionCreatorUID"})
-_ADDRESSES_OF_CODES: Final = frozenset({"CodingSchemeURL", "URNCodeValue"})
-_TEMPORAL: Final = frozenset({"DA", "DT", "TM"})
 _FILE_GROUPS: Final = frozenset({0x0000, 0x0002})
 
 
@@ -119,10 +122,11 @@ def clean_dataset(
     Beyond the standard's table, which lists attributes, this looks at values. What
     the dictionary does not know, what has another representation than its tag, and a
     value that is not of its kind is removed; a text that bears a word of a person's
-    name (or the number of patient, study or order) is replaced wherever it stands; of
-    attributes that are too new for the table, dates are treated as the listed ones,
-    names of persons are emptied, addresses removed, and unique identifiers replaced
-    unless they name a kind of object or a scheme of codes.
+    name (or the number of patient, study or order) is replaced wherever it stands. Of
+    attributes that the table does not list, dates are treated as the listed ones,
+    names of persons are emptied, addresses removed, unique identifiers replaced
+    unless they name a kind of object or a scheme of codes, and sentences (texts,
+    comments, descriptions) replaced unless every word is one of the trade.
 
     References
     ----------
@@ -180,7 +184,7 @@ class _Cleaning:
             if tag.is_private:
                 kept = self._private(element, tag, dataset, depth)
             elif element is None or not is_as_its_kind(element):
-                kept = self._of_no_kind(tag, place)
+                kept = self._of_no_kind(element, tag, place)
             else:
                 kept = self._treated(element, place, depth)
             if kept is not None:
@@ -235,18 +239,9 @@ class _Cleaning:
 
     def _action(self, element: DataElement, place: Place) -> Action:
         """Tell what is done, also where the table does not."""
-        options = self.plan.options
         if is_listed(element.tag):
-            return action_on(element.tag, options, place)
-        if element.VR in _TEMPORAL:
-            if Option.KEEP_DATES in options:
-                return Action.KEEP
-            return Action.CLEAN if Option.SHIFT_DATES in options else Action.EMPTY
-        return {
-            "PN": Action.EMPTY,
-            "UR": _of_address(element.keyword),
-            "UI": _of_identifier(element.keyword, options),
-        }.get(element.VR, Action.KEEP)
+            return action_on(element.tag, self.plan.options, place)
+        return unlisted_action(element, self.plan.options)
 
     def _kept(self, element: DataElement, depth: int) -> DataElement | None:
         """Keep a value, but no name, no impossible identifier, no rare age."""
@@ -259,6 +254,10 @@ class _Cleaning:
         if self._bears_a_name(element):
             self.named[element.keyword] += 1
             return _made(element, stand_in(element.VR))
+        if invites_sentences(element) and not all(
+            map(is_of_known_words, texts_of(element))
+        ):
+            return _made(element, REMOVED)
         return element
 
     def _bears_a_name(self, element: DataElement) -> bool:
@@ -270,13 +269,18 @@ class _Cleaning:
     def _emptied(self, element: DataElement) -> DataElement:
         """Empty a value, or put the patient's pseudonym there."""
         if element.tag in {_PATIENT_NAME, _PATIENT_ID}:
-            return _made(element, self.patient)
+            return self._pseudonymous(element)
         return _made(element, [] if element.VR == "SQ" else None)
+
+    def _pseudonymous(self, element: DataElement) -> DataElement:
+        """Put the patient's pseudonym there; a name ends its family name so."""
+        mark = "^" if element.VR == "PN" else ""
+        return _made(element, f"{self.patient}{mark}")
 
     def _replaced(self, element: DataElement, depth: int) -> DataElement:
         """Put something meaningless in the place of a value."""
         if element.tag in {_PATIENT_NAME, _PATIENT_ID}:
-            return _made(element, self.patient)
+            return self._pseudonymous(element)
         if element.tag == _DOCUMENT:
             self.has_document = True
         if element.VR == "UI":
@@ -299,7 +303,7 @@ class _Cleaning:
 
     def _cleaned(self, element: DataElement, depth: int) -> DataElement | None:
         """Clean a value; ``None`` where nothing of it is known to be harmless."""
-        if element.VR in _TEMPORAL:
+        if element.VR in TEMPORAL:
             return self._shifted(element)
         if element.tag == _GRAPHICS:
             clean = self._recursed(element, depth)
@@ -312,6 +316,9 @@ class _Cleaning:
         if not is_text(element.VR) or self._bears_a_name(element):
             return None
         texts = texts_of(element)
+        if element.tag == _TIMEZONE:
+            # whole days are moved: an offset from UTC stays true
+            return element if all(map(_OFFSET.fullmatch, texts)) else None
         return element if texts and all(map(is_of_known_words, texts)) else None
 
     def _shifted(self, element: DataElement) -> DataElement | None:
@@ -330,11 +337,17 @@ class _Cleaning:
         items = [self.level(item, depth=depth + 1) for item in element.value]
         return _made(element, items)
 
-    def _of_no_kind(self, tag: BaseTag, place: Place) -> DataElement | None:
-        """Remove what is not as its tag says."""
-        if action_on(tag, self.plan.options, place) is not Action.REMOVE:
-            self.strange[_written(tag)] += 1
-        return None
+    def _of_no_kind(
+        self, element: DataElement | None, tag: BaseTag, place: Place
+    ) -> DataElement | None:
+        """Remove what is not as its tag says; an identifier is replaced by one."""
+        if action_on(tag, self.plan.options, place) is Action.REMOVE:
+            return None
+        self.strange[str(tag)] += 1
+        is_identifier = element is not None and element.VR == "UI"
+        if element is None or not is_identifier or not is_of_its_tag(tag, "UI"):
+            return None
+        return self._mapped(element, 0)
 
     def _private(
         self, element: DataElement | None, tag: BaseTag, dataset: Dataset, depth: int
@@ -362,19 +375,6 @@ class _Cleaning:
         return element
 
 
-def _of_address(keyword: str) -> Action:
-    """Tell what is done to an address that the table does not list."""
-    return Action.KEEP if keyword in _ADDRESSES_OF_CODES else Action.REMOVE
-
-
-def _of_identifier(keyword: str, options: frozenset[Option]) -> Action:
-    """Tell what is done to a unique identifier that the table does not list."""
-    names_a_kind = any(part in keyword for part in _NAMES_OF_KINDS)
-    if names_a_kind or keyword in _KINDS_OF_CODES or Option.KEEP_UIDS in options:
-        return Action.KEEP
-    return Action.MAP_UID
-
-
 def _capped(age: str) -> str:
     """Tell an age, but none that is rare."""
     is_rare = age.endswith("Y") and int(age[:3]) > _OLDEST_YEARS
@@ -388,8 +388,3 @@ def _made(element: DataElement, value: Any) -> DataElement:  # noqa: ANN401 - as
     elif isinstance(value, list):
         value = value[0] if len(value) == 1 else (value or None)
     return DataElement(element.tag, element.VR, value)
-
-
-def _written(tag: BaseTag) -> str:
-    """Write a tag for people."""
-    return str(Tag(tag))

@@ -24,6 +24,8 @@ _SHORTEST: Final = 3
 _NO_NAMES: Final = frozenset(
     {"anonymized", "anonymous", "none", "patient", "removed", "test", "unknown"}
 )
+#: Letters in which the cases of a Russian name differ (judgement).
+_ENDING: Final = 2
 _IDENTIFIERS: Final = ("PatientID", "AccessionNumber", "StudyID")
 
 
@@ -35,9 +37,12 @@ class Names:
     ----------
     words
         In lower case.
+    stems
+        Beginnings of the Russian ones, by which a declined name is known.
     """
 
     words: frozenset[str]
+    stems: tuple[str, ...] = ()
 
     def stand_in(self, text: str) -> bool:
         """Tell whether a text bears one of them.
@@ -50,9 +55,12 @@ class Names:
         Returns
         -------
         stand_in
-            Whether a whole word of it is a name or number, in whatever case.
+            Whether a whole word of it is a name or number, in whatever letters' or
+            grammar's case.
         """
-        return not self.words.isdisjoint(_words(text))
+        words = _words(text)
+        is_declined = any(word.startswith(self.stems) for word in words)
+        return is_declined or not self.words.isdisjoint(words)
 
 
 def names_in(dataset: Dataset) -> Names:
@@ -74,10 +82,21 @@ def names_in(dataset: Dataset) -> Names:
         if element.VR == "PN" or element.keyword in _IDENTIFIERS
         for text in texts_of(element)
     ]
-    return Names(frozenset(word for text in told for word in _words(text)))
+    words = frozenset(word for text in told for word in _words(text))
+    return Names(words, tuple(_stem(word) for word in words if _is_russian(word)))
 
 
 def _words(text: str) -> set[str]:
     """Take a text apart."""
     words = {word for word in _WORDS.split(text.casefold()) if len(word) >= _SHORTEST}
     return words - _NO_NAMES
+
+
+def _stem(word: str) -> str:
+    """Cut the ending off a Russian name, for names are declined."""
+    return word[: max(_SHORTEST, len(word) - _ENDING)]
+
+
+def _is_russian(word: str) -> bool:
+    """Tell whether a word is in Russian letters."""
+    return all("\u0430" <= letter <= "\u0451" for letter in word)

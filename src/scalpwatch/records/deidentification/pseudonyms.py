@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 import re
 import uuid
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
-from scalpwatch.errors import InputError
-from scalpwatch.phrases import say
-
-__all__ = ["Pseudonyms", "is_uid", "read_key"]
+__all__ = ["Pseudonyms", "is_uid"]
 
 _KEY_BYTES: Final = 32
 #: Keeps what is made here apart from whatever else the same key is used for.
@@ -44,41 +39,6 @@ def is_uid(text: str) -> bool:
         Digits and dots as DICOM wants them, so nothing that a path could contain.
     """
     return _UID.match(text) is not None
-
-
-def read_key(path: Path) -> bytes:
-    """Read a key.
-
-    Parameters
-    ----------
-    path
-        A file with 32 bytes in base64, as ``scalpwatch key`` writes it.
-
-    Returns
-    -------
-    key
-        32 bytes.
-
-    Raises
-    ------
-    InputError
-        If there is no such file or it holds no key.
-    """
-    try:
-        key = base64.b64decode(path.read_bytes().strip(), validate=True)
-    except OSError:
-        key = b""
-    except binascii.Error:
-        key = b""
-    if len(key) != _KEY_BYTES:
-        raise InputError(
-            say("There is no key in the file that was named for it."),
-            remedy=say(
-                "Make one by “scalpwatch key FILE”, keep it where the results do not "
-                "go, and name it after --key."
-            ),
-        )
-    return key
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,14 @@ from pydicom.datadict import dictionary_has_tag, dictionary_VR
 from pydicom.dataelem import DataElement
 from pydicom.tag import BaseTag
 
-__all__ = ["REMOVED", "is_as_its_kind", "is_text", "stand_in", "texts_of"]
+__all__ = [
+    "REMOVED",
+    "is_as_its_kind",
+    "is_of_its_tag",
+    "is_text",
+    "stand_in",
+    "texts_of",
+]
 
 #: Stands where a text must stand and the one that stood there may not.
 REMOVED: Final = "REMOVED"
@@ -88,10 +95,33 @@ def is_as_its_kind(element: DataElement) -> bool:
     ----------
     DICOM PS3.5, table 6.2-1; PS3.6.
     """
-    if not _is_of_its_tag(element.tag, element.VR):
+    if not is_of_its_tag(element.tag, element.VR):
         return False
     shape = _SHAPES.get(element.VR)
     return shape is None or all(map(shape.fullmatch, texts_of(element)))
+
+
+def is_of_its_tag(tag: BaseTag, representation: str) -> bool:
+    """Tell whether a tag is known with a value representation.
+
+    Parameters
+    ----------
+    tag
+        A public one.
+    representation
+        As the file has it.
+
+    Returns
+    -------
+    is_of_its_tag
+        Whether it is the dictionary's, or one that is as good.
+    """
+    if not dictionary_has_tag(tag):
+        return False
+    known = set(dictionary_VR(tag).split(" or "))
+    if representation in known:
+        return True
+    return any(representation in kinds and known & kinds for kinds in _ALIKE)
 
 
 def texts_of(element: DataElement) -> tuple[str, ...]:
@@ -109,8 +139,7 @@ def texts_of(element: DataElement) -> tuple[str, ...]:
     """
     value = element.value
     parts = [value] if isinstance(value, str) or not _is_many(value) else list(value)
-    written = [getattr(part, "original_string", None) or part for part in parts]
-    texts = [str(part) for part in written if part is not None]
+    texts = [_as_written(part) for part in parts if part is not None]
     return tuple(text for text in texts if text.strip())
 
 
@@ -132,16 +161,13 @@ def stand_in(representation: str) -> Any:  # noqa: ANN401 - as pydicom takes val
     return REMOVED if is_text(representation) else 0
 
 
+def _as_written(part: object) -> str:
+    """Tell one value as it is written; a number's own text, if it had one."""
+    written = getattr(part, "original_string", None)
+    # that of a name is of bytes, whatever their letters
+    return written if isinstance(written, str) else str(part)
+
+
 def _is_many(value: object) -> bool:
     """Tell several values from one: pydicom's names can be walked, and are one."""
     return hasattr(value, "append")
-
-
-def _is_of_its_tag(tag: BaseTag, representation: str) -> bool:
-    """Tell whether the dictionary knows the tag with this representation."""
-    if not dictionary_has_tag(tag):
-        return False
-    known = set(dictionary_VR(tag).split(" or "))
-    if representation in known:
-        return True
-    return any(representation in kinds and known & kinds for kinds in _ALIKE)
