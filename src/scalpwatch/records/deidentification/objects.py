@@ -12,7 +12,6 @@ from pydicom.uid import UID, ExplicitVRLittleEndian
 
 from scalpwatch import __version__
 from scalpwatch.errors import UnreadableImageError
-from scalpwatch.imaging.decoding import BROKEN
 from scalpwatch.imaging.files import broken
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.records.deidentification.datasets import (
@@ -31,6 +30,7 @@ from scalpwatch.records.deidentification.profile import Option
 from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
 from scalpwatch.records.deidentification.stamps import stamp
 from scalpwatch.records.dicom.discretion import discreet
+from scalpwatch.records.dicom.refusals import BROKEN_DICOM
 
 __all__ = ["CleanObject", "deidentify_object", "may_show_a_face"]
 
@@ -110,7 +110,7 @@ def deidentify_object(
             return _deidentified(data, name, pseudonyms, plan)
     except UnreadableImageError:
         raise
-    except BROKEN:
+    except BROKEN_DICOM:
         refusal = broken(name)
         # the cause may repeat what stands in the file
         raise refusal from None

@@ -16,12 +16,14 @@ from pydicom.uid import (
 from scalpwatch.errors import UnreadableImageError
 from scalpwatch.imaging.files import too_large
 from scalpwatch.phrases import say
+from scalpwatch.records.dicom.header import PHOTOGRAPHS
 from scalpwatch.records.dicom.parsing import (
     MOST_READS,
     MOST_UNFOLDED_BYTES,
     TiringReader,
     read_syntax,
 )
+from scalpwatch.records.dicom.refusals import holds_no_picture
 
 __all__ = ["open_object"]
 
@@ -52,8 +54,8 @@ def open_object(data: bytes, name: str) -> tuple[Dataset, str]:
     ------
     UnreadableImageError
         If the file does not begin as DICOM, is big-endian, unfolds to more than any
-        photograph, or is an index of other files. What pydicom raises on broken
-        bytes is left to the caller.
+        photograph, is a photograph without pixels or an index of other files. What
+        pydicom raises on broken bytes is left to the caller.
     """
     start, syntax = read_syntax(data, name)
     if syntax == DeflatedExplicitVRLittleEndian:
@@ -70,9 +72,12 @@ def open_object(data: bytes, name: str) -> tuple[Dataset, str]:
         is_implicit_VR=syntax == ImplicitVRLittleEndian,
         is_little_endian=True,
     )
-    if str(dataset.get("SOPClassUID", "")) == _DIRECTORY or (
-        "DirectoryRecordSequence" in dataset
-    ):
+    kind = str(dataset.get("SOPClassUID", ""))
+    if kind in PHOTOGRAPHS and "PixelData" not in dataset:
+        # as of a file that was cut between two elements
+        refusal = holds_no_picture(name)
+        raise refusal
+    if kind == _DIRECTORY or ("DirectoryRecordSequence" in dataset):
         raise UnreadableImageError(
             say("The DICOM file {name} is an index of other files.", name=name),
             remedy=say("Give the files that it lists; no index is made of them."),

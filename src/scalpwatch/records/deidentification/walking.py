@@ -9,7 +9,7 @@ from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.tag import BaseTag
 
-from scalpwatch.imaging.decoding import BROKEN
+from scalpwatch.records.dicom.refusals import BROKEN_DICOM
 
 __all__ = ["DEEPEST", "elements_of", "everything_in"]
 
@@ -52,7 +52,7 @@ def elements_of(
         _refuse_endless(dataset.get_item(tag))
         try:
             element = dataset[tag]
-        except BROKEN:
+        except BROKEN_DICOM:
             element = None
         yield tag, element
 

@@ -199,6 +199,16 @@ def test_wrong_lengths_are_refused(refused, whole):
         assert refused(data[:at] + struct.pack("<H", length) + data[at + 2 :])
 
 
+def test_numbers_of_the_wrong_length_are_refused(refused, whole):
+    """Three bytes are no whole number, and are not repeated in a message."""
+    data = whole(dataset_of(drawn(), PixelSpacing=[0.008, 0.008]))
+    for tag in (b"\x28\x00\x10\x00US", b"\x28\x00\x02\x00US"):
+        at = data.find(tag) + 6
+        wrong = struct.pack("<H", 3) + PATIENT[:3].encode()
+
+        assert PATIENT[:3] not in refused(data[:at] + wrong + data[at + 4 :])
+
+
 def test_offsets_that_lead_nowhere_are_refused(refused, whole):
     """A table of frames that points outside is not followed."""
     dataset = as_jpeg(drawn())
