@@ -126,7 +126,11 @@ def _deidentified(
     strip_frames(clean.dataset, syntax)
     written = _file(clean.dataset, syntax)
     seen = look(clean.dataset, written, name)
+    has_pixels = "PixelData" in clean.dataset
     told_before = str(dataset.get("BurnedInAnnotation", "")).strip() == "YES"
+    if told_before and not has_pixels:
+        # the writing was in a document, which is empty now
+        clean.dataset.BurnedInAnnotation, told_before = "NO", False
     remarks = [*clean.remarks]
     if seen.writing and Option.CLEAN_PIXELS in plan.options:
         seen = cover_writing(clean.dataset, written, name)

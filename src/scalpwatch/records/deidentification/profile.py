@@ -96,7 +96,8 @@ _COLUMNS: Final = {
 #: Which action of a choice a type calls for: the mildest that keeps the object valid.
 _BY_TYPE: Final = {
     "1": (Action.REPLACE, Action.MAP_UID),
-    "2": (Action.EMPTY, Action.REPLACE, Action.MAP_UID),
+    # an empty list of sources would contradict what else refers to them
+    "2": (Action.MAP_UID, Action.EMPTY, Action.REPLACE),
 }
 #: Curves and overlays: sixteen groups each share a row.
 _REPEATED: Final = (0x5000, 0x6000)
@@ -124,11 +125,11 @@ def action_on(tag: int, options: Collection[Option], place: Place) -> Action:
     -----
     Where several options speak of an attribute, cleaning goes before keeping. Where
     the table leaves a choice (Z/D, X/Z, X/D, X/Z/D, X/Z/U*), the attribute's type in
-    the object decides: type 1 takes D or U, type 2 takes Z (or D where there is no Z),
-    and type 3, or an attribute that the object does not know, is removed. Conditional
-    types count as their unconditional ones. Of an object that is not at home here the
-    types are not known: then the last action of the choice is taken, D or U or Z, which
-    keeps any object valid.
+    the object decides: type 1 takes D or U, type 2 takes U or Z (or D where there is
+    no Z), and type 3, or an attribute that the object does not know, is removed.
+    Conditional types count as their unconditional ones. Of an object that is not at
+    home here the types are not known: then the last action of the choice is taken, D
+    or U or Z, which keeps any object valid.
     """
     row = _row_of(tag)
     if row is None:
