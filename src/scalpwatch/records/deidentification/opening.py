@@ -16,6 +16,7 @@ from pydicom.uid import (
 from scalpwatch.errors import UnreadableImageError
 from scalpwatch.imaging.files import too_large
 from scalpwatch.phrases import say
+from scalpwatch.records.deidentification.walking import refuse_endless_sequences
 from scalpwatch.records.dicom.header import PHOTOGRAPHS
 from scalpwatch.records.dicom.parsing import (
     MOST_READS,
@@ -72,6 +73,7 @@ def open_object(data: bytes, name: str) -> tuple[Dataset, str]:
         is_implicit_VR=syntax == ImplicitVRLittleEndian,
         is_little_endian=True,
     )
+    refuse_endless_sequences(dataset, data[start:])
     kind = str(dataset.get("SOPClassUID", ""))
     if kind in PHOTOGRAPHS and "PixelData" not in dataset:
         # as of a file that was cut between two elements

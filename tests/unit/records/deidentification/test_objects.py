@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import time
 import zlib
 
 import cv2
@@ -35,6 +36,10 @@ from scalpwatch.records.deidentification.profile import Option
 from scalpwatch.records.dicom.reading import read_dicom
 
 CANARY = b"Zimorodok"
+#: A sequence and an item of untold length.
+ITEM_OF_UNTOLD_LENGTH = (
+    b"\x08\x00\x15\x11SQ\0\0\xff\xff\xff\xff\xfe\xff\x00\xe0\xff\xff\xff\xff"
+)
 PHOTOGRAPH = "1.2.840.10008.5.1.4.1.1.77.1.4"
 
 
@@ -310,6 +315,44 @@ def test_a_deflated_bomb_is_refused():
     meta = meta[:at] + struct.pack("<H", 22) + meta[at + 2 :]
 
     assert "megapixels" in refused(meta + packed)
+
+
+def sequence(*items: bytes) -> bytes:
+    """A public sequence of told length."""
+    body = b"".join(
+        b"\xfe\xff\x00\xe0" + struct.pack("<I", len(item)) + item for item in items
+    )
+    return b"\x08\x00\x15\x11SQ\0\0" + struct.pack("<I", len(body)) + body
+
+
+def refused_soon(inserted: bytes) -> str:
+    """What is said of an object with this in it, within seconds."""
+    data = bytes_of(dermoscopic())
+    at = data.find(b"\x08\x00\x40\x11SQ")
+    begun = time.process_time()
+    told = refused(data[:at] + inserted + data[at:])
+    assert time.process_time() - begun < 5
+    return told
+
+
+def test_an_endless_depth_of_sequences_is_refused():
+    """Of told lengths, which are taken apart one by one."""
+    deep = b""
+    for _ in range(2_000):
+        deep = sequence(deep)
+
+    assert "broken" in refused_soon(deep)
+
+
+def test_endless_items_and_elements_are_refused():
+    """Many small ones, and many sequences of many."""
+    empty = b"\x08\x00\x50\x11UI\0\0"
+
+    assert "broken" in refused_soon(sequence(*([b""] * 100_000)))
+    assert "broken" in refused_soon(sequence(empty * 600_000))
+    assert "broken" in refused_soon(
+        ITEM_OF_UNTOLD_LENGTH + sequence(*([b""] * 5_000)) * 200
+    )
 
 
 def test_half_a_file_is_refused():
