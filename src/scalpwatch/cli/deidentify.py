@@ -244,11 +244,13 @@ def _deidentify_one(
 def _made(path: Path, name: str, asked: _Asked) -> _Made:
     """Make the clean file."""
     from scalpwatch.imaging.files import file_bytes
-    from scalpwatch.records.deidentification.objects import (
-        deidentify_object,
-        may_show_a_face,
-    )
+    from scalpwatch.records.deidentification.objects import deidentify_object
     from scalpwatch.records.deidentification.photographs import clean_photograph
+    from scalpwatch.records.deidentification.remarks import (
+        may_show_a_face,
+        there_is_writing,
+        writing_was_covered,
+    )
     from scalpwatch.records.dicom.parsing import begins_as_dicom
 
     try:
@@ -269,8 +271,10 @@ def _made(path: Path, name: str, asked: _Asked) -> _Made:
         )
     photograph = clean_photograph(data, name, covers_writing=asked.covers_writing)
     remarks = [may_show_a_face()]
+    if photograph.is_covered:
+        remarks.append(writing_was_covered())
     if photograph.writing:
-        remarks.append(say("There is writing in the pixels."))
+        remarks.append(there_is_writing())
     return _Made(
         _PHOTOGRAPHS,
         asked.pseudonyms.file(data) + photograph.suffix,

@@ -28,11 +28,16 @@ from scalpwatch.records.deidentification.frames import (
 from scalpwatch.records.deidentification.opening import open_object
 from scalpwatch.records.deidentification.profile import Option
 from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
+from scalpwatch.records.deidentification.remarks import (
+    may_show_a_face,
+    there_is_writing,
+    writing_was_covered,
+)
 from scalpwatch.records.deidentification.stamps import stamp
 from scalpwatch.records.dicom.discretion import discreet
 from scalpwatch.records.dicom.refusals import BROKEN_DICOM
 
-__all__ = ["CleanObject", "deidentify_object", "may_show_a_face"]
+__all__ = ["CleanObject", "deidentify_object"]
 
 #: Who wrote the file: a UUID of this program below 2.25 (DICOM PS3.5, B.2).
 _WRITER: Final = UID("2.25.236189354702617538269440318826735209853")
@@ -136,7 +141,7 @@ def _deidentified(
         seen = cover_writing(clean.dataset, written, name)
         syntax = str(ExplicitVRLittleEndian)
         stamp(clean.dataset, plan.options)
-        remarks.append(say("Writing in the pixels was covered by black bands."))
+        remarks.append(writing_was_covered())
         if seen.is_harmless:
             clean.dataset.BurnedInAnnotation = "NO"
             told_before = False
@@ -158,24 +163,13 @@ def _of_pixels(seen: Seen, clean: CleanDataset, *, told_before: bool) -> list[Ph
     if not seen.could_look:
         said.append(say("The pixels could not be looked at: there may be writing."))
     if seen.writing:
-        said.append(say("There is writing in the pixels."))
+        said.append(there_is_writing())
     elif told_before:
         said.append(say("The file says that there is writing in its pixels."))
     is_close = clean.dataset.get("SOPClassUID") in _CLOSE
     if "PixelData" in clean.dataset and not is_close:
         said.append(may_show_a_face())
     return said
-
-
-def may_show_a_face() -> Phrase:
-    """Say what no program here judges.
-
-    Returns
-    -------
-    remark
-        Of photographs that are not taken through a dermatoscope.
-    """
-    return say("A person must judge whether a face or a tattoo shows who it is.")
 
 
 def _file(dataset: Dataset, syntax: str) -> bytes:

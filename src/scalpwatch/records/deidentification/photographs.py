@@ -55,11 +55,14 @@ class CleanPhotograph:
         Ending of its name, with the dot.
     writing
         How many pieces of writing are in the picture.
+    is_covered
+        Whether writing was there and was blackened.
     """
 
     data: bytes
     suffix: str
     writing: int
+    is_covered: bool = False
 
 
 def clean_photograph(
@@ -118,7 +121,7 @@ def _clean(data: bytes, name: str, *, covers_writing: bool) -> CleanPhotograph:
     if boxes and covers_writing:
         pixels = cover(pixels, boxes)
         left = len(seen_writing(pixels))
-        return CleanPhotograph(_as_png(pixels, profile), ".png", left)
+        return CleanPhotograph(_as_png(pixels, profile), ".png", left, is_covered=True)
     if way is None:
         return CleanPhotograph(_as_png(pixels, profile), ".png", len(boxes))
     suffix, clean = way

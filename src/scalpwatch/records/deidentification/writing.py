@@ -19,6 +19,9 @@ __all__ = ["cover", "seen_writing"]
 #: Longer sides of the copies that are looked at [px]: letters from 7 to 40 pixels in
 #: them are those from 1/150 to 1/13 of a picture's width (judgement).
 _SIDES_PX: Final = (1024, 2048)
+#: No more lines of writing than this stand below one another along the longer side of
+#: a picture (judgement).
+_LINES: Final = 40
 
 
 def seen_writing(pixels: Pixels) -> tuple[BurnedIn, ...]:
@@ -64,8 +67,8 @@ def cover(pixels: Pixels, boxes: tuple[BurnedIn, ...]) -> Pixels:
     Returns
     -------
     pixels : (H, W, 3) ndarray of uint8
-        With a black band from side to side over each box, and as high again above and
-        below.
+        With a black band from side to side over each box, and a line's height above
+        and below.
 
     Notes
     -----
@@ -73,8 +76,10 @@ def cover(pixels: Pixels, boxes: tuple[BurnedIn, ...]) -> Pixels:
     that are, or in the next. What skin the band hides is lost.
     """
     covered = pixels.copy()
+    line_px = max(pixels.shape) // _LINES
     for box in boxes:
-        covered[max(0, box.top - box.height) : box.top + 2 * box.height] = 0
+        about_px = min(box.height, line_px)
+        covered[max(0, box.top - about_px) : box.top + box.height + about_px] = 0
     return covered
 
 
