@@ -32,6 +32,7 @@ from scalpwatch.records.deidentification.profile import (
 from scalpwatch.records.deidentification.pseudonyms import Pseudonyms, is_uid
 from scalpwatch.records.deidentification.sequences import (
     dummy_items,
+    hide_private_meaning,
     is_of_public_codes,
     without_writing,
 )
@@ -189,6 +190,7 @@ class _Cleaning:
                 kept = self._treated(element, place, depth)
             if kept is not None:
                 result.add(self._veiled(kept) if veiled else kept)
+        hide_private_meaning(result)
         return result
 
     def remarks(self) -> tuple[Phrase, ...]:

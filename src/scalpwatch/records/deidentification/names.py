@@ -76,20 +76,25 @@ def names_in(dataset: Dataset) -> Names:
     names
         Words of all names of persons, and the numbers of patient, order and study.
     """
-    told = [
-        text
-        for element in everything_in(dataset)
-        if element.VR == "PN" or element.keyword in _IDENTIFIERS
-        for text in texts_of(element)
-    ]
-    words = frozenset(word for text in told for word in _words(text))
-    return Names(words, tuple(_stem(word) for word in words if _is_russian(word)))
+    words: set[str] = set()
+    for element in everything_in(dataset):
+        if element.VR == "PN":
+            words.update(*map(_words, texts_of(element)))
+        elif element.keyword in _IDENTIFIERS:
+            words.update(*map(_numbers, texts_of(element)))
+    russian = filter(_is_russian, words)
+    return Names(frozenset(words), tuple(_stem(word) for word in russian))
 
 
 def _words(text: str) -> set[str]:
     """Take a text apart."""
     words = {word for word in _WORDS.split(text.casefold()) if len(word) >= _SHORTEST}
     return words - _NO_NAMES
+
+
+def _numbers(text: str) -> set[str]:
+    """Take an identifier apart; words in it are everybody's."""
+    return {word for word in _words(text) if any(map(str.isdigit, word))}
 
 
 def _stem(word: str) -> str:

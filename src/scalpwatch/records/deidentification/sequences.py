@@ -8,15 +8,20 @@ from typing import Final
 from pydicom.dataelem import DataElement
 from pydicom.dataset import Dataset
 
+from scalpwatch.records.deidentification.descriptors import is_of_known_words
 from scalpwatch.records.deidentification.values import REMOVED
 
-__all__ = ["code_item", "dummy_items", "is_of_public_codes", "without_writing"]
+__all__ = [
+    "code_item",
+    "dummy_items",
+    "hide_private_meaning",
+    "is_of_public_codes",
+    "without_writing",
+]
 
 _CONTENT: Final = "ContentSequence"
 _GRAPHICS: Final = "GraphicAnnotationSequence"
 _CODES: Final = "CodeSequence"
-#: Schemes that anyone can make up begin so (DICOM PS3.16, section 8.2).
-_LOCAL: Final = ("99", "L")
 
 
 def code_item(value: str, scheme: str, meaning: str) -> Dataset:
@@ -77,10 +82,22 @@ def is_of_public_codes(element: DataElement) -> bool:
     schemes = [
         str(item.get("CodingSchemeDesignator", "")).strip() for item in element.value
     ]
-    return bool(schemes) and all(
-        scheme and not scheme.startswith(_LOCAL[0]) and scheme != _LOCAL[1]
-        for scheme in schemes
-    )
+    return bool(schemes) and not any(map(_is_local, schemes))
+
+
+def hide_private_meaning(item: Dataset) -> None:
+    """Take the free text out of a code that somebody made up.
+
+    Parameters
+    ----------
+    item
+        Any; of a code, its meaning is replaced where its scheme is local and a word
+        of it is none of the trade.
+    """
+    meaning = item.get("CodeMeaning")
+    scheme = str(item.get("CodingSchemeDesignator", "")).strip()
+    if meaning and _is_local(scheme) and not is_of_known_words(str(meaning)):
+        item.CodeMeaning = REMOVED
 
 
 def without_writing(items: Iterable[Dataset]) -> list[Dataset]:
@@ -103,6 +120,11 @@ def without_writing(items: Iterable[Dataset]) -> list[Dataset]:
         if not item.get("GraphicObjectSequence"):
             item.GraphicObjectSequence = _point().GraphicObjectSequence
     return kept
+
+
+def _is_local(scheme: str) -> bool:
+    """Tell a scheme that anyone can make up (DICOM PS3.16, section 8.2)."""
+    return not scheme or scheme.startswith("99") or scheme == "L"
 
 
 def _removed_content() -> Dataset:

@@ -11,6 +11,7 @@ from unit.records.deidentification.objects import (
     NAME,
     NUMBER,
     bytes_of,
+    code,
     dermoscopic,
     report,
 )
@@ -237,6 +238,30 @@ def test_a_report_keeps_codes_and_measures_but_no_sentence_and_no_person():
     assert when.DateTime == f"{kept.StudyDate}101530"
     assert len(bare.ContentSequence) == 1
     assert bare.ContentSequence[0].TextValue == "REMOVED"
+
+
+def test_the_meaning_of_a_made_up_code_is_free_text():
+    """It stays if every word is one of the trade; a published code's stays as it is."""
+    made_up = code("1", "99CLINIC", "the niece of the mayor")
+    known = code("2", "99CLINIC", "scalp lesion")
+    published = code("67154003", "SCT", "Fancy words")
+    dataset = dermoscopic(AnatomicRegionSequence=[made_up, known, published])
+
+    kept = cleaned(dataset).dataset.AnatomicRegionSequence
+
+    assert [each.CodeMeaning for each in kept] == [
+        *("REMOVED", "scalp lesion", "Fancy words")
+    ]
+
+
+def test_words_in_a_number_are_everybodys():
+    """A patient called SCALP-77 does not make the scalp a secret."""
+    dataset = dermoscopic(PatientID="SCALP-77", Manufacturer="no 77 scalp 77x")
+
+    clean = cleaned(dataset).dataset
+
+    assert clean.AnatomicRegionSequence[0].CodeMeaning == "Skin of scalp"
+    assert "SCALP" not in f"{clean.PatientID}"
 
 
 def test_what_was_done_is_written_by_its_codes():
