@@ -229,7 +229,8 @@ class _Cleaning:
             kept = self._cleaned(element, depth)
             if kept is not None:
                 return kept
-            action = action_on(element.tag, (), place)
+            is_known = is_listed(element.tag)
+            action = action_on(element.tag, (), place) if is_known else Action.EMPTY
         treatments: dict[Action, Callable[[], DataElement | None]] = {
             Action.KEEP: lambda: self._kept(element, depth),
             Action.REMOVE: lambda: None,

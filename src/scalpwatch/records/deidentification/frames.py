@@ -57,6 +57,11 @@ _OFFSETS: Final = (0x7FE00001, 0x7FE00002)
 #: Frames of a photograph that are looked at, each for a tenth of a second and more.
 _MOST_FRAMES: Final = 200
 _BYTE: Final = 8
+#: A waveform can be a voice.
+_PERCEIVED: Final = (
+    *("PixelData", "FloatPixelData", "DoubleFloatPixelData"),
+    "WaveformSequence",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ def look(dataset: Dataset, data: bytes, name: str) -> Seen:
     Returns
     -------
     seen
-        Of an object without pixels, nothing, which is harmless.
+        Of an object without pixels or a recording, nothing, which is harmless.
 
     Notes
     -----
@@ -103,7 +108,7 @@ def look(dataset: Dataset, data: bytes, name: str) -> Seen:
     looked at; that is an outcome, not an error. What decoders raise on broken bytes is
     left to the caller.
     """
-    if not _has_pixels(dataset) or dataset.get("SOPClassUID") == _SEGMENTATION:
+    if not _can_be_perceived(dataset) or dataset.get("SOPClassUID") == _SEGMENTATION:
         return Seen(could_look=True)
     try:
         return Seen(
@@ -210,12 +215,9 @@ def _frame(parsed: Parsed, header: Header, name: str, index: int) -> Pixels:
     return to_rgb(samples, header.photometric, parsed.dataset, name)
 
 
-def _has_pixels(dataset: Dataset) -> bool:
-    """Tell whether an object shows something."""
-    return any(
-        keyword in dataset
-        for keyword in ("PixelData", "FloatPixelData", "DoubleFloatPixelData")
-    )
+def _can_be_perceived(dataset: Dataset) -> bool:
+    """Tell whether an object shows something, or lets something be heard."""
+    return any(keyword in dataset for keyword in _PERCEIVED)
 
 
 def _of_size(clean: Dataset) -> bytes:

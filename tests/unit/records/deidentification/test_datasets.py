@@ -177,6 +177,16 @@ def test_dates_of_a_patient_move_together():
     assert clean.LongitudinalTemporalInformationModified == "MODIFIED"
 
 
+def test_a_day_that_the_calendar_lacks_is_not_kept():
+    """It cannot be moved, and so cannot stay; whether the table lists it or not."""
+    with discreet():
+        data = bytes_of(dermoscopic(AcquisitionDate="20240231", ExpiryDate="20240231"))
+
+    clean = of_file(data, Option.SHIFT_DATES).dataset
+
+    assert "20240231" not in clean.to_json()
+
+
 def test_a_date_of_birth_is_never_kept():
     """Not even moved: with a date of the study it tells the age."""
     for option in (Option.SHIFT_DATES, Option.KEEP_DATES):

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import pydicom
 import pytest
-from pydicom.dataset import FileDataset
+from pydicom.dataset import Dataset, FileDataset
 from pydicom.encaps import generate_frames
 from pydicom.uid import (
     DeflatedExplicitVRLittleEndian,
@@ -246,7 +246,10 @@ def test_pixels_that_cannot_be_looked_at_are_not_called_harmless():
     tomogram = dermoscopic(SOPClassUID="1.2.840.10008.5.1.4.1.1.2")
     video = encapsulated(dermoscopic(), "1.2.840.10008.1.2.4.102", b"\0\0\1\xba")
 
-    for dataset in (tomogram, video):
+    voice = report()
+    voice.WaveformSequence = [Dataset()]
+
+    for dataset in (tomogram, video, voice):
         clean = deidentified(dataset)
 
         assert not clean.is_harmless
