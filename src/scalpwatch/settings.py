@@ -38,7 +38,8 @@ class Settings:
     ----------
     eye, lang, setting, country, urgent_at, biopsy_at, recheck_weeks, prior_factor, \
 effective_patients, ranged_patients, borrowed_share, possible_weight, store, \
-database, key_file, key, anchor, actor
+database, key_file, key, anchor, actor, dicomweb_user, dicomweb_password, \
+dicomweb_token
         As told on the line under each.
     """
 
@@ -112,6 +113,17 @@ database, key_file, key, anchor, actor
     actor: str | None = None
     """SCALPWATCH_ACTOR: who is told of in the audit trail; when not set, the login
     name."""
+
+    dicomweb_user: str | None = None
+    """SCALPWATCH_DICOMWEB_USER: who asks the archive that ``scalpwatch dicom`` speaks
+    with."""
+
+    dicomweb_password: str | None = field(default=None, repr=False)
+    """SCALPWATCH_DICOMWEB_PASSWORD: the password of that user."""
+
+    dicomweb_token: str | None = field(default=None, repr=False)
+    """SCALPWATCH_DICOMWEB_TOKEN: a bearer token, where the archive wants one instead
+    of user and password."""
 
     @property
     def store_folder(self) -> Path:
@@ -326,4 +338,7 @@ _READERS: Final[Mapping[str, Callable[[str, str], Any]]] = {
     "key": _text,
     "anchor": _path,
     "actor": _text,
+    "dicomweb_user": _text,
+    "dicomweb_password": _text,
+    "dicomweb_token": _text,
 }

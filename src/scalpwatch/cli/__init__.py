@@ -32,6 +32,7 @@ COMMANDS: Final = (
     "conditions",
     "card",
     "key",
+    "dicom",
 )
 
 _INTERRUPTED: Final = 130

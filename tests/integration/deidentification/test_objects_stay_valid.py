@@ -5,17 +5,21 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
 from pathlib import Path
 
+import pydicom
 import pytest
 from unit.records.deidentification.objects import KEY, bytes_of, dermoscopic
+from unit.records.dicom.visits import DEVICE, PDF, whole_visit
 
 from scalpwatch.records.deidentification.datasets import Plan
 from scalpwatch.records.deidentification.objects import deidentify_object
 from scalpwatch.records.deidentification.profile import Option
+from scalpwatch.records.dicom.filing import as_files, to_dicom
 
 KEEPING = frozenset(
     {
@@ -82,3 +86,57 @@ def test_a_photograph_has_no_error_that_it_had_not(
     assert errors(clean.data, tmp_path) == before
     if sop_class is None:
         assert not before
+
+
+@pytest.mark.parametrize("options", [frozenset({Option.SHIFT_DATES}), KEEPING])
+def test_all_objects_of_a_visit_have_no_error_that_they_had_not(options, tmp_path):
+    """Photographs, outlines, measures and report, as this program files them."""
+    examination, pictures = whole_visit()
+    objects = to_dicom(
+        examination.course,
+        examination.visit,
+        pictures,
+        devices={"clinic-dermatoscope": DEVICE},
+        reports=[PDF],
+    )
+
+    files = [data for _, data in as_files(objects)]
+    clean = [
+        deidentify_object(data, "no. 1", pseudonyms=KEY, plan=Plan(options))
+        for data in files
+    ]
+
+    assert len({each.pseudonym for each in clean}) == 1
+    for before, after in zip(files, clean, strict=True):
+        assert errors(after.data, tmp_path) == errors(before, tmp_path)
+        assert examination.course.pseudonym.encode() not in after.data
+
+
+def test_references_between_the_objects_of_a_visit_hold():
+    """Whatever an object of the visit refers to among them has its new identifier."""
+    examination, pictures = whole_visit()
+    files = as_files(to_dicom(examination.course, examination.visit, pictures))
+
+    clean = [
+        pydicom.dcmread(
+            io.BytesIO(
+                deidentify_object(
+                    data,
+                    "no. 1",
+                    pseudonyms=KEY,
+                    plan=Plan(frozenset({Option.CLEAN_STRUCTURED})),
+                ).data
+            )
+        )
+        for _, data in files
+    ]
+
+    own = {each.SOPInstanceUID for each in clean}
+    referred = {
+        element.value
+        for each in clean
+        for element in each.iterall()
+        if element.keyword == "ReferencedSOPInstanceUID"
+    }
+    assert referred
+    assert referred <= own

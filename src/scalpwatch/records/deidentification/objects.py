@@ -35,7 +35,7 @@ from scalpwatch.records.deidentification.remarks import (
 )
 from scalpwatch.records.deidentification.stamps import stamp
 from scalpwatch.records.dicom.discretion import discreet
-from scalpwatch.records.dicom.refusals import BROKEN_DICOM
+from scalpwatch.records.dicom.parsing import BROKEN_DICOM
 
 __all__ = ["CleanObject", "deidentify_object"]
 

@@ -9,7 +9,7 @@ from pydicom.dataelem import DataElement, RawDataElement
 from pydicom.dataset import Dataset
 from pydicom.tag import BaseTag
 
-from scalpwatch.records.dicom.refusals import BROKEN_DICOM
+from scalpwatch.records.dicom.parsing import BROKEN_DICOM
 
 __all__ = ["elements_of", "everything_in", "refuse_endless_sequences"]
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pydicom.dataset import Dataset
+from pydicom.errors import BytesLengthException, InvalidDicomError
 from pydicom.filereader import read_dataset
 from pydicom.tag import BaseTag
 from pydicom.uid import (
@@ -21,10 +22,12 @@ from pydicom.uid import (
 )
 from pydicom.valuerep import EXPLICIT_VR_LENGTH_32
 
+from scalpwatch.imaging.decoding import BROKEN
 from scalpwatch.imaging.files import LARGEST_PX, too_large
 from scalpwatch.records.dicom.refusals import holds_no_picture, not_read, not_whole
 
 __all__ = [
+    "BROKEN_DICOM",
     "MOST_READS",
     "MOST_UNFOLDED_BYTES",
     "UNDEFINED_LENGTH",
@@ -35,15 +38,23 @@ __all__ = [
     "read_syntax",
 ]
 
+#: All that pydicom and what it calls raise on broken bytes.
+BROKEN_DICOM: Final = (*BROKEN, BytesLengthException, InvalidDicomError)
+
 #: Stands for the length of pixels that lie in fragments.
 UNDEFINED_LENGTH: Final = 0xFFFFFFFF
 
 _MARK_AT: Final = 128
 _MARK: Final = b"DICM"
 _PIXEL_DATA: Final = 0x7FE00010
-#: What pixels need to be shown; everything else is passed over.
+#: What pixels need to be shown, and by which UIDs others refer to them; everything
+#: else is passed over.
 _WANTED: Final[list[BaseTag | int]] = [
     0x00080016,  # SOP Class UID
+    0x00080018,  # SOP Instance UID
+    0x0020000D,  # Study Instance UID
+    0x0020000E,  # Series Instance UID
+    0x00200052,  # Frame of Reference UID
     0x00181164,  # Imager Pixel Spacing
     0x00182010,  # Nominal Scanned Pixel Spacing
     0x00280002,  # Samples per Pixel

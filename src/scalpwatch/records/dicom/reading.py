@@ -16,8 +16,7 @@ from scalpwatch.records.dicom.colors import to_rgb
 from scalpwatch.records.dicom.discretion import discreet
 from scalpwatch.records.dicom.frames import decode_frame
 from scalpwatch.records.dicom.header import Header, read_header
-from scalpwatch.records.dicom.parsing import parse
-from scalpwatch.records.dicom.refusals import BROKEN_DICOM
+from scalpwatch.records.dicom.parsing import BROKEN_DICOM, parse
 from scalpwatch.records.dicom.spacing import told_scale
 from scalpwatch.vocabulary.quantities import ScaleUmPerPx
 

@@ -2,24 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
-
-from pydicom.errors import BytesLengthException, InvalidDicomError
-
 from scalpwatch.errors import UnreadableImageError
-from scalpwatch.imaging.decoding import BROKEN
 from scalpwatch.phrases import say
 
-__all__ = [
-    "BROKEN_DICOM",
-    "holds_no_picture",
-    "no_photograph",
-    "not_read",
-    "not_whole",
-]
-
-#: All that decoders and pydicom raise on broken bytes.
-BROKEN_DICOM: Final = (*BROKEN, BytesLengthException, InvalidDicomError)
+__all__ = ["holds_no_picture", "no_photograph", "not_read", "not_whole"]
 
 
 def not_read(name: str, what: str) -> UnreadableImageError:

@@ -30,6 +30,7 @@ from unit.records.deidentification.objects import (
 from unit.records.dicom.objects import drawn, encapsulated, jpeg, jpeg_2000
 
 from scalpwatch.errors import UnreadableImageError
+from scalpwatch.records.deidentification import opening
 from scalpwatch.records.deidentification.datasets import Plan
 from scalpwatch.records.deidentification.objects import CleanObject, deidentify_object
 from scalpwatch.records.deidentification.profile import Option
@@ -306,13 +307,14 @@ def test_an_index_of_files_is_refused():
     assert "index" in refused(bytes_of(dataset))
 
 
-def test_a_deflated_bomb_is_refused():
-    """A thousand million zeros in a small file are not unfolded."""
+def test_a_deflated_bomb_is_refused(monkeypatch):
+    """What unfolds to more than any photograph is not unfolded to its end."""
+    monkeypatch.setattr(opening, "MOST_UNFOLDED_BYTES", 1 << 20)
     data = bytes_of(dermoscopic())
     begin = data.find(b"\x08\x00\x05\x00CS")
     packing = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
     zeros = packing.compress(bytes(1 << 24)) + packing.flush(zlib.Z_FULL_FLUSH)
-    packed = 24 * zeros + packing.flush()
+    packed = zeros + packing.flush()
     meta = data[:begin].replace(b"1.2.840.10008.1.2.1\0", b"1.2.840.10008.1.2.1.99")
     at = meta.find(b"\x02\x00\x10\x00UI") + 6
     meta = meta[:at] + struct.pack("<H", 22) + meta[at + 2 :]
