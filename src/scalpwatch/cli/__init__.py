@@ -26,6 +26,7 @@ COMMANDS: Final = (
     "case",
     "measure",
     "calibrate",
+    "deidentify",
     "template",
     "schema",
     "signs",
