@@ -17,6 +17,15 @@ __all__ = ["malignant_lesions", "read_lesions", "read_names", "write_lesions"]
 _NAME: Final = f"{OURS}lesion"
 _DICOM: Final = "urn:dicom:uid"
 _OID: Final = "urn:oid:"
+#: mCODE's tumour has one identifier of this kind.
+_AS_MCODE_ASKS: Final = {
+    "use": "usual",
+    "type": {
+        "coding": [
+            {"system": "http://hl7.org/fhir/resource-types", "code": "BodyStructure"}
+        ]
+    },
+}
 
 
 def malignant_lesions(course: Course) -> frozenset[str]:
@@ -54,7 +63,7 @@ def write_lesions(course: Course, entries: Entries) -> None:
     for name in dict.fromkeys((*followed, *_spoken_of(course))):
         lesion = followed.get(name)
         site = Site.NOT_TOLD if lesion is None else lesion.site
-        identifiers = [{"system": _NAME, "value": name}]
+        identifiers: list[Json] = [{"system": _NAME, "value": name}]
         more = []
         if lesion is not None:
             uid = _OID + lesion.tracking_uid
@@ -62,6 +71,7 @@ def write_lesions(course: Course, entries: Entries) -> None:
             if lesion.first_noted is not None:
                 noted = lesion.first_noted.isoformat()
                 more.append(extend("first-noted", valueDate=noted))
+        identifiers[0] |= _AS_MCODE_ASKS
         entries.add(
             "BodyStructure",
             f"lesion/{name}",
