@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import getpass
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
 from enum import Enum
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from scalpwatch.errors import InputError
@@ -35,7 +37,8 @@ class Settings:
     Parameters
     ----------
     eye, lang, setting, country, urgent_at, biopsy_at, recheck_weeks, prior_factor, \
-effective_patients, ranged_patients, borrowed_share, possible_weight
+effective_patients, ranged_patients, borrowed_share, possible_weight, store, \
+database, key_file, key, anchor, actor
         As told on the line under each.
     """
 
@@ -84,6 +87,41 @@ effective_patients, ranged_patients, borrowed_share, possible_weight
     possible_weight: float = _DEFAULT.possible_weight
     """SCALPWATCH_POSSIBLE_WEIGHT: probability, between 0 and 1, that a sign called
     possible is there."""
+
+    store: Path | None = None
+    """SCALPWATCH_STORE: folder in which patients are kept; when not set, one among
+    the user's own data (`store_folder`)."""
+
+    database: str | None = field(default=None, repr=False)
+    """SCALPWATCH_DATABASE: address of a PostgreSQL database,
+    ``postgresql://USER:PASSWORD@HOST/NAME``; when not set, an SQLite file in the
+    folder of the store."""
+
+    key_file: Path | None = None
+    """SCALPWATCH_KEY_FILE: file that holds the key of the store, as ``scalpwatch
+    key`` made it; its owner alone may read it."""
+
+    key: str | None = field(default=None, repr=False)
+    """SCALPWATCH_KEY: the key of the store itself, 32 bytes in base64, where there
+    can be no file."""
+
+    anchor: Path | None = None
+    """SCALPWATCH_ANCHOR: file that remembers how far the audit trail had come; when
+    not set, one in the folder of the store. It is worth most on another disk."""
+
+    actor: str | None = None
+    """SCALPWATCH_ACTOR: who is told of in the audit trail; when not set, the login
+    name."""
+
+    @property
+    def store_folder(self) -> Path:
+        """The folder in which patients are kept."""
+        return self.store if self.store is not None else _data_folder() / "scalpwatch"
+
+    @property
+    def acting(self) -> str:
+        """Who is told of in the audit trail."""
+        return self.actor if self.actor is not None else _login_name()
 
     @property
     def policy(self) -> Policy:
@@ -158,6 +196,22 @@ def preferred_language(
     return Language.RU if spoken.lower().startswith("ru") else Language.EN
 
 
+def _data_folder() -> Path:
+    """Find where the system keeps a user's data."""
+    variables = _variables(None)
+    if os.name == "nt":
+        return Path(variables.get("LOCALAPPDATA") or Path.home())
+    return Path(variables.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+
+
+def _login_name() -> str:
+    """Ask the system who is logged in."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):  # a user that the system has no entry of
+        return "unknown"
+
+
 def _variables(environment: Mapping[str, str] | None) -> Mapping[str, str]:
     """Take the given variables, or those of the process."""
     if environment is not None:
@@ -218,6 +272,16 @@ def _number(low: float, high: float) -> Callable[[str, str], float]:
     return read
 
 
+def _text(_name: str, text: str) -> str:
+    """Take what is written."""
+    return text
+
+
+def _path(_name: str, text: str) -> Path:
+    """Take a path; ``~`` is the user's own folder."""
+    return Path(text).expanduser()
+
+
 def _count(low: int, high: int) -> Callable[[str, str], int]:
     """Read a whole number between two bounds."""
 
@@ -256,4 +320,10 @@ _READERS: Final[Mapping[str, Callable[[str, str], Any]]] = {
     "ranged_patients": _count(1, 10_000),
     "borrowed_share": _number(0.0, 1.0),
     "possible_weight": _number(0.0, 1.0),
+    "store": _path,
+    "database": _text,
+    "key_file": _path,
+    "key": _text,
+    "anchor": _path,
+    "actor": _text,
 }

@@ -24,6 +24,8 @@ HEAVY = {
     "scipy",
     "pandas",
     "pydicom",
+    "sqlalchemy",
+    "cryptography",
 }
 
 LOADED = """

@@ -30,6 +30,7 @@ COMMANDS: Final = (
     "signs",
     "conditions",
     "card",
+    "key",
 )
 
 _INTERRUPTED: Final = 130

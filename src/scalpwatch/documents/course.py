@@ -206,7 +206,7 @@ def value_from_json(kind: type[Value], text: str | bytes) -> Value:
     value: Value | None = None
     try:
         value = _adapter(kind).validate_json(text)
-        place = next(_strays(json.loads(text), json.loads(value_to_json(value))), None)
+        place = next(_lost(text, value_to_json(value)), None)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         place = ".".join(map(str, first["loc"]))
@@ -230,6 +230,12 @@ def _adapter(kind: type) -> TypeAdapter[Any]:
     if kind not in _ADAPTERS:
         _ADAPTERS[kind] = TypeAdapter(kind)
     return _ADAPTERS[kind]
+
+
+def _lost(text: str | bytes, kept: str) -> Iterator[str]:
+    """Name what a text says and the value does not; most often they are the same."""
+    if (text if isinstance(text, str) else text.decode()).strip() != kept:
+        yield from _strays(json.loads(text), json.loads(kept))
 
 
 def _strays(given: object, kept: object, place: str = "") -> Iterator[str]:

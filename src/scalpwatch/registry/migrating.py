@@ -1,0 +1,84 @@
+"""The tables are brought to what this version needs, by Alembic's migrations."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from scalpwatch.errors import RegistryError
+from scalpwatch.phrases import say
+from scalpwatch.registry.models import SCHEMA
+
+__all__ = ["bring_up_to_date", "config", "schema_of"]
+
+_MIGRATIONS: Final = Path(__file__).parent / "migrations"
+
+
+def config(connection: Connection | None = None) -> Config:
+    """Tell Alembic where the migrations lie.
+
+    Parameters
+    ----------
+    connection
+        That they run on; ``None`` where none is to run.
+
+    Returns
+    -------
+    config
+        For Alembic's commands.
+    """
+    made = Config()
+    made.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    made.set_main_option("file_template", "v%%(rev)s_%%(slug)s")
+    made.attributes["connection"] = connection
+    return made
+
+
+def schema_of(connection: Connection) -> str | None:
+    """Read which migration the tables are at.
+
+    Parameters
+    ----------
+    connection
+        To the database.
+
+    Returns
+    -------
+    schema
+        ``None`` where there are no tables yet.
+    """
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def bring_up_to_date(connection: Connection) -> None:
+    """Make the tables, or change them to what this version needs.
+
+    Parameters
+    ----------
+    connection
+        In a transaction that holds the lock of the store: all migrations are done,
+        or none.
+
+    Raises
+    ------
+    RegistryError
+        If the tables were made by a newer version of the program.
+    """
+    schema = schema_of(connection)
+    if schema == SCHEMA:
+        return
+    known = {
+        each.revision for each in ScriptDirectory.from_config(config()).walk_revisions()
+    }
+    if schema is not None and schema not in known:
+        raise RegistryError(
+            say("The store was made by a newer version of scalpwatch."),
+            remedy=say("Install that version; the store is as it was."),
+        )
+    command.upgrade(config(connection), "head")

@@ -1,0 +1,1 @@
+"""One module a step, the newest of which the models tell."""

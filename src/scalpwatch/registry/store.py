@@ -1,0 +1,545 @@
+"""The store: each deed is whole or not there, and told of in the audit trail."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import Any, Final, Self
+
+from sqlalchemy import ColumnElement, Connection, Row, select
+
+from scalpwatch.documents.course import course_from_json
+from scalpwatch.errors import RegistryError
+from scalpwatch.phrases import say
+from scalpwatch.registry.additions import (
+    with_decision,
+    with_outcome,
+    with_pathology,
+    with_therapy,
+)
+from scalpwatch.registry.audit import (
+    AuditRow,
+    Event,
+    TrailCheck,
+    check_trail,
+    read_trail,
+)
+from scalpwatch.registry.batches import batches
+from scalpwatch.registry.custody import Custody, Held
+from scalpwatch.registry.engine import empty_log, failures_told, reading
+from scalpwatch.registry.identity import with_visit
+from scalpwatch.registry.keys import MasterKey
+from scalpwatch.registry.models import cohort, document, patient
+from scalpwatch.registry.pictures import PictureStore
+from scalpwatch.registry.rows import CohortRow
+from scalpwatch.registry.searching import Entry, Query, entry_of, find
+from scalpwatch.registry.turns import Turn, Turns
+from scalpwatch.registry.writing import (
+    cut,
+    keep_pictures,
+    picture_names,
+    refuse_stray_hash,
+    sheet_of,
+    write,
+)
+from scalpwatch.vocabulary.courses import (
+    Closure,
+    Course,
+    Decision,
+    Outcome,
+    Therapy,
+    Visit,
+)
+from scalpwatch.vocabulary.pathology import Pathology
+
+__all__ = ["Store"]
+
+Pictures = Mapping[str, bytes]
+
+_STREAMED: Final = 2000
+_NO_PICTURES: Final[Pictures] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The patients of one clinic, kept.
+
+    Parameters
+    ----------
+    turns
+        At the database.
+    custody
+        Of the patients and their keys.
+    pictures
+        The files of the pictures.
+
+    Notes
+    -----
+    Made by `scalpwatch.registry.opening.open_store`. Every method is one
+    transaction: it is whole on disk when it returns, or it raised and nothing of it
+    is there. Every failure is a `RegistryError` that says nothing of a patient.
+    """
+
+    turns: Turns
+    custody: Custody
+    pictures: PictureStore
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        for each in (self.turns, self.custody.keyring, self.turns.anchor):
+            each.engine.dispose()
+
+    def keep(
+        self,
+        course: Course,
+        pictures: Pictures = _NO_PICTURES,
+        *,
+        is_new: bool = False,
+    ) -> None:
+        """Keep a patient's course, in place of what was kept of her.
+
+        Parameters
+        ----------
+        course
+            All of it.
+        pictures
+            Content by hash, of pictures that the course names. Those that were kept
+            before need not be given; those that it names no more are destroyed.
+        is_new
+            Whether it must be a patient of whom nothing is kept.
+
+        Raises
+        ------
+        RegistryError
+            If it cannot be kept; if ``is_new`` and the pseudonym is taken.
+        """
+        with self.turns.take() as turn:
+            held = self.custody.hold(turn.connection, [course.pseudonym])[
+                course.pseudonym
+            ]
+            if is_new and not held.is_new:
+                raise RegistryError(
+                    say("There is a patient of this pseudonym already."),
+                    remedy=say("Add a visit to the record, or give another pseudonym."),
+                )
+            spare = self._write(turn, [(held, course, pictures)])
+            turn.tell(Event.KEPT, held.uid, _counts(course))
+        self._destroy(spare)
+
+    def keep_many(
+        self,
+        courses: Iterable[tuple[Course, Pictures]],
+        *,
+        acknowledge: Callable[[int], object] = int,
+    ) -> int:
+        """Keep many courses, a few hundred in each transaction.
+
+        Parameters
+        ----------
+        courses
+            With their pictures, as for `keep`; read one after the other, in little
+            memory.
+        acknowledge
+            Told how many are kept, each time that they are on disk.
+
+        Returns
+        -------
+        kept
+            How many.
+        """
+        kept = 0
+        for batch in batches(courses):
+            with self.turns.take() as turn:
+                held = self.custody.hold(
+                    turn.connection, [course.pseudonym for course, _ in batch]
+                )
+                work = [(held[each.pseudonym], each, given) for each, given in batch]
+                spare = self._write(turn, work)
+                for one, course, _ in work:
+                    turn.tell(Event.IMPORTED, one.uid, _counts(course))
+            self._destroy(spare)
+            kept += len(batch)
+            acknowledge(kept)
+        return kept
+
+    def add_visit(
+        self, pseudonym: str, visit: Visit, pictures: Pictures = _NO_PICTURES
+    ) -> None:
+        """Add a visit to a patient's record; her lesions are known again.
+
+        Parameters
+        ----------
+        pseudonym
+            Whose.
+        visit
+            Placed by its day. A lesion of a name that is followed is that lesion; a
+            new one gets a DICOM UID.
+        pictures
+            Content by hash.
+
+        Notes
+        -----
+        Raises what `scalpwatch.registry.identity.with_visit` raises.
+        """
+        self._change(
+            pseudonym,
+            Event.VISIT_ADDED,
+            lambda course: with_visit(course, visit),
+            pictures,
+        )
+
+    def add_pathology(self, pseudonym: str, pathology: Pathology) -> None:
+        """Add what a pathologist reported, or put it in place of what was awaited.
+
+        Parameters
+        ----------
+        pseudonym
+            Whose.
+        pathology
+            Takes the place of the one with its identifier, if there is one.
+        """
+        self._change(
+            pseudonym,
+            Event.PATHOLOGY_ADDED,
+            lambda course: with_pathology(course, pathology),
+        )
+
+    def add_therapy(self, pseudonym: str, therapy: Therapy) -> None:
+        """Add a treatment, or put it in place of what was known of it.
+
+        Parameters
+        ----------
+        pseudonym
+            Whose.
+        therapy
+            Takes the place of the one with its identifier, if there is one.
+        """
+        self._change(
+            pseudonym, Event.THERAPY_ADDED, lambda course: with_therapy(course, therapy)
+        )
+
+    def add_outcome(self, pseudonym: str, outcome: Outcome) -> None:
+        """Add what was heard of a patient.
+
+        Parameters
+        ----------
+        pseudonym
+            Of whom.
+        outcome
+            Takes the place of the one with its identifier, if there is one.
+        """
+        self._change(
+            pseudonym, Event.OUTCOME_ADDED, lambda course: with_outcome(course, outcome)
+        )
+
+    def add_decision(self, pseudonym: str, decision: Decision) -> None:
+        """Add what a clinician decided on an alert.
+
+        Parameters
+        ----------
+        pseudonym
+            Of whom.
+        decision
+            Takes the place of the one with its identifier, if there is one.
+        """
+        self._change(
+            pseudonym,
+            Event.DECISION_ADDED,
+            lambda course: with_decision(course, decision),
+        )
+
+    def close(self, pseudonym: str, closure: Closure) -> None:
+        """Follow a patient no longer; her record stays.
+
+        Parameters
+        ----------
+        pseudonym
+            Whom.
+        closure
+            When and why.
+        """
+        self._change(
+            pseudonym, Event.CLOSED, lambda course: replace(course, closure=closure)
+        )
+
+    def recall(self, pseudonym: str) -> Course:
+        """Recall all that is kept of a patient.
+
+        Parameters
+        ----------
+        pseudonym
+            Whom.
+
+        Returns
+        -------
+        course
+            Equal to what was kept.
+
+        Notes
+        -----
+        It is told of in the audit trail before anything is shown. An unknown
+        pseudonym ends in `RegistryError`, and is told of too.
+        """
+        with self.turns.take() as turn:
+            held = self.custody.known(turn.connection, pseudonym)
+            sealed = self._sealed(turn, held)
+            turn.tell(Event.READ, held.uid)
+        return self._opened(held, sealed)
+
+    def picture(self, pseudonym: str, sha256: str) -> bytes:
+        """Fetch a picture of a patient.
+
+        Parameters
+        ----------
+        pseudonym
+            Whose.
+        sha256
+            Of its content, as her course names it.
+
+        Returns
+        -------
+        content
+            Exactly what was kept.
+
+        Raises
+        ------
+        RegistryError
+            If there is none, or it was changed.
+        """
+        refuse_stray_hash(sha256)
+        with self.turns.take() as turn:
+            held = self.custody.known(turn.connection, pseudonym)
+            turn.tell(Event.PICTURE_READ, held.uid)
+        return self.pictures.fetch(sha256, key=held.key)
+
+    def search(self, query: Query) -> tuple[Entry, ...]:
+        """List the patients that are asked for.
+
+        Parameters
+        ----------
+        query
+            Whom, in which order, and which page of the list.
+
+        Returns
+        -------
+        entries
+            What a list shows of each; told of in the audit trail as one row.
+        """
+        with self.turns.take() as turn:
+            rows = find(turn.connection, query, self.custody.tags)
+            turn.tell(Event.LISTED, detail=f"rows={len(rows)}")
+        return tuple(
+            self._entry(row, held) for row, held in self.custody.with_keys(rows)
+        )
+
+    def cohort(self) -> Iterator[CohortRow]:
+        """Stream what the statistics read of every patient.
+
+        Yields
+        ------
+        row
+            One a patient, of one moment; told of in the audit trail as one row.
+        """
+        yield from map(CohortRow.from_bytes, self.cohort_records())
+
+    def cohort_records(self) -> Iterator[bytes]:
+        """Stream the same rows as they are packed, for hundreds of thousands at once.
+
+        Yields
+        ------
+        record
+            What `CohortRow.to_bytes` made, one a patient.
+        """
+        with self.turns.take() as turn:
+            turn.tell(Event.COUNTED)
+        for _, held, body in self._streamed(cohort.c.body):
+            yield self.custody.unseal(held, cohort.name, body)
+
+    def pseudonyms(self) -> Iterator[str]:
+        """Name every patient, in the order in which they were entered.
+
+        Yields
+        ------
+        pseudonym
+            Of each; to export them all, for one. Told of in the audit trail as one
+            row.
+        """
+        with self.turns.take() as turn:
+            turn.tell(Event.LISTED)
+        for row, held, _ in self._streamed(patient.c.glance):
+            yield self._entry(row, held).pseudonym
+
+    def erase(self, pseudonym: str) -> None:
+        """Erase a patient: her key is destroyed, and her coded facts are nobody's.
+
+        Parameters
+        ----------
+        pseudonym
+            Whom.
+
+        Notes
+        -----
+        There is no way back, from no backup of the database either. The key is
+        destroyed as the last thing before the commit: a kill between the two leaves
+        a record that nobody can open, and that is erased by erasing it again; never
+        one that was told to be erased and can be read.
+        """
+        with self.turns.take() as turn:
+            row = self.custody.row(turn.connection, pseudonym)
+            names = picture_names(turn.connection, [row.id])
+            cut(turn.connection, row.id, uid=secrets.token_hex(16))
+            turn.tell(Event.ERASED, row.uid)
+            self.custody.keyring.destroy(row.uid)
+        self._destroy(names)
+        if self.turns.engine.dialect.name == "sqlite":
+            empty_log(self.turns.engine)
+
+    def note(
+        self, event: Event, pseudonym: str | None = None, *, detail: str = ""
+    ) -> None:
+        """Tell the audit trail of what was done elsewhere: an export, a refusal.
+
+        Parameters
+        ----------
+        event
+            What.
+        pseudonym
+            Of whom; ``None`` if it was nobody. One that is unknown is not told.
+        detail
+            Codes and counts, such as ``"form=fhir"``; never words of a patient.
+        """
+        with self.turns.take() as turn:
+            uid = self._uid(turn.connection, pseudonym)
+            turn.tell(event, uid, detail)
+
+    def trail(self, pseudonym: str | None = None) -> Iterator[AuditRow]:
+        """Read the audit trail.
+
+        Parameters
+        ----------
+        pseudonym
+            Of whom; ``None`` for all.
+
+        Yields
+        ------
+        row
+            In the order in which it happened.
+        """
+        with failures_told(), reading(self.turns.engine).begin() as connection:
+            uid = self._uid(connection, pseudonym)
+            if pseudonym is None or uid is not None:
+                yield from read_trail(connection, patient=uid)
+
+    def check_trail(self) -> TrailCheck:
+        """Find the first row of the audit trail that is not as it was written.
+
+        Returns
+        -------
+        check
+            Whole, or with the first fault.
+        """
+        with failures_told(), reading(self.turns.engine).begin() as connection:
+            return check_trail(connection, self.turns.anchor)
+
+    def change_key(self, master: MasterKey) -> None:
+        """Put the store under another master key; no record need be sealed anew.
+
+        Parameters
+        ----------
+        master
+            The new key, which is in a safe place already. The old one opens nothing
+            here any more, but the backups that were made under it.
+        """
+        with self.turns.take() as turn:
+            turn.tell(Event.KEY_CHANGED)
+        self.custody.keyring.rewrap(master)
+
+    def _streamed(
+        self, column: ColumnElement[bytes]
+    ) -> Iterator[tuple[Row[Any], Held, bytes]]:
+        """Read the patients and something sealed of each, some thousand at a time."""
+        last = 0
+        wanted = (
+            select(patient, column.label("sealed"))
+            .outerjoin_from(patient, cohort, cohort.c.patient_id == patient.c.id)
+            .where(
+                patient.c.clinic == self.custody.clinic, patient.c.is_erased.is_(False)
+            )
+            .order_by(patient.c.id)
+            .limit(_STREAMED)
+        )
+        with failures_told(), reading(self.turns.engine).begin() as connection:
+            while rows := connection.execute(wanted.where(patient.c.id > last)).all():
+                for row, held in self.custody.with_keys(rows):
+                    yield row, held, row.sealed
+                last = rows[-1].id
+
+    def _uid(self, connection: Connection, pseudonym: str | None) -> str | None:
+        """Find the identifier of a patient; ``None`` if there is none."""
+        if pseudonym is None:
+            return None
+        row = self.custody.find(connection, [pseudonym]).get(pseudonym)
+        return None if row is None else row.uid
+
+    def _entry(self, row: Row[Any], held: Held) -> Entry:
+        """Put together what a list shows of a patient."""
+        return entry_of(row, self.custody.unseal(held, "glance", row.glance))
+
+    def _change(
+        self,
+        pseudonym: str,
+        event: Event,
+        changed: Callable[[Course], Course],
+        pictures: Pictures = _NO_PICTURES,
+    ) -> None:
+        """Change a patient's course."""
+        with self.turns.take() as turn:
+            held = self.custody.known(turn.connection, pseudonym)
+            course = changed(self._course(turn, held))
+            spare = self._write(turn, [(held, course, pictures)])
+            turn.tell(event, held.uid)
+        self._destroy(spare)
+
+    def _write(
+        self, turn: Turn, work: Sequence[tuple[Held, Course, Pictures]]
+    ) -> set[str]:
+        """Write courses; return the names of pictures that nobody needs any more."""
+        known = [held.id for held, _, _ in work if not held.is_new]
+        before = picture_names(turn.connection, known)
+        for held, course, pictures in work:
+            keep_pictures(self.pictures, course, pictures, key=held.key)
+        sheets = [sheet_of(self.custody, held, course) for held, course, _ in work]
+        write(turn.connection, sheets)
+        return before.difference(*(each.picture_names for each in sheets))
+
+    def _course(self, turn: Turn, held: Held) -> Course:
+        """Read the course of a patient."""
+        return self._opened(held, self._sealed(turn, held))
+
+    def _sealed(self, turn: Turn, held: Held) -> bytes:
+        """Read the sealed course of a patient."""
+        wanted = select(document.c.body).where(document.c.patient_id == held.id)
+        return turn.connection.scalar(wanted) or b""
+
+    def _opened(self, held: Held, sealed: bytes) -> Course:
+        """Open the sealed course of a patient."""
+        return course_from_json(self.custody.unseal(held, document.name, sealed))
+
+    def _destroy(self, names: Iterable[str]) -> None:
+        """Destroy the files of pictures."""
+        for name in names:
+            self.pictures.destroy(name)
+
+
+def _counts(course: Course) -> str:
+    """Tell how much a course holds."""
+    return f"visits={len(course.visits)}"

@@ -1,0 +1,105 @@
+"""Turns at the store: one writer at a time, each deed whole and told of."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, Engine
+
+from scalpwatch.errors import RegistryError
+from scalpwatch.registry.anchoring import Anchor
+from scalpwatch.registry.audit import Deed, Event, append
+from scalpwatch.registry.custody import UnknownPatientError
+from scalpwatch.registry.engine import failures_told, lock
+
+__all__ = ["Turn", "Turns"]
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A transaction while it holds the lock of the store.
+
+    Parameters
+    ----------
+    connection
+        To the database.
+    deeds
+        What is told of in the audit trail when the turn ends well.
+    """
+
+    connection: Connection
+    deeds: list[Deed] = field(default_factory=list)
+
+    def tell(self, event: Event, uid: str | None = None, detail: str = "") -> None:
+        """Tell of a deed.
+
+        Parameters
+        ----------
+        event
+            What is done.
+        uid
+            Identifier of the patient; ``None`` if it is none.
+        detail
+            Codes and counts.
+        """
+        self.deeds.append(Deed(event, uid, detail))
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """What takes turns.
+
+    Parameters
+    ----------
+    engine
+        Connections to the database.
+    anchor
+        Where the head of the audit trail is remembered.
+    actor
+        Who acts.
+    clinic
+        Of which clinic's patients.
+    is_anchored
+        Whether the trail held the anchored head when the store was opened. Where it
+        did not, the anchor is left as the evidence that it is.
+    """
+
+    engine: Engine
+    anchor: Anchor
+    actor: str
+    clinic: str
+    is_anchored: bool
+
+    @contextlib.contextmanager
+    def take(self) -> Iterator[Turn]:
+        """Wait for the turn, and take it.
+
+        Yields
+        ------
+        turn
+            All that is done in it is on disk at its end, with its rows in the audit
+            trail, or nothing is.
+
+        Raises
+        ------
+        UnknownPatientError
+            If it was raised in the turn; that is told of in a turn of its own.
+        """
+        try:
+            with failures_told(), self.engine.begin() as connection:
+                lock(connection)
+                turn = Turn(connection)
+                yield turn
+                head = append(
+                    connection, turn.deeds, actor=self.actor, clinic=self.clinic
+                )
+        except UnknownPatientError:
+            with self.take() as another:
+                another.tell(Event.REFUSED, detail="why=unknown")
+            raise
+        if self.is_anchored:
+            # the deed is on disk: an anchor that lags is moved by the next one
+            with contextlib.suppress(RegistryError):
+                self.anchor.advance(head)

@@ -1,0 +1,5 @@
+"""Fixtures only."""
+
+from registry_fixtures import database, open_again, place, postgresql, store
+
+__all__ = ["database", "open_again", "place", "postgresql", "store"]
