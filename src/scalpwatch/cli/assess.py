@@ -1,18 +1,17 @@
 """``scalpwatch assess``: from a case to an alert with its reasons."""
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scalpwatch.cli.consulting import consult_case
 from scalpwatch.cli.usage import Usage
 from scalpwatch.locale import Language
 from scalpwatch.phrases import say
 
 if TYPE_CHECKING:
-    from scalpwatch.consultation.answer import Consultation, Look
-    from scalpwatch.vocabulary.cases import Case
+    from scalpwatch.consultation.answer import Consultation
 
 __all__ = ["register"]
 
@@ -74,33 +73,9 @@ def register(app: typer.Typer, usage: Usage) -> None:
         read = add_pictures(read_case(case), image or ())
         if not force:
             refuse_another_patients_folder(out, read.pseudonym)
-        consultation = _consult(read)
+        consultation = consult_case(read)
         write_whole(out, _render(consultation, usage.words.language))
         print_short_answer(consultation, out, usage.words)
-
-
-def _consult(case: "Case") -> "Consultation":
-    """Walk the road from the case to the answer; open the eye only for pictures."""
-    from scalpwatch.consultation.weighing import consult
-    from scalpwatch.inference.evidence import load_evidence
-    from scalpwatch.settings import read_settings
-
-    settings = read_settings()
-    evidence = load_evidence()
-    looks: tuple[Look, ...] = ()
-    if settings.eye and any(lesion.pictures for lesion in case.lesions):
-        from scalpwatch.consultation.looking import look
-        from scalpwatch.records.pictures import read_picture
-
-        looks = look(case, read=read_picture)
-    return consult(
-        case,
-        evidence=evidence,
-        policy=settings.policy,
-        looks=looks,
-        eye_is_on=settings.eye,
-        made_on=datetime.now(tz=UTC).astimezone().date(),
-    )
 
 
 def _render(consultation: "Consultation", language: Language) -> dict[str, bytes]:

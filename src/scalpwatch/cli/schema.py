@@ -1,4 +1,4 @@
-"""``scalpwatch schema``: the JSON Schema of the case or of the answer."""
+"""``scalpwatch schema``: the JSON Schema of any document."""
 
 import json
 from typing import Annotated
@@ -27,14 +27,18 @@ def register(app: typer.Typer, usage: Usage) -> None:
     @app.command(
         "schema",
         **usage.command(
-            say("Print the JSON Schema of a case, an answer, measures or a course.")
+            say(
+                "Print the JSON Schema of a case, an answer, measures, corrections, "
+                "events or a course."
+            )
         ),
     )
     def schema(
         document: Annotated[
             str,
             usage.argument(
-                "case|answer|measures|corrections|course", say("Of which document.")
+                "case|answer|measures|corrections|course|events",
+                say("Of which document."),
             ),
         ],
     ) -> None:
@@ -47,6 +51,7 @@ def _schema(document: str) -> object:
     from scalpwatch.documents.case import case_schema
     from scalpwatch.documents.corrections import corrections_schema
     from scalpwatch.documents.course import course_schema
+    from scalpwatch.documents.events import events_schema
     from scalpwatch.documents.measures import measures_schema
 
     schemas = {
@@ -55,6 +60,7 @@ def _schema(document: str) -> object:
         "measures": measures_schema,
         "corrections": corrections_schema,
         "course": course_schema,
+        "events": events_schema,
     }
     if document in schemas:
         return schemas[document]()

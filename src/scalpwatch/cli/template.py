@@ -1,9 +1,13 @@
-"""``scalpwatch template``: a commented case to be filled in."""
+"""``scalpwatch template``: a commented case, or events, to be filled in."""
+
+from typing import Annotated
 
 import typer
 
 from scalpwatch.cli.speech import print_plainly
 from scalpwatch.cli.usage import Usage
+from scalpwatch.errors import InputError
+from scalpwatch.locale import Language
 from scalpwatch.phrases import say
 
 __all__ = ["register"]
@@ -23,10 +27,29 @@ def register(app: typer.Typer, usage: Usage) -> None:
     @app.command(
         "template",
         **usage.command(
-            say("Print a commented case to be filled in: every key, every word.")
+            say(
+                "Print a commented case, or a file of events, to be filled in: every "
+                "key, every word."
+            )
         ),
     )
-    def template() -> None:
-        from scalpwatch.documents import case_template
+    def template(
+        document: Annotated[
+            str, usage.argument("case|events", say("Which form to print."))
+        ] = "case",
+    ) -> None:
+        print_plainly(_form(document, usage.words.language))
 
-        print_plainly(case_template.template(usage.words.language))
+
+def _form(document: str, language: Language) -> str:
+    """Write the form that is asked for."""
+    from scalpwatch.documents.case_template import template
+    from scalpwatch.documents.events_template import events_template
+
+    forms = {"case": template, "events": events_template}
+    if document in forms:
+        return forms[document](language)
+    raise InputError(
+        say("There is no form of that name."),
+        remedy=say("Give one of: {words}.", words="; ".join(forms)),
+    )

@@ -8,6 +8,7 @@ from datetime import date
 from scalpwatch.phrases import Phrase
 from scalpwatch.vocabulary.advice import Advice, LesionAnswer
 from scalpwatch.vocabulary.cases import Case
+from scalpwatch.vocabulary.measurements import PictureMeasures
 from scalpwatch.vocabulary.observations import Observation
 
 __all__ = ["Consultation", "Look"]
@@ -33,6 +34,8 @@ class Look:
         Size of the picture as shown (orientation applied).
     um_per_px
         Scale; ``None`` when unknown.
+    measures
+        All that was measured, for who keeps it; ``None`` where nothing was looked at.
     """
 
     picture: str
@@ -43,6 +46,7 @@ class Look:
     width_px: int
     height_px: int
     um_per_px: float | None
+    measures: PictureMeasures | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ def _look_at(lesion: Lesion, phototype: Phototype, read: Reader) -> tuple[Look, 
                 width_px=measures.width_px,
                 height_px=measures.height_px,
                 um_per_px=None if measures.scale is None else measures.scale.um_per_px,
+                measures=measures,
             )
         )
     return tuple(looks)

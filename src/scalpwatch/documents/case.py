@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
-import tomllib
 from dataclasses import fields
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -24,9 +21,8 @@ from scalpwatch.documents.case_form import (
 )
 from scalpwatch.documents.case_troubles import refuse, troubles_of
 from scalpwatch.documents.case_words import CLAIM_OF, View
+from scalpwatch.documents.loading import load_document
 from scalpwatch.documents.schemas import published
-from scalpwatch.errors import InputError
-from scalpwatch.phrases import say
 from scalpwatch.vocabulary.cases import (
     Cancer,
     CancerKnowledge,
@@ -39,11 +35,6 @@ from scalpwatch.vocabulary.cases import (
 from scalpwatch.vocabulary.quantities import ScaleUmPerPx
 
 __all__ = ["case_schema", "from_document", "read_case", "to_form"]
-
-#: A case is a page of text; anything much larger is another kind of file.
-_LARGEST_FILE_BYTES = 1_000_000
-
-_PLACE_IN_TOML = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
 def read_case(path: Path, *, today: date | None = None) -> Case:
@@ -75,7 +66,7 @@ def read_case(path: Path, *, today: date | None = None) -> Case:
     and a word in no list are errors, because a line that is skipped is a sign
     that is missed.
     """
-    document = _load(path)
+    document = load_document(path)
     return from_document(document, folder=path.parent, today=today)
 
 
@@ -157,87 +148,6 @@ def to_form(case: Case) -> CaseForm:
             cancers=[CancerForm(**_fields(each)) for each in case.history.cancers],
         ),
         lesions=[_lesion_form(lesion) for lesion in case.lesions],
-    )
-
-
-def _load(path: Path) -> object:
-    """Read and parse the file."""
-    text = _text(path)
-    if path.suffix.lower() == ".json":
-        return _parse_json(text, path.name)
-    return _parse_toml(text, path.name)
-
-
-def _text(path: Path) -> str:
-    """Read the file as text; a byte-order mark, which Notepad writes, is no text."""
-    try:
-        if path.stat().st_size > _LARGEST_FILE_BYTES:
-            raise InputError(
-                say("{file} is too large for a case.", file=path.name),
-                remedy=say("Give the case file; pictures are named inside it."),
-            )
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise InputError(
-            say("There is no file {file}.", file=path.name),
-            remedy=say(
-                "Check the path, or begin with “scalpwatch template > case.toml”."
-            ),
-        ) from None
-    except UnicodeDecodeError:
-        raise InputError(
-            say("{file} is not a text in UTF-8.", file=path.name),
-            remedy=say("Give a TOML or JSON file, saved as UTF-8."),
-        ) from None
-    except OSError:
-        raise InputError(
-            say("{file} cannot be read.", file=path.name),
-            remedy=say("Give a file, not a folder, that you may read."),
-        ) from None
-
-
-def _parse_json(text: str, name: str) -> object:
-    """Parse JSON; tell line and column of what is wrong."""
-    try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        raise _unparsable(name, "JSON", (error.lineno, error.colno)) from None
-    except RecursionError:
-        raise _unparsable(name, "JSON", None) from None
-
-
-def _parse_toml(text: str, name: str) -> object:
-    """Parse TOML; tell line and column of what is wrong."""
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        place = _PLACE_IN_TOML.search(str(error))
-        where = (int(place[1]), int(place[2])) if place else None
-        raise _unparsable(name, "TOML", where) from None
-    except RecursionError:
-        raise _unparsable(name, "TOML", None) from None
-
-
-def _unparsable(name: str, kind: str, where: tuple[int, int] | None) -> InputError:
-    """Say where a file stops being what its name promises."""
-    remedy = say(
-        "Texts and words stand in quotation marks, lists in square brackets, and "
-        "each key once in its section; compare with “scalpwatch template”."
-    )
-    if where is None:
-        return InputError(
-            say("{file} ends before its {kind} is complete.", file=name, kind=kind),
-            remedy=remedy,
-        )
-    return InputError(
-        say(
-            "{file} is not valid {kind} at line {line}, column {column}.",
-            file=name,
-            kind=kind,
-            line=where[0],
-            column=where[1],
-        ),
-        remedy=remedy,
     )
 
 

@@ -45,10 +45,15 @@ __all__ = [
     "LARGEST_SIZE_CM",
     "CancerForm",
     "CaseForm",
+    "Day",
     "LesionForm",
+    "LesionName",
     "OncologyForm",
     "PatientForm",
     "PictureForm",
+    "Pseudonym",
+    "Section",
+    "Text",
     "TreatmentForm",
 ]
 
@@ -76,10 +81,10 @@ def _one_or_more(item: object) -> BeforeValidator:
     return BeforeValidator(_as_list, json_schema_input_type=item | list[item])  # type: ignore[valid-type]  # pydantic composes types at run time
 
 
-_Day = Annotated[
+Day = Annotated[
     date, BeforeValidator(_day), WithJsonSchema({"type": "string", "format": "date"})
 ]
-_Text = Annotated[str, Field(max_length=200)]
+Text = Annotated[str, Field(max_length=200)]
 _Diameter = Annotated[float, Field(gt=0, le=LARGEST_SIZE_CM)]
 _Size = Annotated[
     list[_Diameter],
@@ -95,11 +100,11 @@ _Surface = Annotated[str, WordIn.among(SURFACES)]
 _Symptom = Annotated[str, WordIn.among([*SYMPTOMS, "none"])]
 _Months = Annotated[float, Field(ge=0, le=1440)]
 # Latin and Cyrillic, spelled so that Python, Rust and ECMAScript read the same
-_Pseudonym = Annotated[str, Field(pattern=r"^[A-Za-z0-9\u0400-\u04FF._-]{1,40}$")]
-_LesionName = Annotated[str, Field(min_length=1, max_length=40)]
+Pseudonym = Annotated[str, Field(pattern=r"^[A-Za-z0-9\u0400-\u04FF._-]{1,40}$")]
+LesionName = Annotated[str, Field(min_length=1, max_length=40)]
 
 
-class _Section(BaseModel):
+class Section(BaseModel):
     """A section of the file: nothing unknown in it, nothing converted in silence."""
 
     model_config: ClassVar[ConfigDict] = ConfigDict(
@@ -112,10 +117,10 @@ class _Section(BaseModel):
     )
 
 
-class PatientForm(_Section):
+class PatientForm(Section):
     """Who the patient is, without saying who she is."""
 
-    pseudonym: _Pseudonym = Field(
+    pseudonym: Pseudonym = Field(
         description="A name that is nobody's: letters, digits, dot, hyphen, underscore"
     )
     age: Annotated[float, Field(ge=0, le=120)] | None = Field(
@@ -127,7 +132,7 @@ class PatientForm(_Section):
     )
 
 
-class CancerForm(_Section):
+class CancerForm(Section):
     """A cancer that the patient has or had."""
 
     primary: Annotated[Primary, WordIn.of(Primary)] = Primary.NOT_TOLD
@@ -137,36 +142,36 @@ class CancerForm(_Section):
     years_since: Annotated[float, Field(ge=0, le=110)] | None = Field(
         None, description="Years from diagnosis to now, where the year is not known"
     )
-    stage: _Text = Field("", description="As written, for example IIA")
+    stage: Text = Field("", description="As written, for example IIA")
     spread: Annotated[Spread, WordIn.of(Spread)] = Spread.NOT_TOLD
-    histology: _Text = ""
+    histology: Text = ""
     er: Annotated[Receptor, WordIn.of(Receptor)] = Receptor.NOT_TOLD
     pr: Annotated[Receptor, WordIn.of(Receptor)] = Receptor.NOT_TOLD
     her2: Annotated[Receptor, WordIn.of(Receptor)] = Receptor.NOT_TOLD
-    treatment: _Text = ""
-    blocks_kept_at: _Text = Field("", description="Where the histological blocks lie")
+    treatment: Text = ""
+    blocks_kept_at: Text = Field("", description="Where the histological blocks lie")
 
 
-class OncologyForm(_Section):
+class OncologyForm(Section):
     """What is known of cancer in this patient."""
 
     knowledge: Annotated[CancerKnowledge, WordIn.of(CancerKnowledge)] | None = None
     cancers: list[CancerForm] = Field(default_factory=list, max_length=20)
 
 
-class TreatmentForm(_Section):
+class TreatmentForm(Section):
     """A treatment of the lesion or of the scalp under it."""
 
     kind: Annotated[TreatmentKind, WordIn.of(TreatmentKind)]
-    began: _Day | None = None
-    ended: _Day | None = None
+    began: Day | None = None
+    ended: Day | None = None
     months: _Months | None = Field(None, description="For how long [months]")
     response: Annotated[Response, WordIn.of(Response)] = Field(
         Response.NOT_TOLD, description="What it did to the lesion"
     )
 
 
-class PictureForm(_Section):
+class PictureForm(Section):
     """A picture that belongs to a lesion."""
 
     file: Annotated[str, Field(min_length=1, max_length=1000)] = Field(
@@ -175,16 +180,16 @@ class PictureForm(_Section):
     kind: Annotated[PictureKind, WordIn.of(PictureKind)] = PictureKind.TRICHOSCOPY
     role: Annotated[PictureRole, WordIn.of(PictureRole)] = PictureRole.CENTER
     view: Annotated[View, WordIn.of(View)] | None = None
-    device: _Text = ""
+    device: Text = ""
     um_per_px: Annotated[float, Field(gt=0, le=5000)] | None = Field(
         None, description="Scale [µm/px]; never guessed from a magnification"
     )
 
 
-class LesionForm(_Section):
+class LesionForm(Section):
     """A focus or a node, or several alike."""
 
-    name: _LesionName | None = None
+    name: LesionName | None = None
     site: Annotated[Site, WordIn.of(Site)] = Site.NOT_TOLD
     form: Annotated[Form, WordIn.of(Form)] = Form.NOT_TOLD
     count: Annotated[int, Field(ge=1, le=1000)] | None = None
@@ -258,10 +263,10 @@ class LesionForm(_Section):
             yield Observation(sign, State.PRESENT)
 
 
-class CaseForm(_Section):
+class CaseForm(Section):
     """A case: one patient on one day."""
 
-    seen_on: _Day | None = Field(
+    seen_on: Day | None = Field(
         None, description="Day of the examination; today when left out"
     )
     setting: Annotated[Setting, WordIn.of(Setting)] | None = Field(

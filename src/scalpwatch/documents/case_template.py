@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, TypeAlias
 
 from scalpwatch.locale import Language, Words
@@ -11,7 +11,7 @@ from scalpwatch.phrases import Bilingual, Phrase, say
 from scalpwatch.vocabulary.conditions import Condition, condition_definitions
 from scalpwatch.vocabulary.signs import SignKind, sign_definitions
 
-__all__ = ["template"]
+__all__ = ["Line", "template", "written"]
 
 _WIDTH: Final = 88
 
@@ -33,9 +33,27 @@ def template(language: Language) -> str:
         Valid TOML and a valid case: every optional line is switched off by a
         ``#`` that touches it, every explanation begins with ``#`` and a space.
     """
+    return written(_lines(), language)
+
+
+def written(given: Iterable[Line], language: Language) -> str:
+    """Write the lines of a form to be filled in.
+
+    Parameters
+    ----------
+    given
+        From top to bottom.
+    language
+        Of the explanations.
+
+    Returns
+    -------
+    text
+        TOML; explanations are wrapped behind ``#`` and a space.
+    """
     words = Words(language)
     lines: list[str] = []
-    for line in _lines():
+    for line in given:
         match line:
             case str():
                 lines.append(line)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from difflib import get_close_matches
 from itertools import zip_longest
 from typing import Final, NoReturn, TypeAlias
@@ -25,7 +26,7 @@ from scalpwatch.errors import InputError
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.vocabulary.signs import Sign
 
-__all__ = ["Trouble", "at", "refuse", "troubles_of"]
+__all__ = ["Sections", "Trouble", "Way", "at", "refuse", "troubles_of"]
 
 #: What is wrong, and how to mend it.
 Trouble: TypeAlias = tuple[Phrase, Phrase]
@@ -33,11 +34,14 @@ Trouble: TypeAlias = tuple[Phrase, Phrase]
 #: A way through the file: keys, and indices from 0.
 Way: TypeAlias = tuple[str | int, ...]
 
+#: The sections of a kind of file, by the keys that lead to them.
+Sections: TypeAlias = Mapping[tuple[str, ...], type[BaseModel]]
+
 _MOST_TOLD: Final = 3
 _FEW_WORDS: Final = 20
 _LONGEST_ECHO: Final = 40
 
-_SECTIONS: Final[Mapping[tuple[str, ...], type[BaseModel]]] = {
+_SECTIONS: Final[Sections] = {
     (): CaseForm,
     ("patient",): PatientForm,
     ("oncology",): OncologyForm,
@@ -91,13 +95,18 @@ def refuse(troubles: Sequence[Trouble]) -> NoReturn:
     raise InputError(message, remedy=told[-1])
 
 
-def troubles_of(error: ValidationError) -> tuple[Trouble, ...]:
+def troubles_of(
+    error: ValidationError, sections: Sections | None = None
+) -> tuple[Trouble, ...]:
     """Tell in our own words what pydantic found.
 
     Parameters
     ----------
     error
         What it raised.
+    sections
+        Sections of the file by the way to them, for the keys that each has; those
+        of a case when ``None``.
 
     Returns
     -------
@@ -105,12 +114,14 @@ def troubles_of(error: ValidationError) -> tuple[Trouble, ...]:
         One for each place; nothing of the patient is repeated in them.
     """
     details = error.errors(include_url=False, include_input=False)
-    return tuple(_trouble(detail) for detail in details)
+    return tuple(_trouble(detail, sections or _SECTIONS) for detail in details)
 
 
-def _trouble(detail: ErrorDetails) -> Trouble:
+def _trouble(detail: ErrorDetails, sections: Sections) -> Trouble:
     """Translate one finding."""
     way = tuple(part for part in detail["loc"] if part != "[key]")
+    if detail["type"] == "extra_forbidden":
+        return _unknown_key(way, sections)
     special = _SPECIAL.get((detail["type"], _last_key(way)))
     tell = special or _TELLERS.get(detail["type"], _misshapen)
     return tell(way, detail.get("ctx", {}))
@@ -127,10 +138,10 @@ def _unknown_word(way: Way, context: Mapping[str, object]) -> Trouble:
     return what, _choose(given, allowed, place)
 
 
-def _unknown_key(way: Way, _: Mapping[str, object]) -> Trouble:
+def _unknown_key(way: Way, sections: Sections) -> Trouble:
     """Tell of a key that its section does not have."""
     names = tuple(part for part in way[:-1] if isinstance(part, str))
-    section = _SECTIONS.get(names, CaseForm)
+    section = sections.get(names, sections[()])
     key = str(way[-1])[:_LONGEST_ECHO]
     what = say("At {place}: the key “{word}” is unknown.", place=at(way[:-1]), word=key)
     if names == ("lesions",) and key in spellings(Sign):
@@ -161,7 +172,7 @@ def _missing(way: Way, _: Mapping[str, object]) -> Trouble:
     """Something that must be there."""
     what = say("At {place}: “{key}” is missing.", place=at(way[:-1]), key=str(way[-1]))
     return what, say(
-        "Add it; “scalpwatch template” prints a case that shows where it belongs."
+        "Add it; “scalpwatch template” prints a form that shows where it belongs."
     )
 
 
@@ -235,7 +246,7 @@ def _misshapen(way: Way, _: Mapping[str, object]) -> Trouble:
     """Whatever else is wrong."""
     return (
         say("At {place}: the value cannot be used.", place=at(way)),
-        say("Compare it with the case that “scalpwatch template” prints."),
+        say("Compare it with the form that “scalpwatch template” prints."),
     )
 
 
@@ -252,17 +263,9 @@ def _parts(way: Way) -> tuple[Phrase, ...]:
 
 def _named(key: str, number: int) -> Phrase:
     """Name one step."""
-    match key:
-        case "lesions" if number:
-            return say("lesion {number}", number=number)
-        case "cancers" if number:
-            return say("cancer {number}", number=number)
-        case "treatments" if number:
-            return say("treatment {number}", number=number)
-        case "pictures" if number:
-            return say("picture {number}", number=number)
-        case _:
-            return say("{key}", key=key[:_LONGEST_ECHO])
+    if number and key in _NUMBERED:
+        return replace(_NUMBERED[key], facts=(("number", number),))
+    return say("{key}", key=key[:_LONGEST_ECHO])
 
 
 def _last_key(way: Way) -> str:
@@ -275,6 +278,18 @@ def _sequence(value: object) -> Sequence[object]:
     return value if isinstance(value, tuple | list) else ()
 
 
+_NUMBERED: Final[Mapping[str, Phrase]] = {
+    "lesions": say("lesion {number}"),
+    "cancers": say("cancer {number}"),
+    "treatments": say("treatment {number}"),
+    "pictures": say("picture {number}"),
+    "pathology": say("specimen {number}"),
+    "stains": say("stain {number}"),
+    "therapy": say("therapy {number}"),
+    "decision": say("decision {number}"),
+    "outcome": say("outcome {number}"),
+}
+
 _NUMBER = _needs(say("Write a number, with a point and without a unit: 1.5."))
 _WHOLE = _needs(say("Write a whole number, without a unit."))
 _SECTION = _needs(
@@ -284,7 +299,6 @@ _LIST = _needs(say("Write a list in brackets, as “scalpwatch template” shows
 
 _TELLERS: Final[Mapping[str, Callable[[Way, Mapping[str, object]], Trouble]]] = {
     "word": _unknown_word,
-    "extra_forbidden": _unknown_key,
     "missing": _missing,
     "greater_than": _out_of_range,
     "greater_than_equal": _out_of_range,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import Final
+from typing import Any, Final
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
@@ -200,6 +200,24 @@ class WordIn:
         """
         meanings = tuple((_fold(str(member.value)), member) for member in kind)
         return cls(meanings, tuple(str(member.value) for member in kind))
+
+    @classmethod
+    def naming(cls, names: Mapping[Any, str]) -> WordIn:
+        """Allow members of an enumeration by the names that the trade has for them.
+
+        Parameters
+        ----------
+        names
+            Name by member; the member's own value is understood too.
+
+        Returns
+        -------
+        annotation
+            Reads a word and gives the member.
+        """
+        named = tuple((_fold(name), member) for member, name in names.items())
+        plain = tuple((_fold(str(member.value)), member) for member in names)
+        return cls((*named, *plain), tuple(names.values()))
 
     @classmethod
     def among(cls, words: Iterable[str]) -> WordIn:

@@ -5,16 +5,26 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+from scalpwatch.errors import UnreadableImageError
 from scalpwatch.imaging.images import Image, read_image
+from scalpwatch.phrases import say
 from scalpwatch.vocabulary.quantities import ScaleUmPerPx
 
-__all__ = ["is_dicom", "read_picture"]
+__all__ = ["is_dicom", "media_type", "read_picture"]
 
 _MARK_AT: Final = 128
 _MARK: Final = b"DICM"
 #: How a dataset begins that lost its preamble: group 2 or 8, then low elements.
 _BARE_GROUPS: Final = (b"\x02\x00", b"\x08\x00")
 _BARE_ELEMENTS: Final = frozenset({0x00, 0x01, 0x05, 0x08, 0x10, 0x12, 0x16})
+#: How the files of cameras begin, and what they are called (IANA, media types).
+_CAMERA: Final = {
+    b"\xff\xd8\xff": "image/jpeg",
+    b"\x89PNG": "image/png",
+    b"II*\0": "image/tiff",
+    b"MM\0*": "image/tiff",
+    b"RIFF": "image/webp",
+}
 
 
 def is_dicom(path: str | Path) -> bool:
@@ -75,6 +85,40 @@ def read_picture(
     from scalpwatch.records.dicom.reading import read_dicom  # noqa: PLC0415
 
     return read_dicom(path, scale=scale, longest_px=longest_px, frame=frame)
+
+
+def media_type(data: bytes, *, name: str) -> str:
+    """Tell what kind of picture a file is, by how it begins.
+
+    Parameters
+    ----------
+    data
+        All of the file, or its first 132 bytes.
+    name
+        File name, for the error.
+
+    Returns
+    -------
+    media_type
+        For example ``"image/jpeg"``.
+
+    Raises
+    ------
+    UnreadableImageError
+        If it begins as no picture does.
+    """
+    start = data[: _MARK_AT + len(_MARK)]
+    if _has_mark(start) or _is_bare(start):
+        return "application/dicom"
+    if start[4:8] == b"ftyp":
+        return "image/heic"
+    for beginning, kind in _CAMERA.items():
+        if start.startswith(beginning):
+            return kind
+    raise UnreadableImageError(
+        say("{name} is not a picture that can be read.", name=name),
+        remedy=say("Save it as JPEG, PNG, TIFF, WebP or HEIC."),
+    )
 
 
 def _start_of(place: Path) -> bytes:

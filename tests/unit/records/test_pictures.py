@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 
@@ -11,7 +12,7 @@ from PIL import Image as Pillow
 from unit.records.dicom.objects import dataset_of, drawn, saved
 
 from scalpwatch.errors import UnreadableImageError
-from scalpwatch.records.pictures import is_dicom, read_picture
+from scalpwatch.records.pictures import is_dicom, media_type, read_picture
 from scalpwatch.vocabulary.quantities import ScaleUmPerPx
 
 
@@ -74,3 +75,29 @@ def test_who_has_no_dicom_file_does_not_wait_for_its_reader(tmp_path):
     )
 
     assert ran.stdout.strip() == "False"
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        ("JPEG", "image/jpeg"),
+        ("PNG", "image/png"),
+        ("TIFF", "image/tiff"),
+        ("WEBP", "image/webp"),
+    ],
+)
+def test_the_kind_of_a_picture_is_told_by_its_bytes(kind, told):
+    """Who fetches it later knows how to open it."""
+    file = io.BytesIO()
+    Pillow.fromarray(drawn()).save(file, kind)
+
+    assert media_type(file.getvalue(), name="a.xyz") == told
+
+
+def test_a_dicom_file_and_what_is_no_picture_are_told_apart(tmp_path):
+    """A text is refused by its name alone."""
+    path = saved(dataset_of(drawn()), tmp_path / "a.dcm")
+
+    assert media_type(path.read_bytes(), name="a.dcm") == "application/dicom"
+    with pytest.raises(UnreadableImageError, match=r"a\.txt"):
+        media_type(b"a text", name="a.txt")

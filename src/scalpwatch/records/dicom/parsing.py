@@ -32,9 +32,14 @@ UNDEFINED_LENGTH: Final = 0xFFFFFFFF
 _MARK_AT: Final = 128
 _MARK: Final = b"DICM"
 _PIXEL_DATA: Final = 0x7FE00010
-#: What pixels need to be shown; everything else is passed over.
+#: What pixels need to be shown, and by which UIDs others refer to them; everything
+#: else is passed over.
 _WANTED: Final[list[BaseTag | int]] = [
     0x00080016,  # SOP Class UID
+    0x00080018,  # SOP Instance UID
+    0x0020000D,  # Study Instance UID
+    0x0020000E,  # Series Instance UID
+    0x00200052,  # Frame of Reference UID
     0x00181164,  # Imager Pixel Spacing
     0x00182010,  # Nominal Scanned Pixel Spacing
     0x00280002,  # Samples per Pixel

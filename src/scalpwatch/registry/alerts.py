@@ -1,0 +1,374 @@
+"""Which alerts of a course are open, since when, until when, and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import Enum
+from typing import Final
+
+from scalpwatch.phrases import Phrase, say
+from scalpwatch.registry.biopsies import Biopsies, biopsies_of
+from scalpwatch.vocabulary.advice import Level
+from scalpwatch.vocabulary.cases import Response
+from scalpwatch.vocabulary.course_names import OVERRIDE_REASONS
+from scalpwatch.vocabulary.courses import (
+    Choice,
+    Course,
+    Decision,
+    KeptLesionAnswer,
+    OverrideReason,
+)
+
+__all__ = ["AlertState", "OpenAlert", "is_followed", "open_alerts"]
+
+#: Days after which a result that has not come is asked for (judgement).
+_RESULT_DUE_DAYS: Final = 14
+
+_CALLS_FOR_BIOPSY: Final = {Level.BIOPSY, Level.URGENT}
+
+
+class AlertState(Enum):
+    """What an alert waits for."""
+
+    OPEN = "open"
+    AWAITING_RESULT = "awaiting_result"
+    SECOND_BIOPSY = "second_biopsy"
+    TO_BE_DECIDED = "to_be_decided"
+    DEFERRED = "deferred"
+    OVERRIDDEN = "overridden"
+    LOOK_AGAIN = "look_again"
+
+    @property
+    def waits_for_the_clinic(self) -> bool:
+        """Whether nobody has answered it yet; a look again has its day."""
+        return self not in {AlertState.OVERRIDDEN, AlertState.LOOK_AGAIN}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAlert:
+    """What is still to be done about a lesion.
+
+    Parameters
+    ----------
+    lesion
+        Its name.
+    level
+        The highest level that was not settled.
+    since
+        When the alert was first raised.
+    due
+        By when to act; ``None`` where it was overridden and has no date.
+    waiting_days
+        Days from ``since`` to the day asked about [d].
+    state
+        What it waits for.
+    why
+        Why it is open, in a sentence.
+    """
+
+    lesion: str
+    level: Level
+    since: date
+    due: date | None
+    waiting_days: int
+    state: AlertState
+    why: Phrase
+
+    def is_due(self, today: date) -> bool:
+        """Tell whether its day has come.
+
+        Parameters
+        ----------
+        today
+            The day asked about.
+
+        Returns
+        -------
+        is_due
+            ``False`` for an alert that has no day.
+        """
+        return self.due is not None and self.due <= today
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What was answered of a lesion on one day."""
+
+    on: date
+    answer: KeptLesionAnswer
+
+    @property
+    def alarms(self) -> bool:
+        """Whether it calls for a biopsy."""
+        return self.answer.level in _CALLS_FOR_BIOPSY
+
+    @property
+    def flags(self) -> frozenset[str]:
+        """Red flags that it raised."""
+        return frozenset(each.identifier for each in self.answer.flags)
+
+
+@dataclass(frozen=True, slots=True)
+class _Alarm:
+    """An unbroken run of answers, from the first that called for a biopsy."""
+
+    answers: tuple[_Given, ...]
+    today: date
+
+    @property
+    def since(self) -> date:
+        """When it was first raised."""
+        return self.answers[0].on
+
+    @property
+    def last(self) -> _Given:
+        """The latest answer."""
+        return self.answers[-1]
+
+    @property
+    def level(self) -> Level:
+        """The highest level in it."""
+        levels = [each.answer.level for each in self.answers]
+        return max(levels, key=lambda level: level.rank)
+
+    def open(self, state: AlertState, due: date | None, why: Phrase) -> OpenAlert:
+        """Say that it is open."""
+        return OpenAlert(
+            lesion=self.last.answer.lesion,
+            level=self.level,
+            since=self.since,
+            due=due,
+            waiting_days=(self.today - self.since).days,
+            state=state,
+            why=why,
+        )
+
+
+def is_followed(course: Course) -> bool:
+    """Tell whether a patient is still followed.
+
+    Parameters
+    ----------
+    course
+        Her course.
+
+    Returns
+    -------
+    is_followed
+        ``False`` after her death, and once following her was ended.
+    """
+    heard = course.last_outcome
+    return course.closure is None and not (heard is not None and heard.status.is_dead)
+
+
+def open_alerts(course: Course, *, today: date) -> tuple[OpenAlert, ...]:
+    """List what is still to be done about the lesions of a course.
+
+    Parameters
+    ----------
+    course
+        The patient over time.
+    today
+        The day asked about; nothing later is taken into account.
+
+    Returns
+    -------
+    alerts
+        At most one for each lesion, the most urgent first, then the longest waiting;
+        none of a patient who is no longer followed.
+
+    Notes
+    -----
+    An alert is raised by an answer of BIOPSY or URGENT and closed by a malignant
+    finding alone, which leads to treatment; by benign histology once a later answer
+    no longer calls for a biopsy; and by a clinician who declines after two benign
+    specimens of which the second reaches fat. A lower answer without histology does
+    not close it: it asks for a decision. Benign or inconclusive histology under a
+    flag that persists asks for a second, deeper biopsy. A decision holds for what was
+    known on its day: a later answer of a higher level, or with a new red flag, opens
+    the alert again. A lesion whose treatment ended in full response and that alarms
+    again is a new alert. That a result is asked for after two weeks is a judgement.
+    """
+    if not is_followed(course):
+        return ()
+    names = dict.fromkeys(
+        answer.lesion
+        for visit in course.visits
+        if visit.answer is not None
+        for answer in visit.answer.lesions
+    )
+    found = [_alert_of(course, name, today) for name in names]
+    return tuple(
+        sorted(
+            (alert for alert in found if alert is not None),
+            key=lambda each: (-each.level.rank, each.since, each.lesion),
+        )
+    )
+
+
+def _alert_of(course: Course, lesion: str, today: date) -> OpenAlert | None:
+    """Find what is to be done about one lesion."""
+    given = tuple(_answers(course, lesion, today))
+    if not given:
+        return None
+    biopsies = biopsies_of(course, lesion, until=today)
+    if biopsies.malignant_on is not None:
+        cured_on = _cured_on(course, lesion, biopsies.malignant_on, today)
+        given = tuple(
+            each for each in given if cured_on is not None and each.on > cured_on
+        )
+        biopsies = biopsies.after(cured_on or today)
+    alarming = next((i for i, each in enumerate(given) if each.alarms), None)
+    if alarming is None:
+        return _look_again(given, today)
+    alarm = _Alarm(given[alarming:], today)
+    if not alarm.last.alarms and biopsies.benign_on is not None:
+        return _look_again(given, today)
+    decision = _standing_decision(course, alarm)
+    return _weigh(alarm, biopsies, decision)
+
+
+def _weigh(
+    alarm: _Alarm, biopsies: Biopsies, decision: Decision | None
+) -> OpenAlert | None:
+    """Set an alarm against what was taken and what was decided."""
+    if biopsies.pending_on is not None:
+        return _awaiting(alarm, biopsies.pending_on)
+    reported = biopsies.reported_on
+    if decision is not None and (reported is None or decision.on >= reported):
+        if decision.choice is not Choice.DONE:
+            return _put_off(alarm, biopsies, decision)
+        if reported is None or decision.on > reported:
+            return _awaiting(alarm, decision.on)
+    if reported is not None:
+        return _after_report(alarm, biopsies)
+    return _unanswered(alarm)
+
+
+def _unanswered(alarm: _Alarm) -> OpenAlert:
+    """Say that nobody has answered it."""
+    due = min(each.answer.act_by for each in alarm.answers if each.alarms)
+    if alarm.last.alarms:
+        why = say("A biopsy is called for, and nothing of it is recorded.")
+        return alarm.open(AlertState.OPEN, due, why)
+    why = say(
+        "An earlier answer called for a biopsy and the last does not; no histology "
+        "settled it. Decide: biopsy it, or decline because."
+    )
+    return alarm.open(AlertState.TO_BE_DECIDED, due, why)
+
+
+def _awaiting(alarm: _Alarm, taken_on: date) -> OpenAlert:
+    """Say that the histology is awaited."""
+    return alarm.open(
+        AlertState.AWAITING_RESULT,
+        taken_on + timedelta(days=_RESULT_DUE_DAYS),
+        say("Biopsied on {day}; the histology is awaited.", day=taken_on),
+    )
+
+
+def _put_off(alarm: _Alarm, biopsies: Biopsies, decision: Decision) -> OpenAlert | None:
+    """Say what became of an alert that was deferred or declined."""
+    told = OVERRIDE_REASONS[decision.reason or OverrideReason.OTHER]
+    if decision.choice is Choice.DECLINED:
+        if biopsies.are_twice_benign:
+            return None
+        why = say("Declined on {day}: {reason}.", day=decision.on, reason=told)
+        return alarm.open(AlertState.OVERRIDDEN, None, why)
+    until = decision.until or decision.on
+    if until <= alarm.today:
+        why = say(
+            "Deferred until {day}, which has come: {reason}.", day=until, reason=told
+        )
+        return alarm.open(AlertState.OPEN, until, why)
+    why = say("Deferred until {day}: {reason}.", day=until, reason=told)
+    return alarm.open(AlertState.DEFERRED, until, why)
+
+
+def _after_report(alarm: _Alarm, biopsies: Biopsies) -> OpenAlert:
+    """Say what to do when the report found no malignancy and the flag persists."""
+    reported = biopsies.reported_on or alarm.since
+    if biopsies.are_twice_benign:
+        why = say(
+            "Two biopsies were benign, the second down to fat, and the flag persists: "
+            "decide."
+        )
+        return alarm.open(AlertState.TO_BE_DECIDED, reported, why)
+    if biopsies.benign_on is None:
+        why = say(
+            "The histology was inconclusive and the flag persists: take a second, "
+            "deeper biopsy."
+        )
+    elif biopsies.benign_count > 1:
+        why = say(
+            "The histology was benign again, but not surely down to fat, and the flag "
+            "persists: take a deeper biopsy."
+        )
+    else:
+        why = say(
+            "Benign histology does not close an alert whose flag persists: take a "
+            "second, deeper biopsy."
+        )
+    # as urgent as the alert itself: not later than its own term after the report
+    term = alarm.answers[0].answer.act_by - alarm.since
+    return alarm.open(AlertState.SECOND_BIOPSY, reported + term, why)
+
+
+def _look_again(given: tuple[_Given, ...], today: date) -> OpenAlert | None:
+    """Say when the lesion is to be looked at again."""
+    if not given or given[-1].alarms:
+        return None
+    last = given[-1]
+    alarm = _Alarm((last,), today)
+    missing = last.answer.level is Level.ABSTAIN
+    why = (
+        say("Looks are missing: see her again, and earlier if it changes.")
+        if missing
+        else say("To be looked at again, and earlier if it changes.")
+    )
+    return alarm.open(AlertState.LOOK_AGAIN, last.answer.act_by, why)
+
+
+def _answers(course: Course, lesion: str, today: date) -> Iterator[_Given]:
+    """Give the answers of a lesion, in the order of their days."""
+    for visit in sorted(course.visits, key=lambda each: each.seen_on):
+        if visit.answer is None or visit.seen_on > today:
+            continue
+        for answer in visit.answer.lesions:
+            if answer.lesion == lesion:
+                yield _Given(visit.seen_on, answer)
+
+
+def _cured_on(course: Course, lesion: str, found: date, today: date) -> date | None:
+    """Find when the lesion had gone under treatment, after malignancy was found."""
+    days = [
+        each.ended or each.began
+        for each in course.therapies
+        if each.lesion == lesion
+        and each.response is Response.FULL
+        and each.began >= found
+    ]
+    return max((day for day in days if day <= today), default=None)
+
+
+def _standing_decision(course: Course, alarm: _Alarm) -> Decision | None:
+    """Find the last decision that still holds for what is known now."""
+    lesion = alarm.last.answer.lesion
+    made = [
+        each
+        for each in course.decisions
+        if each.lesion == lesion and alarm.since <= each.on <= alarm.today
+    ]
+    if not made:
+        return None
+    last = max(made, key=lambda each: each.on)
+    known = [each for each in alarm.answers if each.on <= last.on]
+    rank = max(each.answer.level.rank for each in known)
+    flags = frozenset[str]().union(*(each.flags for each in known))
+    outgrown = any(
+        each.on > last.on and (each.answer.level.rank > rank or each.flags - flags)
+        for each in alarm.answers
+    )
+    return None if outgrown else last
