@@ -31,6 +31,7 @@ COMMANDS: Final = (
     "conditions",
     "card",
     "key",
+    "fhir",
 )
 
 _INTERRUPTED: Final = 130

@@ -87,6 +87,8 @@ def write_answer(visit: Visit, answer: KeptAnswer, entries: Entries) -> None:
         if each.level in _CALLING:
             _request(each, visit, entries)
     made_on = answer.made_on.isoformat()
+    if answer.lesions:
+        _report(visit, answer, written, entries)
     entries.add(
         "Provenance",
         f"visit/{visit.uid}/answer",
@@ -194,6 +196,38 @@ def _write_lesion(
         ],
         **tell("mitigation", answer.headline),
         note=[tell("text", each) for each in answer.reasons],
+    )
+
+
+def _report(
+    visit: Visit, answer: KeptAnswer, written: list[str], entries: Entries
+) -> None:
+    """Write the report that shows the answers; it tells nothing that they do not."""
+    leading = max(answer.lesions, key=lambda each: each.level.rank)
+    text = _SUPPORT.format(
+        level=leading.level.value,
+        day=leading.act_by.isoformat(),
+        headline=leading.headline.en,
+    )
+    entries.add(
+        "DiagnosticReport",
+        f"visit/{visit.uid}/report",
+        text,
+        extension=[extend("answer", valueReference=refer(each)) for each in written],
+        status="final",
+        code=record("alert-report"),
+        subject=entries.subject,
+        encounter=entries.encounter(visit.uid),
+        effectiveDateTime=visit.seen_on.isoformat(),
+        result=[
+            refer(entries.address(f"visit/{visit.uid}/lesion/{each.identifier}"))
+            for each in visit.case.lesions
+        ],
+        media=[
+            {"link": refer(entries.address(f"visit/{visit.uid}/picture/{number}"))}
+            for number in range(len(visit.pictures))
+        ],
+        conclusion=text,
     )
 
 

@@ -32,6 +32,7 @@ from scalpwatch.records.fhir.lesions import (
 )
 from scalpwatch.records.fhir.pathologies import read_pathology, write_pathology
 from scalpwatch.records.fhir.patients import read_patient, write_patient
+from scalpwatch.records.fhir.pictures import write_study
 from scalpwatch.records.fhir.treatments import read_therapies, write_therapy
 from scalpwatch.records.fhir.visits import read_visit, write_visit
 from scalpwatch.vocabulary.courses import Course, Visit
@@ -39,10 +40,16 @@ from scalpwatch.vocabulary.courses import Course, Visit
 __all__ = ["from_fhir", "is_ours", "to_fhir"]
 
 _TAG: Final = {"system": f"{OURS}bundle", "code": "course-1"}
+_NO_STUDIES: Final[Mapping[str, str]] = MappingProxyType({})
 _NO_PICTURES: Final[Mapping[str, bytes]] = MappingProxyType({})
 
 
-def to_fhir(course: Course, *, pictures: Mapping[str, bytes] = _NO_PICTURES) -> Bundle:
+def to_fhir(
+    course: Course,
+    *,
+    pictures: Mapping[str, bytes] = _NO_PICTURES,
+    studies: Mapping[str, str] = _NO_STUDIES,
+) -> Bundle:
     """Write a course as a bundle.
 
     Parameters
@@ -52,6 +59,9 @@ def to_fhir(course: Course, *, pictures: Mapping[str, bytes] = _NO_PICTURES) -> 
     pictures
         Files by their SHA-256 that are to travel inside the bundle; without them,
         pictures are told by their hashes.
+    studies
+        DICOM UIDs of the studies under which the pictures of a visit are filed, by
+        the identifiers of the visits.
 
     Returns
     -------
@@ -77,6 +87,9 @@ def to_fhir(course: Course, *, pictures: Mapping[str, bytes] = _NO_PICTURES) -> 
         )
     entries = Entries(course.pseudonym)
     _write(course, entries, pictures)
+    for visit in course.visits:
+        if visit.uid in studies and visit.pictures:
+            write_study(visit, studies[visit.uid], entries)
     bundle: Json = {
         "resourceType": "Bundle",
         "meta": {"tag": [_TAG]},

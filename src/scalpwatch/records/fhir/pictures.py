@@ -30,7 +30,13 @@ from scalpwatch.vocabulary.courses import KeptPicture, Visit
 from scalpwatch.vocabulary.measurements import Region, RegionKind, Tint
 from scalpwatch.vocabulary.quantities import ScaleUmPerPx
 
-__all__ = ["SHA256", "read_kept_pictures", "read_picture", "write_pictures"]
+__all__ = [
+    "SHA256",
+    "read_kept_pictures",
+    "read_picture",
+    "write_pictures",
+    "write_study",
+]
 
 #: System of the identifier of a picture: the hash of its content.
 SHA256: Final = f"{OURS}sha256"
@@ -145,6 +151,36 @@ def read_kept_pictures(
     )
 
 
+def write_study(visit: Visit, study_uid: str, entries: Entries) -> None:
+    """Write under which DICOM study the pictures of a visit are filed.
+
+    Parameters
+    ----------
+    visit
+        The visit.
+    study_uid
+        UID of the study.
+    entries
+        Where to.
+
+    Notes
+    -----
+    It follows from the visit, so it is not read back.
+    """
+    kinds = dict.fromkeys(picture.kind for picture in visit.pictures)
+    entries.add(
+        "ImagingStudy",
+        f"visit/{visit.uid}/study",
+        f"Pictures of the scalp of {visit.seen_on.isoformat()}.",
+        identifier=[{"system": "urn:dicom:uid", "value": f"urn:oid:{study_uid}"}],
+        status="available",
+        modality=[as_concept(kind)["coding"][0] for kind in kinds],
+        subject=entries.subject,
+        encounter=entries.encounter(visit.uid),
+        started=visit.seen_on.isoformat(),
+    )
+
+
 def _is_of(kept: KeptPicture, picture: Picture, lesion: Lesion) -> bool:
     """Tell whether a kept picture is the one that the case lists."""
     return (
@@ -204,8 +240,9 @@ def _write_kept(
         entries,
         extension=more,
         identifier=[{"system": SHA256, "value": kept.sha256}],
-        width=kept.width_px,
-        height=kept.height_px,
+        # nobody has looked into a picture of no size
+        width=kept.width_px or None,
+        height=kept.height_px or None,
         content=attachment,
         note=[tell("text", each) for each in kept.issues],
     )
@@ -315,8 +352,8 @@ def _read_kept(
         name=media["content"]["title"],
         media_type=media["content"]["contentType"],
         lesion=names[extended(media, "lesion")["reference"]],
-        width_px=media["width"],
-        height_px=media["height"],
+        width_px=media.get("width", 0),
+        height_px=media.get("height", 0),
         scale=None
         if scale is None
         else ScaleUmPerPx(float(scale["um_per_px"]), scale["source"]),

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator
-from typing import Any, Final, Never
+from pathlib import Path
+from typing import Any, BinaryIO, Final, Never
 
-from scalpwatch.errors import RecordError
+from scalpwatch.errors import InputError, RecordError
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.records.fhir.codes import Json
 
 __all__ = [
     "DEEPEST",
     "LARGEST_BYTES",
+    "open_file",
     "read_json",
     "read_lines",
 ]
@@ -75,22 +77,51 @@ def read_json(data: bytes) -> Json:
     return value
 
 
-def read_lines(data: bytes) -> Iterator[Json]:
+def read_lines(file: Path) -> Iterator[Json]:
     """Read a file with a FHIR resource on each line.
 
     Parameters
     ----------
-    data
-        The file's content (NDJSON); empty lines are passed over.
+    file
+        NDJSON of any length; empty lines are passed over.
 
     Yields
     ------
     resource
         As `read_json` gives it.
     """
-    for line in data.splitlines():
-        if line.strip():
-            yield read_json(line)
+    with _opened(file) as stream:
+        while line := stream.readline(LARGEST_BYTES + 1):
+            if line.strip():
+                yield read_json(line)
+
+
+def open_file(file: Path) -> bytes:
+    """Take the content of a file, and no more of it than is read.
+
+    Parameters
+    ----------
+    file
+        The file.
+
+    Returns
+    -------
+    data
+        At most a byte more than `LARGEST_BYTES`.
+    """
+    with _opened(file) as stream:
+        return stream.read(LARGEST_BYTES + 1)
+
+
+def _opened(file: Path) -> BinaryIO:
+    """Open a file, or say that it cannot be."""
+    try:
+        return file.open("rb")
+    except OSError:
+        raise InputError(
+            say("The file {name} cannot be opened.", name=file.name),
+            remedy=say("Give a file that is there and may be read."),
+        ) from None
 
 
 def _object(pairs: list[tuple[str, Any]]) -> Json:
