@@ -18,6 +18,7 @@ __all__ = [
     "open_file",
     "read_json",
     "read_lines",
+    "read_object",
 ]
 
 #: The largest document that is read; a patient's bundle of decades has a tenth of it.
@@ -41,18 +42,38 @@ def read_json(data: bytes) -> Json:
     -------
     resource
         A JSON object with a ``resourceType``; of what is in it, nothing is
-        vouched for.
+        vouched for. What is none ends in `scalpwatch.errors.RecordError`, as in
+        `read_object`.
+    """
+    value = read_object(data)
+    if not isinstance(value.get("resourceType"), str):
+        _refuse(say("it is no FHIR resource"))
+    return value
+
+
+def read_object(data: bytes) -> Json:
+    """Read a JSON object that a stranger wrote.
+
+    Parameters
+    ----------
+    data
+        Its bytes.
+
+    Returns
+    -------
+    value
+        The object.
 
     Raises
     ------
     RecordError
-        If it is XML, too large, nested too deeply, no JSON in UTF-8, names a key
-        twice, holds a number that is none or out of range, or is no resource.
+        If it is XML, too large, nested too deeply, no JSON object in UTF-8, names a
+        key twice, or holds a number that is none or out of range.
 
     Notes
     -----
-    Memory and time are bounded by the size of the file. Narratives stay text that
-    nobody renders, and no address in the file is ever opened.
+    Memory and time are bounded by the size. Narratives stay text that nobody
+    renders, and no address in it is ever opened.
     """
     if len(data) > LARGEST_BYTES:
         _refuse(say("the file is larger than {mb} MB", mb=LARGEST_BYTES // 2**20))
@@ -72,7 +93,7 @@ def read_json(data: bytes) -> Json:
     except (ValueError, ArithmeticError):
         _refuse(say("it is no whole JSON in UTF-8"))
     _refuse_depth(value)
-    if not isinstance(value, dict) or not isinstance(value.get("resourceType"), str):
+    if not isinstance(value, dict):
         _refuse(say("it is no FHIR resource"))
     return value
 

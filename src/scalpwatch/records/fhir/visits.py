@@ -33,7 +33,7 @@ from scalpwatch.vocabulary.cases import (
 from scalpwatch.vocabulary.conditions import Condition
 from scalpwatch.vocabulary.courses import Visit
 
-__all__ = ["read_visit", "write_visit"]
+__all__ = ["LESION", "read_visit", "write_visit"]
 
 _VISIT: Final = (
     Fact("age_years", float, "a"),
@@ -42,7 +42,8 @@ _VISIT: Final = (
     Fact("setting", Setting),
     Fact("country", Country),
 )
-_LESION: Final = (
+#: What a lesion's Observation tells.
+LESION: Final = (
     Fact("site", Site),
     Fact("form", Form),
     Fact("count", int),
@@ -165,7 +166,7 @@ def _write_lesion(
         code=record("lesion"),
         focus=[entries.lesion(name)],
         bodySite=as_concept(lesion.site),
-        component=write_facts(lesion, _LESION),
+        component=write_facts(lesion, LESION),
         hasMember=[refer(each) for each in signs],
         derivedFrom=shown,
     )
@@ -253,5 +254,5 @@ def _read_lesion(
             read_picture(filed.find(each))
             for each in observation.get("derivedFrom", ())
         ),
-        **read_facts(observation, _LESION),
+        **read_facts(observation, LESION),
     )
