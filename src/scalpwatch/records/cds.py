@@ -193,7 +193,7 @@ def _understand(request: Json) -> _Asked:
     if request.get("hook") != _HOOK or instance is None:
         raise _not_understood(say("the hook or its instance"))
     if not isinstance(patient, str) or not _ID.fullmatch(patient):
-        raise _not_understood(say("the patient’s identifier in the context"))
+        raise _not_understood(say("which patient the context names"))
     if not isinstance(prefetch, dict):
         raise _not_understood(say("what should have been prefetched"))
     resources = tuple(each for each in prefetch.values() if isinstance(each, dict))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -93,6 +94,7 @@ def to_fhir(
     bundle: Json = {
         "resourceType": "Bundle",
         "meta": {"tag": [_TAG]},
+        "identifier": _seal(entries.listed()),
         "type": "collection",
         "entry": entries.listed(),
     }
@@ -149,17 +151,18 @@ def from_fhir(bundle: Bundle | Mapping[str, Any]) -> Course:
     try:
         valid = bundle if isinstance(bundle, Bundle) else Bundle.model_validate(bundle)
         plain = json.loads(valid.model_dump_json())
-        course = _read(Filed(plain))
-        return course_from_json(course_to_json(course))
+        if is_ours(plain) and plain["identifier"] == _seal(plain["entry"]):
+            return course_from_json(course_to_json(_read(Filed(plain))))
     # ValueError: a model or a word; the others: a part that is not where we write it
     except (InputError, ValueError, LookupError, TypeError, AttributeError):
-        raise RecordError(
-            say("The FHIR bundle is no whole course of this program."),
-            remedy=say(
-                "Give a bundle that “scalpwatch fhir export” wrote, unchanged, or read "
-                "another system's by “scalpwatch fhir import”."
-            ),
-        ) from None
+        pass
+    raise RecordError(
+        say("The FHIR bundle is no whole course of this program."),
+        remedy=say(
+            "Give a bundle that “scalpwatch fhir export” wrote, unchanged, or read "
+            "another system's by “scalpwatch fhir import”."
+        ),
+    )
 
 
 def _write(course: Course, entries: Entries, pictures: Mapping[str, bytes]) -> None:
@@ -207,6 +210,13 @@ def _read(filed: Filed) -> Course:
         outcomes=read_outcomes(filed),
         closure=read_closure(filed),
     )
+
+
+def _seal(listed: Iterable[Json]) -> Json:
+    """Tell which resources a bundle was written with: a lost one is noticed."""
+    addresses = sorted(each["fullUrl"] for each in listed)
+    digest = hashlib.sha256(" ".join(addresses).encode()).hexdigest()
+    return {"system": f"{OURS}entries", "value": digest}
 
 
 def _place(error: ValueError) -> str:
