@@ -1,7 +1,7 @@
 """``scalpwatch fhir``: courses out to hospitals' systems, and in from them."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -140,7 +140,9 @@ def _register_import(group: typer.Typer, usage: Usage) -> None:
             kept = [each for each in read.courses if everyone or _tells(each)]
             counts["patients"] += len(read.courses)
             counts["told"] += len(kept)
-            counts["kept"] += _keep(kept) if out is None else _write(kept, out)
+            counts["kept"] += (
+                _keep(kept, read.pictures) if out is None else _write(kept, out)
+            )
         for line in _summary(counts, skipped):
             print_plainly(usage.words.tell(line))
 
@@ -277,7 +279,9 @@ def _tells(course: "Course") -> bool:
     )
 
 
-def _keep(courses: "list[Course]") -> int:
+def _keep(
+    courses: "list[Course]", pictures: "Mapping[str, Mapping[str, bytes]]"
+) -> int:
     """Keep courses of patients who are new; of others nothing is overwritten."""
     if not courses:
         return 0
@@ -288,7 +292,8 @@ def _keep(courses: "list[Course]") -> int:
         known = set(store.pseudonyms())
         for course in courses:
             if course.pseudonym not in known:
-                store.keep(course, is_new=True)
+                given = pictures.get(course.pseudonym, {})
+                store.keep(course, given, is_new=True)
                 kept += 1
     return kept
 

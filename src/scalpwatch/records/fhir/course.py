@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
@@ -38,7 +39,7 @@ from scalpwatch.records.fhir.treatments import read_therapies, write_therapy
 from scalpwatch.records.fhir.visits import read_visit, write_visit
 from scalpwatch.vocabulary.courses import Course, Visit
 
-__all__ = ["from_fhir", "is_ours", "to_fhir"]
+__all__ = ["from_fhir", "is_ours", "pictures_in", "to_fhir"]
 
 _TAG: Final = {"system": f"{OURS}bundle", "code": "course-1"}
 _NO_STUDIES: Final[Mapping[str, str]] = MappingProxyType({})
@@ -163,6 +164,39 @@ def from_fhir(bundle: Bundle | Mapping[str, Any]) -> Course:
             "another system's by “scalpwatch fhir import”."
         ),
     )
+
+
+def pictures_in(bundle: Mapping[str, Any]) -> dict[str, bytes]:
+    """Take the pictures out of a bundle that `to_fhir` wrote with them.
+
+    Parameters
+    ----------
+    bundle
+        The bundle's JSON, which `from_fhir` has read.
+
+    Returns
+    -------
+    pictures
+        Files by their SHA-256; none of a bundle that was written without.
+
+    Raises
+    ------
+    RecordError
+        If a picture is not the one that its hash names.
+    """
+    pictures = {
+        media["identifier"][0]["value"]: b64decode(media["content"]["data"])
+        for each in bundle["entry"]
+        if (media := each["resource"])["resourceType"] == "Media"
+        and "data" in media["content"]
+    }
+    for name, data in pictures.items():
+        if hashlib.sha256(data).hexdigest() != name:
+            raise RecordError(
+                say("A picture in the FHIR bundle is not the one it is said to be."),
+                remedy=say("Have the bundle written and sent anew."),
+            )
+    return pictures
 
 
 def _write(course: Course, entries: Entries, pictures: Mapping[str, bytes]) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, TypeAlias
 
 from scalpwatch.records.fhir.codes import Json
-from scalpwatch.records.fhir.course import from_fhir, is_ours
+from scalpwatch.records.fhir.course import from_fhir, is_ours, pictures_in
 from scalpwatch.records.fhir.datasets import Dataset, Skipped
 from scalpwatch.records.fhir.foreign_cancers import (
     is_confirmed,
@@ -41,6 +42,8 @@ __all__ = ["Imported", "Namer", "courses_of"]
 #: Makes a pseudonym of an identifier and who issued it.
 Namer: TypeAlias = Callable[[str, str], str]
 
+#: What a pseudonym of ours looks like, as a case file allows it.
+_OURS: Final = re.compile(r"[A-Za-z0-9\u0400-\u04FF._-]{1,40}")
 _SEXES: Final = {"female": Sex.FEMALE, "male": Sex.MALE}
 _PATHOLOGY: Final = frozenset({"PAT", "SP", "LP7839-6"})
 
@@ -66,10 +69,13 @@ class Imported:
         One for each patient.
     skipped
         How many resources were left out, by their type and why.
+    pictures
+        Files by their SHA-256 that came inside bundles of ours, by the pseudonym.
     """
 
     courses: tuple[Course, ...]
     skipped: Counter[tuple[str, Skipped]]
+    pictures: Mapping[str, Mapping[str, bytes]]
 
 
 def courses_of(resources: Iterable[Json], *, namer: Namer) -> Imported:
@@ -102,11 +108,15 @@ def courses_of(resources: Iterable[Json], *, namer: Namer) -> Imported:
         (ours if is_ours(each) else theirs).append(each)
     dataset = Dataset(theirs)
     courses = [from_fhir(each) for each in ours]
+    pictures = {
+        course.pseudonym: pictures_in(each)
+        for course, each in zip(courses, ours, strict=True)
+    }
     courses += [
         _course(key, patient, told, dataset, namer)
         for key, (patient, told) in _by_patient(dataset).items()
     ]
-    return Imported(tuple(courses), dataset.skipped)
+    return Imported(tuple(courses), dataset.skipped, pictures)
 
 
 def _by_patient(dataset: Dataset) -> dict[str, tuple[Json, list[Json]]]:
@@ -159,7 +169,8 @@ def _pseudonym(key: str, patient: Json, namer: Namer) -> str:
         if text_in(each, "value")
     ]
     for value, system in identifiers:
-        if system == PSEUDONYM:
+        # a stranger's file can call a name a pseudonym
+        if system == PSEUDONYM and _OURS.fullmatch(value):
             return value
     value, system = min(
         identifiers, key=lambda each: (each[1], each[0]), default=(key, "")

@@ -12,7 +12,7 @@ import pytest
 
 from scalpwatch.errors import RecordError
 from scalpwatch.phrases import Bilingual
-from scalpwatch.records.fhir.course import from_fhir, to_fhir
+from scalpwatch.records.fhir.course import from_fhir, pictures_in, to_fhir
 from scalpwatch.vocabulary.advice import Level
 from scalpwatch.vocabulary.cases import (
     Cancer,
@@ -259,6 +259,16 @@ def test_pictures_travel_only_when_they_are_given():
     assert told["identifier"][0]["value"] == "ab" * 32
     assert "data" not in told["content"]
     assert sent["content"]["data"] == "/9g="
+
+
+def test_a_picture_that_is_not_what_its_hash_names_is_refused():
+    """A picture that was exchanged on the way is noticed."""
+    bundle = json.loads(
+        to_fhir(COURSE, pictures={"ab" * 32: b"another"}).model_dump_json()
+    )
+
+    with pytest.raises(RecordError, match="not the one"):
+        pictures_in(bundle)
 
 
 def test_a_study_is_told_where_the_pictures_are_filed():

@@ -434,6 +434,17 @@ def test_our_patient_keeps_her_pseudonym_in_another_systems_hands():
     assert again.pseudonym == course.pseudonym
 
 
+def test_a_name_in_the_place_of_a_pseudonym_gets_one():
+    """Who calls a name our pseudonym does not bring it into the store."""
+    named = PATIENT | {
+        "identifier": [{"system": "urn:scalpwatch:pseudonym", "value": "Zoe Canary"}]
+    }
+
+    (course,) = courses_of([named], namer=namer).courses
+
+    assert "Canary" not in course.pseudonym
+
+
 @pytest.mark.parametrize("nothing", [None, 7, "x", [], {}, [[]], [None], [{"a": 1}]])
 @pytest.mark.parametrize("resource", [PATIENT, BREAST, test_of("85337-4", "10828004")])
 def test_an_element_of_the_wrong_kind_is_as_if_it_were_not_there(
