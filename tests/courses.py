@@ -79,7 +79,7 @@ from scalpwatch.vocabulary.pathology import (
 from scalpwatch.vocabulary.quantities import Interval, ScaleUmPerPx
 from scalpwatch.vocabulary.signs import Sign
 
-__all__ = ["courses"]
+__all__ = ["courses", "told_course"]
 
 NAMES = ("focus 1", "узел <2> & co")
 
@@ -358,3 +358,170 @@ courses = words.flatmap(
         closure=st.none() | st.builds(Closure, days, texts),
     )
 )
+
+
+def told_course() -> Course:
+    """A course in which every part tells something."""
+    day = date(2026, 3, 1)
+    breast = Cancer(
+        Primary.BREAST,
+        year=2019,
+        years_since=7.0,
+        stage="IIA",
+        spread=Spread.LOCAL,
+        histology="infiltrating duct carcinoma",
+        er=Receptor.POSITIVE,
+        pr=Receptor.NEGATIVE,
+        her2=Receptor.NEGATIVE,
+        treatment="mastectomy, tamoxifen",
+        blocks_kept_at="hospital 1",
+    )
+    history = OncologicalHistory(CancerKnowledge.KNOWN, (breast,))
+    interval = Interval(3.0, 1.0, 5.0)
+    seen = Observation(
+        Sign.YELLOW_DOTS,
+        State.PRESENT,
+        Certainty.POSSIBLE,
+        Observer.MACHINE,
+        picture="a.jpg",
+        places=(Place(1.0, 2.0, 3.0, 4.0),),
+    )
+    felt = (
+        Observation(Sign.INDURATION, State.PRESENT),
+        Observation(Sign.ERYTHEMA, State.NOT_ASSESSABLE),
+        Observation(Sign.ULCERATION, State.ABSENT),
+        Observation(Sign.ITCH, State.NOT_LOOKED_FOR),
+    )
+    lesion = Lesion(
+        "focus 1",
+        site=Site.VERTEX,
+        form=Form.PATCH,
+        count=2,
+        size_cm=(2.5, 1.5),
+        age_months=8.0,
+        age_told_by=AgeTold.PHOTOGRAPH_OR_RECORD,
+        growth=Growth.SLOW,
+        firmness=Firmness.FIRM,
+        bald_scalp=True,
+        established_diagnosis=Condition.ALOPECIA_AREATA,
+        observations=felt,
+        treatments=(
+            Treatment(TreatmentKind.MINOXIDIL, months=3.0, response=Response.NONE),
+            Treatment(TreatmentKind.RADIOTHERAPY, date(2020, 1, 1), date(2020, 2, 1)),
+        ),
+        pictures=(Picture("a.jpg", scale=ScaleUmPerPx(7.5, "case file")),),
+    )
+    picture = KeptPicture(
+        "ab" * 32,
+        "a.jpg",
+        "image/jpeg",
+        "focus 1",
+        1024,
+        768,
+        scale=ScaleUmPerPx(7.4, "ruler"),
+        scale_error=0.02,
+        measurements=tuple(
+            Measurement(name, interval, unit)
+            for name, unit in zip(MeasurementName, (*Unit, *Unit), strict=False)
+        ),
+        regions=(
+            Region(
+                RegionKind.FOCUS,
+                ((1.0, 2.0), (3.5, 4.0), (5.0, 1.0)),
+                (Measurement(MeasurementName.FOCI_AREA, interval, Unit.CM2),),
+                (Tint.REDDISH,),
+            ),
+        ),
+        observations=(seen,),
+        issues=(Bilingual("glare", "блики"),),
+    )
+    answer = KeptAnswer(
+        made_on=day,
+        software_version="9.9",
+        evidence_hash="abc",
+        eye_is_on=True,
+        lesions=(
+            KeptLesionAnswer(
+                "focus 1",
+                Level.URGENT,
+                act_by=date(2026, 3, 15),
+                headline=Bilingual("Biopsy <b>now</b> & here.", "Биопсия."),
+                malignancy=Interval(0.2, 0.1, 0.4),
+                metastasis=Interval(0.15, 0.04, 0.38),
+                reasons=(Bilingual("firm", "плотный"),),
+                flags=(KeptFlag("lump", Level.URGENT, Bilingual("lump", "узел")),),
+                differential=(
+                    RankedCondition(Condition.MORPHEA, Interval(0.3, 0.1, 0.5)),
+                ),
+                observations=(*felt, seen),
+            ),
+        ),
+    )
+    case = Case(
+        "P018",
+        day,
+        age_years=64.5,
+        sex=Sex.FEMALE,
+        phototype=Phototype.II,
+        history=history,
+        lesions=(lesion,),
+        setting=Setting.TRICHOLOGY,
+        country=Country.RU,
+    )
+    return Course(
+        "P018",
+        sex=Sex.FEMALE,
+        phototype=Phototype.II,
+        birth_year=1961,
+        history=history,
+        lesions=(
+            FollowedLesion("focus 1", "2.25.123", Site.VERTEX, date(2025, 7, 1)),
+            FollowedLesion("focus 2", "2.25.124"),
+        ),
+        visits=(Visit("v1", case, answer, (picture,)),),
+        pathologies=(
+            Pathology(
+                "p1",
+                Specimen.SCALP_LESION,
+                day,
+                lesion="focus 1",
+                reported_on=date(2026, 3, 9),
+                sampling=Sampling.PUNCH,
+                reaches_fat=True,
+                histology=Histology.METASTASIS,
+                diagnosis=Condition.ALOPECIC_METASTASIS,
+                origin=Primary.BREAST,
+                morphology="infiltrating duct carcinoma",
+                stains=(
+                    MarkerResult(Marker.ER, StainState.POSITIVE, percent=90.0),
+                    MarkerResult(Marker.HER2, StainState.EQUIVOCAL, score=2),
+                    MarkerResult(Marker.GATA3, StainState.POSITIVE),
+                ),
+                text="as written",
+            ),
+        ),
+        therapies=(
+            Therapy(
+                "t1",
+                TherapyKind.ENDOCRINE,
+                day,
+                agent="letrozole",
+                response=Response.PARTIAL,
+            ),
+            Therapy("t2", TherapyKind.ELECTROCHEMOTHERAPY, day, day, lesion="focus 1"),
+        ),
+        decisions=(
+            Decision(
+                "d1",
+                day,
+                "focus 1",
+                Level.URGENT,
+                Choice.DEFERRED,
+                until=date(2026, 3, 20),
+                reason=OverrideReason.IMAGING_FIRST,
+                text="CT",
+            ),
+        ),
+        outcomes=(Outcome("o1", date(2026, 9, 1), VitalStatus.DEAD_OF_CANCER, "x"),),
+        closure=Closure(date(2026, 9, 2), "died"),
+    )

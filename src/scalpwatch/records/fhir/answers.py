@@ -27,7 +27,7 @@ from scalpwatch.records.fhir.elements import (
     the_day,
 )
 from scalpwatch.records.fhir.entries import Entries, Filed, record
-from scalpwatch.records.fhir.signs import read_signs, write_sign
+from scalpwatch.records.fhir.signs import machine, read_signs, write_sign
 from scalpwatch.vocabulary.advice import Level
 from scalpwatch.vocabulary.conditions import Condition
 from scalpwatch.vocabulary.courses import (
@@ -71,14 +71,7 @@ def write_answer(visit: Visit, answer: KeptAnswer, entries: Entries) -> None:
     the advice is to biopsy, a ServiceRequest that is a draft: who orders is a
     clinician.
     """
-    device = entries.add(
-        "Device",
-        f"machine/{answer.software_version}",
-        "The program that weighed the findings; it is registered nowhere as a "
-        "medical device.",
-        deviceName=[{"name": "scalpwatch", "type": "model-name"}],
-        version=[{"value": answer.software_version}],
-    )
+    device = machine(entries, answer.software_version)
     written = [
         _write_lesion(each, visit, answer, entries, device=device)
         for each in answer.lesions
@@ -98,7 +91,7 @@ def write_answer(visit: Visit, answer: KeptAnswer, entries: Entries) -> None:
         occurredDateTime=made_on,
         # the day is known, the hour is not: the day's beginning stands for it
         recorded=f"{made_on}T00:00:00Z",
-        agent=[{"type": record("assembler"), "who": refer(device)}],
+        agent=[{"type": record("assembler"), "who": device}],
         entity=[
             {
                 "role": "source",
@@ -155,7 +148,7 @@ def _write_lesion(
     whole: KeptAnswer,
     entries: Entries,
     *,
-    device: str,
+    device: Json,
 ) -> str:
     """Write what was answered of one lesion."""
     signs = [
@@ -184,7 +177,7 @@ def _write_lesion(
         subject=entries.subject,
         encounter=entries.encounter(visit.uid),
         occurrenceDateTime=whole.made_on.isoformat(),
-        performer=refer(device),
+        performer=device,
         basis=[refer(each) for each in (*signs, *flags)],
         prediction=[
             _predict(record("malignancy"), answer.malignancy),

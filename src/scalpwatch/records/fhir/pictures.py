@@ -24,7 +24,7 @@ from scalpwatch.records.fhir.elements import (
 )
 from scalpwatch.records.fhir.entries import Entries, Filed, record
 from scalpwatch.records.fhir.facts import measure, measures_of
-from scalpwatch.records.fhir.signs import MACHINE, read_signs, write_sign
+from scalpwatch.records.fhir.signs import machine, read_signs, write_sign
 from scalpwatch.vocabulary.cases import Lesion, Picture, PictureKind, PictureRole
 from scalpwatch.vocabulary.courses import KeptPicture, Visit
 from scalpwatch.vocabulary.measurements import Region, RegionKind, Tint
@@ -308,7 +308,7 @@ def _write_measures(index: int, visit: Visit, entries: Entries) -> None:
         focus=[entries.lesion(kept.lesion)],
         encounter=entries.encounter(visit.uid),
         effectiveDateTime=visit.seen_on.isoformat(),
-        device=refer(entries.address(MACHINE)),
+        device=machine(entries),
         derivedFrom=[media],
         component=[measure(each) for each in kept.measurements],
         hasMember=[refer(each) for each in (*regions, *signs)],

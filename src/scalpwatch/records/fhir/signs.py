@@ -33,10 +33,7 @@ from scalpwatch.vocabulary.observations import (
 )
 from scalpwatch.vocabulary.signs import Sign
 
-__all__ = ["MACHINE", "is_sign", "read_sign", "read_signs", "write_sign"]
-
-#: Path of the Device that is this program.
-MACHINE: Final = "machine"
+__all__ = ["is_sign", "machine", "read_sign", "read_signs", "write_sign"]
 
 _ABSENT: Final = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
 _WHY_ABSENT: Final = {
@@ -78,7 +75,7 @@ def write_sign(claim: Observation, visit: Visit, lesion: str, entries: Entries) 
             "text": in_words(claim.state),
         }
     if claim.observer is Observer.MACHINE:
-        content["device"] = refer(entries.address(MACHINE))
+        content["device"] = machine(entries)
     more = []
     if claim.certainty is Certainty.POSSIBLE:
         more.append(extend("certainty", valueCode=claim.certainty.value))
@@ -110,6 +107,32 @@ def write_sign(claim: Observation, visit: Visit, lesion: str, entries: Entries) 
         effectiveDateTime=visit.seen_on.isoformat(),
         method=own_concept(claim.observer),
         **content,
+    )
+
+
+def machine(entries: Entries, version: str = "") -> Json:
+    """Write this program as the Device that observes and weighs.
+
+    Parameters
+    ----------
+    entries
+        Where to.
+    version
+        The version that answered; empty where what is kept does not tell it.
+
+    Returns
+    -------
+    reference
+        To the Device.
+    """
+    return refer(
+        entries.add(
+            "Device",
+            f"machine/{version}",
+            "A program; it is registered nowhere as a medical device.",
+            deviceName=[{"name": "scalpwatch", "type": "model-name"}],
+            version=[{"value": version}] if version else [],
+        )
     )
 
 
