@@ -24,6 +24,8 @@ __all__ = [
 
 #: Metastases, wherever; mCODE 4.0.0 and its examples, beside ICD-10 C77 to C79.
 METASTASES: Final = frozenset({"128462008", "94579000", "94225005"})
+#: Metastases whose code tells where they began.
+_FROM: Final = {"314994000": Primary.PROSTATE}
 SKIN_METASTASES: Final = frozenset({"94579000", "C79.2"})
 
 #: Cancers in SNOMED CT, as mCODE's examples and Synthea tell them.
@@ -34,6 +36,9 @@ _KNOWN: Final = {
     "353431000119107": Primary.BREAST,
     "415076002": Primary.BREAST,
     "254637007": Primary.LUNG,
+    "424132000": Primary.LUNG,
+    "254632001": Primary.LUNG,
+    "67811000119102": Primary.LUNG,
     "363406005": Primary.COLORECTAL,
     "93761005": Primary.COLORECTAL,
     "109838007": Primary.COLORECTAL,
@@ -145,8 +150,10 @@ def primary_of(code: str) -> tuple[Primary, bool] | None:
     -------
     primary, is_metastasis
         Where it began, and whether the code is of a metastasis, whose origin it
-        does not tell; ``None`` for what is no cancer that we know by its code.
+        hardly ever tells; ``None`` for what is no cancer that we know by its code.
     """
+    if code in _FROM:
+        return _FROM[code], True
     block = code[:3] if _ICD_CODE.fullmatch(code) else ""
     if code in METASTASES or _SPREAD[0] <= block <= _SPREAD[1]:
         return Primary.NOT_TOLD, True

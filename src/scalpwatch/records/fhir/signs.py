@@ -66,7 +66,11 @@ def write_sign(claim: Observation, visit: Visit, lesion: str, entries: Entries) 
     The reason that a machine tells is not written: what is kept has none.
     """
     content: Json = {}
-    if claim.is_evidence:
+    if claim.is_evidence and claim.certainty is Certainty.POSSIBLE:
+        # who reads SNOMED's “present” must not take a possible sign for a stated one
+        text = f"possibly {in_words(claim.state)}"
+        content["valueCodeableConcept"] = own_concept(claim.state) | {"text": text}
+    elif claim.is_evidence:
         content["valueCodeableConcept"] = as_concept(claim.state)
     else:
         why = coding(_WHY_ABSENT[claim.state])

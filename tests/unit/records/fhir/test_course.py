@@ -59,6 +59,7 @@ LESION = Lesion(
     size_cm=(2.5, 1.5),
     observations=(
         Observation(Sign.ERYTHEMA, State.PRESENT, Certainty.POSSIBLE),
+        Observation(Sign.SCALE, State.PRESENT),
         Observation(Sign.INDURATION, State.NOT_ASSESSABLE),
         Observation(Sign.ULCERATION, State.ABSENT),
     ),
@@ -200,10 +201,20 @@ def test_a_sign_that_could_not_be_judged_is_neither_present_nor_absent():
         each["code"]["text"]: each for each in those("Observation") if "method" in each
     }
 
-    assert "52101004" in json.dumps(signs["erythema"]["valueCodeableConcept"])
+    assert "52101004" in json.dumps(signs["scale"]["valueCodeableConcept"])
     assert "valueCodeableConcept" not in signs["induration"]
     assert "dataAbsentReason" in signs["induration"]
     assert "272519000" in json.dumps(signs["ulceration"]["valueCodeableConcept"])
+
+
+def test_a_possible_sign_is_not_coded_as_one_that_is_there():
+    """Who does not know our extension still does not read SNOMED's “present”."""
+    sign = next(e for e in those("Observation") if e["code"]["text"] == "erythema")
+
+    value = sign["valueCodeableConcept"]
+
+    assert value["text"] == "possibly present"
+    assert all("snomed" not in each["system"] for each in value["coding"])
 
 
 def test_a_claim_weighed_is_the_claim_found_and_not_a_copy():

@@ -250,6 +250,7 @@ def test_a_metastasis_of_two_possible_cancers_is_given_to_the_one_it_names():
         ("C44.41", (Primary.OTHER, False)),
         ("C78.00", (Primary.NOT_TOLD, True)),
         ("C95.9", (Primary.BLOOD, False)),
+        ("314994000", (Primary.PROSTATE, True)),
         ("D05.1", None),
         ("L63.9", None),
         ("C5", None),
