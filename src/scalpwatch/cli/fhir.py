@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -14,14 +15,14 @@ from scalpwatch.errors import InputError
 from scalpwatch.phrases import Phrase, say
 
 if TYPE_CHECKING:  # models and databases are loaded when the command runs
-    from scalpwatch.records.fhir.codes import Json
     from scalpwatch.records.fhir.foreign import Imported, Namer
     from scalpwatch.vocabulary.courses import Course
 
 __all__ = ["register"]
 
 _CASES: Final = {".toml", ".json"}
-_KINDS: Final = (".json", ".ndjson")
+_BULK: Final = ".ndjson"
+_KINDS: Final = (".json", _BULK)
 
 
 def register(app: typer.Typer, usage: Usage) -> None:
@@ -234,16 +235,21 @@ def _namer(key: Path | None) -> "Namer":
 def _imported(files: list[Path], namer: "Namer") -> "Iterator[Imported]":
     """Read bundles one by one, and what belongs together over several files at once."""
     from scalpwatch.records.fhir.foreign import courses_of
+    from scalpwatch.records.fhir.reading import open_file, read_json, read_lines
 
+    found = list(_found(files))
+    bulk = [file for file in found if file.suffix.lower() == _BULK]
     loose = []
-    for file in _found(files):
-        for resource in _resources(file):
+    for file in found:
+        if file.suffix.lower() != _BULK:
+            resource = read_json(open_file(file))
             if resource["resourceType"] == "Bundle":
                 yield courses_of([resource], namer=namer)
             else:
                 loose.append(resource)
-    if loose:
-        yield courses_of(loose, namer=namer)
+    # of bulk data only what is read of it stays in memory
+    lines = (line for file in bulk for line in read_lines(file))
+    yield courses_of(chain(loose, lines), namer=namer)
 
 
 def _found(paths: list[Path]) -> Iterator[Path]:
@@ -257,16 +263,6 @@ def _found(paths: list[Path]) -> Iterator[Path]:
             )
         else:
             yield path
-
-
-def _resources(file: Path) -> "Iterator[Json]":
-    """Read the resources of a file."""
-    from scalpwatch.records.fhir.reading import open_file, read_json, read_lines
-
-    if file.suffix.lower() == ".ndjson":
-        yield from read_lines(file)
-    else:
-        yield read_json(open_file(file))
 
 
 def _tells(course: "Course") -> bool:

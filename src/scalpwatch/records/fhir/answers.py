@@ -121,11 +121,7 @@ def read_answer(filed: Filed, names: dict[str, str], *, at: str) -> KeptAnswer |
     answer
         ``None`` where nothing was asked.
     """
-    made = [
-        each
-        for each in filed.each("Provenance")
-        if each["target"][0]["reference"] == at
-    ]
+    made = list(filed.each("Provenance", at=at))
     if not made:
         return None
     (provenance,) = made

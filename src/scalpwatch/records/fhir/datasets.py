@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from enum import Enum
 from typing import Final
 
+from scalpwatch.records.fhir.budget import Budget
 from scalpwatch.records.fhir.codes import Json
 from scalpwatch.records.fhir.gleaning import objects, sub, text_in
 
@@ -48,7 +49,7 @@ class Dataset:
     Parameters
     ----------
     resources
-        Resources, or Bundles of them.
+        Resources, or Bundles of them, taken in one by one.
 
     Notes
     -----
@@ -61,6 +62,7 @@ class Dataset:
         self.skipped: Counter[tuple[str, Skipped]] = Counter()
         self._by_address: dict[str, Json] = {}
         self._kept: list[Json] = []
+        self.budget = Budget()
         for each in resources:
             self._add(each, "")
 
@@ -96,6 +98,7 @@ class Dataset:
         """
         address = text_in(sub(holder, *path), "reference")
         if address.startswith("#"):
+            self.budget.spend(holder)
             return next(
                 (
                     each

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape
-from typing import Any, Final
+from operator import itemgetter
+from typing import Any, Final, TypeVar
 from uuid import UUID, uuid5
 
+from scalpwatch.records.fhir.budget import Budget
 from scalpwatch.records.fhir.codes import OURS, Json
 
-__all__ = ["RECORD", "Entries", "Filed", "mcode", "record"]
+__all__ = ["RECORD", "RELATED", "Entries", "Filed", "mcode", "record"]
 
 #: Names what a resource of ours is, where no published code says it.
 RECORD: Final = f"{OURS}record"
+
+#: mCODE's extension from a test to the cancer that it is of.
+RELATED: Final = (
+    "http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-related-condition"
+)
+
+Read = TypeVar("Read")
 
 _NAMESPACE: Final = UUID("5ca1b0a7-c4a5-5f1e-8d0c-0f4192d5ab17")
 _MCODE: Final = "http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-"
@@ -178,9 +187,16 @@ class Filed:
     """
 
     def __init__(self, bundle: Json) -> None:
-        self._by_address = {
+        self._by_address: dict[str, Json] = {
             each["fullUrl"]: each["resource"] for each in bundle["entry"]
         }
+        self._filed: dict[tuple[str, str], list[tuple[int, Json]]] = {}
+        for number, resource in enumerate(self._by_address.values()):
+            kind = resource["resourceType"]
+            for place in {"", _belongs_to(resource)}:
+                self._filed.setdefault((kind, place), []).append((number, resource))
+        self._read: dict[tuple[str, str], Any] = {}
+        self._budget = Budget()
 
     def find(self, reference: Json) -> Json:
         """Find what a reference means.
@@ -195,8 +211,31 @@ class Filed:
         resource
             That resource.
         """
-        resource: Json = self._by_address[reference["reference"]]
+        resource = self._by_address[reference["reference"]]
+        self._budget.spend(resource)
         return resource
+
+    def read(self, reference: Json, reader: Callable[[Json], Read]) -> Read:
+        """Read what a reference means; what was read once is not read again.
+
+        Parameters
+        ----------
+        reference
+            A Reference.
+        reader
+            What reads the resource; its name tells it from others.
+
+        Returns
+        -------
+        value
+            As the reader gives it.
+        """
+        key = (reference["reference"], reader.__name__)
+        resource = self.find(reference)
+        if key not in self._read:
+            self._read[key] = reader(resource)
+        value: Read = self._read[key]
+        return value
 
     def each(self, *kinds: str, of: str | None = None, at: str = "") -> Iterator[Json]:
         """List resources in the order in which they were written.
@@ -208,21 +247,18 @@ class Filed:
         of
             Our word for what they are; ``None`` for all of that type.
         at
-            Address of the encounter at which they were made; empty for all.
+            Address of what they belong to: the encounter at which they were made, the
+            cancer that they are of; empty for all.
 
         Yields
         ------
         resource
             Each that is so.
         """
-        for resource in self._by_address.values():
-            if resource["resourceType"] not in kinds:
-                continue
-            if of is not None and _named(resource) != of:
-                continue
-            if at and _encounter(resource) != at:
-                continue
-            yield resource
+        found = [each for kind in kinds for each in self._filed.get((kind, at), ())]
+        for _, resource in sorted(found, key=itemgetter(0)):
+            if of is None or _named(resource) == of:
+                yield resource
 
     def address(self, resource: Json) -> str:
         """Tell the address of a resource.
@@ -248,8 +284,13 @@ def _named(resource: Json) -> str | None:
     return None
 
 
-def _encounter(resource: Json) -> str | None:
-    """Read at which encounter a resource was made."""
-    holder = resource.get("encounter") or resource.get("context") or {}
-    address: str | None = holder.get("reference")
-    return address
+def _belongs_to(resource: Json) -> str:
+    """Read at which encounter a resource was made, or of which cancer it is."""
+    of = [
+        each["valueReference"]
+        for each in resource.get("extension", ())
+        if each["url"] == RELATED
+    ]
+    at = [resource.get(name) for name in ("encounter", "context")]
+    holder: Json = next(filter(None, (*at, *resource.get("target", ()), *of)), {})
+    return str(holder.get("reference", ""))

@@ -103,10 +103,7 @@ def courses_of(resources: Iterable[Json], *, namer: Namer) -> Imported:
     does not mean that there is none, so such a history counts as not asked.
     """
     ours: list[Json] = []
-    theirs: list[Json] = []
-    for each in resources:
-        (ours if is_ours(each) else theirs).append(each)
-    dataset = Dataset(theirs)
+    dataset = Dataset(_strangers(resources, ours))
     courses = [from_fhir(each) for each in ours]
     pictures = {
         course.pseudonym: pictures_in(each)
@@ -117,6 +114,15 @@ def courses_of(resources: Iterable[Json], *, namer: Namer) -> Imported:
         for key, (patient, told) in _by_patient(dataset).items()
     ]
     return Imported(tuple(courses), dataset.skipped, pictures)
+
+
+def _strangers(resources: Iterable[Json], ours: list[Json]) -> Iterator[Json]:
+    """Put bundles of ours aside, and pass on the rest one by one."""
+    for each in resources:
+        if is_ours(each):
+            ours.append(each)
+        else:
+            yield each
 
 
 def _by_patient(dataset: Dataset) -> dict[str, tuple[Json, list[Json]]]:
@@ -253,4 +259,5 @@ def _followed(report: Json, name: str, dataset: Dataset) -> Iterator[Json]:
     for each in objects(report, name):
         found = dataset.follow({**report, "_to": each}, "_to")
         if found:
+            dataset.budget.spend(found)
             yield found

@@ -189,11 +189,13 @@ def _name_origin(told: dict[Primary, _Told], dataset: Dataset) -> None:
     if homeless is None or not _is_spread_alone(homeless):
         return
     named = [each for each in told.values() if each is not homeless]
-    origins = [
-        each
+    meant = {
+        id(origin)
         for condition in homeless.conditions
-        for each in named
-        if any(origin in each.conditions for origin in _origins(condition, dataset))
+        for origin in _origins(condition, dataset)
+    }
+    origins = [
+        each for each in named if any(id(one) in meant for one in each.conditions)
     ]
     solid = [each for each in named if each.cancer.primary is not Primary.BLOOD]
     if not origins and len(solid) == 1:
@@ -281,9 +283,9 @@ def _cancer_of(
     """Find the cancer that an Observation is of: as it refers, or the only one."""
     for reference in _related(observation):
         condition = dataset.follow({**observation, "_to": reference}, "_to")
-        for each in told.values():
-            if any(condition is one for one in each.conditions):
-                return each
+        known = [primary_of(code) for _, code, _ in concepts(condition, "code")]
+        for primary, _ in filter(None, known):
+            return told.get(primary)
     if codes & STAINS.keys():
         return told.get(Primary.BREAST)
     return next(iter(told.values())) if len(told) == 1 else None

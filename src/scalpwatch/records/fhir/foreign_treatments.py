@@ -127,9 +127,11 @@ def _procedure(resource: Json) -> list[tuple[TherapyKind, str]]:
 
 def _drug(resource: Json, dataset: Dataset) -> list[tuple[TherapyKind, str]]:
     """Tell what a drug does to a cancer."""
+    medication = dataset.follow(resource, "medicationReference")
+    dataset.budget.spend(medication)
     named = [
         *concepts(resource, "medicationCodeableConcept"),
-        *concepts(dataset.follow(resource, "medicationReference"), "code"),
+        *concepts(medication, "code"),
     ]
     for _, _, display in named:
         found = agent_in(display)

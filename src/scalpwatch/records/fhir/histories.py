@@ -23,7 +23,7 @@ from scalpwatch.records.fhir.elements import (
     quantity,
     refer,
 )
-from scalpwatch.records.fhir.entries import Entries, Filed, mcode, record
+from scalpwatch.records.fhir.entries import RELATED, Entries, Filed, mcode, record
 from scalpwatch.vocabulary.cases import (
     Cancer,
     CancerKnowledge,
@@ -69,9 +69,6 @@ _ASSERTED: Final = "http://hl7.org/fhir/StructureDefinition/condition-assertedDa
 _HISTOLOGY: Final = (
     "http://hl7.org/fhir/us/mcode/StructureDefinition/"
     "mcode-histology-morphology-behavior"
-)
-_RELATED: Final = (
-    "http://hl7.org/fhir/us/mcode/StructureDefinition/mcode-related-condition"
 )
 _EMPTY: Final = "http://terminology.hl7.org/CodeSystem/list-empty-reason"
 _WHY_EMPTY: Final = {
@@ -147,9 +144,14 @@ def read_history(filed: Filed, *, at: str = "") -> OncologicalHistory:
         if at or "encounter" not in each
     )
     if "entry" in told:
+
+        def read_cancer(condition: Json) -> Cancer:
+            """Read a cancer of this bundle."""
+            return _read_cancer(condition, filed)
+
         return OncologicalHistory(
             CancerKnowledge.KNOWN,
-            tuple(_read_cancer(filed.find(e["item"]), filed) for e in told["entry"]),
+            tuple(filed.read(each["item"], read_cancer) for each in told["entry"]),
         )
     (why,) = told["emptyReason"]["coding"]
     knowledge = next(
@@ -210,7 +212,7 @@ def _write_cancer(cancer: Cancer, entries: Entries) -> str:
                 f"cancer/{cancer!r}/{name}",
                 f"{name.upper()}: {receptor.value}.",
                 meta=mcode("tumor-marker-test"),
-                extension=[{"url": _RELATED, "valueReference": refer(condition)}],
+                extension=[{"url": RELATED, "valueReference": refer(condition)}],
                 status="final",
                 category=LABORATORY,
                 code=_receptor_test(cancer.primary, marker),
@@ -265,8 +267,7 @@ def _read_receptors(cancer: str, filed: Filed) -> dict[str, Any]:
     names = {marker: name for name, marker in _RECEPTORS}
     return {
         names[marker]: receptor
-        for each in filed.each("Observation")
+        for each in filed.each("Observation", at=cancer)
         if (receptor := as_member(Receptor, each.get("valueCodeableConcept", {})))
-        and each["extension"][0]["valueReference"]["reference"] == cancer
         and (marker := as_member(Marker, each["code"]))
     }

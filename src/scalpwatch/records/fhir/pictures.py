@@ -346,7 +346,7 @@ def _read_kept(
     """Read a picture that the store keeps."""
     members = measured.get("hasMember", [])
     scale = next(extensions(media, "scale"), None)
-    regions = [e for e in map(filed.find, members) if e["code"] == record("region")]
+    regions = [filed.read(each, _region_or_none) for each in members]
     return KeptPicture(
         sha256=media["identifier"][0]["value"],
         name=media["content"]["title"],
@@ -359,11 +359,17 @@ def _read_kept(
         else ScaleUmPerPx(float(scale["um_per_px"]), scale["source"]),
         scale_error=float(extended(media, "scale-error") or 0.0),
         measurements=measures_of(measured),
-        regions=tuple(map(_read_region, regions)),
+        regions=tuple(each for each in regions if each is not None),
         observations=read_signs(members, filed),
         issues=tuple(hear("text", each) for each in media.get("note", ())),
         **_attributes(media),
     )
+
+
+def _region_or_none(observation: Json) -> Region | None:
+    """Read a region; of another Observation, nothing."""
+    is_region = observation["code"] == record("region")
+    return _read_region(observation) if is_region else None
 
 
 def _read_region(observation: Json) -> Region:

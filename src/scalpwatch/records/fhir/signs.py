@@ -199,9 +199,11 @@ def read_signs(members: list[Json], filed: Filed) -> tuple[Observation, ...]:
     claims
         In their order; what is no claim is passed over.
     """
-    found = [filed.find(each) for each in members]
-    return tuple(
-        read_sign(each)
-        for each in found
-        if each["resourceType"] == "Observation" and is_sign(each)
-    )
+    found = [filed.read(each, _sign_or_none) for each in members]
+    return tuple(each for each in found if each is not None)
+
+
+def _sign_or_none(resource: Json) -> Observation | None:
+    """Read a claim; of another resource, nothing."""
+    is_claim = resource["resourceType"] == "Observation" and is_sign(resource)
+    return read_sign(resource) if is_claim else None

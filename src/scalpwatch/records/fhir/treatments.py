@@ -82,8 +82,8 @@ def write_therapy(therapy: Therapy, entries: Entries) -> None:
     _write(therapy, f"therapy/{therapy.uid}", entries, more=more, visit=None)
 
 
-def read_treatments(filed: Filed, *, at: str, lesion: str) -> tuple[Treatment, ...]:
-    """Read what was tried on a lesion.
+def read_treatments(filed: Filed, *, at: str) -> dict[str, list[Treatment]]:
+    """Read what was tried on the lesions of a visit.
 
     Parameters
     ----------
@@ -91,25 +91,23 @@ def read_treatments(filed: Filed, *, at: str, lesion: str) -> tuple[Treatment, .
         The bundle.
     at
         Address of the Encounter.
-    lesion
-        Address of the BodyStructure.
 
     Returns
     -------
     treatments
-        In their order.
+        In their order, by the address of the lesion's BodyStructure.
     """
-    return tuple(
-        Treatment(
-            **_read(each, TreatmentKind),
-            months=None
-            if (months := extended(each, "duration")) is None
-            else float(months["value"]),
-        )
-        for each in filed.each(*_BOTH, at=at)
-        if as_member(TreatmentKind, each.get("category", {})) is not None
-        and extended(each, "lesion")["reference"] == lesion
-    )
+    found: dict[str, list[Treatment]] = {}
+    for each in filed.each(*_BOTH, at=at):
+        months = extended(each, "duration")
+        if as_member(TreatmentKind, each.get("category", {})) is not None:
+            treatment = Treatment(
+                **_read(each, TreatmentKind),
+                months=None if months is None else float(months["value"]),
+            )
+            lesion = extended(each, "lesion")["reference"]
+            found.setdefault(lesion, []).append(treatment)
+    return found
 
 
 def read_therapies(filed: Filed, names: dict[str, str]) -> tuple[Therapy, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from scalpwatch.records.fhir.codes import LOINC, Coded, Json, as_concept, coding
@@ -29,6 +30,7 @@ from scalpwatch.vocabulary.cases import (
     Setting,
     Sex,
     Site,
+    Treatment,
 )
 from scalpwatch.vocabulary.conditions import Condition
 from scalpwatch.vocabulary.courses import Visit
@@ -136,6 +138,10 @@ def read_visit(
     """
     at = filed.address(encounter)
     (facts,) = filed.each("Observation", of="visit", at=at)
+    with_lesion = _Grouped(
+        sizes=_by_lesion(filed.each("Observation", of="lesion-size", at=at)),
+        treatments=read_treatments(filed, at=at),
+    )
     return {
         "uid": encounter["identifier"][0]["value"],
         "case": Case(
@@ -143,7 +149,7 @@ def read_visit(
             seen_on=the_day(encounter["period"]["start"]),
             history=read_history(filed, at=at),
             lesions=tuple(
-                _read_lesion(each, filed, names, at)
+                _read_lesion(each, filed, names, with_lesion)
                 for each in filed.each("Observation", of="lesion", at=at)
             ),
             **read_facts(facts, _VISIT),
@@ -231,25 +237,36 @@ def _observe(
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Grouped:
+    """What a visit tells of its lesions, by the addresses of these."""
+
+    sizes: Mapping[str, list[Json]]
+    treatments: Mapping[str, list[Treatment]]
+
+
+def _by_lesion(observations: Iterable[Json]) -> dict[str, list[Json]]:
+    """Group Observations by the lesion that they are of."""
+    grouped: dict[str, list[Json]] = {}
+    for each in observations:
+        grouped.setdefault(each["focus"][0]["reference"], []).append(each)
+    return grouped
+
+
 def _read_lesion(
-    observation: Json, filed: Filed, names: Mapping[str, str], at: str
+    observation: Json, filed: Filed, names: Mapping[str, str], grouped: _Grouped
 ) -> Lesion:
     """Read what was found of a lesion."""
     where = observation["focus"][0]["reference"]
-    sizes = [
-        each
-        for each in filed.each("Observation", of="lesion-size", at=at)
-        if each["focus"][0]["reference"] == where
-    ]
     return Lesion(
         names[where],
         size_cm=tuple(
             float(component["valueQuantity"]["value"])
-            for each in sizes
+            for each in grouped.sizes.get(where, ())
             for component in each["component"]
         ),
         observations=read_signs(observation.get("hasMember", []), filed),
-        treatments=read_treatments(filed, at=at, lesion=where),
+        treatments=tuple(grouped.treatments.get(where, ())),
         pictures=tuple(
             read_picture(filed.find(each))
             for each in observation.get("derivedFrom", ())
