@@ -23,9 +23,12 @@ __all__ = ["COMMANDS", "main"]
 #: Each command is a module of this package that has ``register(app, usage)``.
 COMMANDS: Final = (
     "assess",
-    "case",
     "measure",
     "calibrate",
+    "case",
+    "stats",
+    "dicom",
+    "fhir",
     "deidentify",
     "template",
     "schema",
@@ -33,14 +36,11 @@ COMMANDS: Final = (
     "conditions",
     "card",
     "key",
-    "stats",
     "export",
     "import",
     "backup",
     "restore",
     "verify",
-    "stats",
-    "dicom",
 )
 
 _INTERRUPTED: Final = 130
