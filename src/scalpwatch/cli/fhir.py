@@ -226,10 +226,12 @@ def _studies(course: "Course") -> dict[str, str]:
 def _namer(key: Path | None) -> "Namer":
     """Make the pseudonyms of whom we do not know, under a key."""
     from scalpwatch.cli.opened import chosen_place
-    from scalpwatch.records.deidentification.pseudonyms import Pseudonyms, read_key
+    from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
+    from scalpwatch.registry.keys import read_key
 
-    secret = chosen_place().key.secret if key is None else read_key(key)
-    return Pseudonyms(secret).patient
+    master = chosen_place().key if key is None else read_key(file=key)
+    # the same patient bears the same pseudonym, whether read or de-identified
+    return Pseudonyms(master.derive("de-identification")).patient
 
 
 def _imported(files: list[Path], namer: "Namer") -> "Iterator[Imported]":
