@@ -40,12 +40,12 @@ def test_two_processes_lose_nothing_of_each_other(store, place):
     """New patients of both, and what both add to one record, is all there."""
     store.keep(Course("shared"))
 
-    writers = [write(place, name, 8) for name in ("one", "two")]
+    writers = [write(place, name, 4) for name in ("one", "two")]
     failures = [writer.communicate()[1] for writer in writers]
 
     assert failures == ["", ""]
-    assert len(store.recall("shared").outcomes) == 16
-    assert len(list(store.pseudonyms())) == 17
+    assert len(store.recall("shared").outcomes) == 8
+    assert len(list(store.pseudonyms())) == 9
     assert store.check_trail().is_whole
     assert store.turns.anchor.read().seq == store.check_trail().rows
 
