@@ -15,8 +15,9 @@ KILLS = 3
 
 
 @pytest.mark.skipif(os.name != "posix", reason="no SIGKILL, and no fork")
-def test_nothing_acknowledged_is_lost_to_kills(database):
+def test_nothing_acknowledged_is_lost_to_kills(unmade_place):
     """After each kill every acknowledged patient is there, and the store verifies."""
+    database = unmade_place.database
     where = [] if database is None else ["--database", database]
 
     ran = subprocess.run(  # noqa: S603 - our own program
