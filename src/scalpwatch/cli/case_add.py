@@ -68,42 +68,36 @@ def register(group: typer.Typer, usage: Usage) -> None:
         ] = False,
         actor: Annotated[str | None, actor_option(usage)] = None,
     ) -> None:
-        from scalpwatch.cli.course_paper import print_lines
+        from scalpwatch.cli.course_paper import print_heading, print_sentences
+        from scalpwatch.cli.short_answer import print_advice
         from scalpwatch.documents.case import read_case
         from scalpwatch.documents.pictures import add_pictures
 
         read = add_pictures(read_case(case), image or ())
         with opened_store(actor) as store:
-            told = tuple(_add(store, read, instead=instead))
-        print_lines(told, usage.words)
+            consultation, told = _add(store, read, instead=instead)
+        print_advice(consultation, usage.words)
+        print_heading(told[0], usage.words)
+        print_sentences(told[1:], usage.words)
 
 
-def _add(store: "Store", case: "Case", *, instead: bool) -> Iterator[Fact]:
-    """Assess a case, keep it, and tell what was done."""
+def _add(
+    store: "Store", case: "Case", *, instead: bool
+) -> "tuple[Consultation, tuple[Fact, ...]]":
+    """Assess a case and keep it; give the answer, and what is told of keeping it."""
     from scalpwatch.registry.placing import is_repeated, named_as_followed
     from scalpwatch.vocabulary.courses import Course
 
-    known = _known(store, case.pseudonym)
+    known = store.recall(case.pseudonym) if store.knows(case.pseudonym) else None
     course = known or Course(case.pseudonym)
     case = named_as_followed(case, course)
     consultation = consult_case(case)
     visit, pictures = _visit(case, consultation)
-    yield from _advice(consultation)
     if is_repeated(course, visit):
-        yield say("This visit is in the record already: nothing was changed.")
-        return
+        told = say("This visit is in the record already: nothing was changed.")
+        return consultation, (told,)
     placed = _keep(store, known, visit, pictures, instead=instead)
-    yield from _told(placed, visit)
-
-
-def _known(store: "Store", pseudonym: str) -> "Course | None":
-    """Recall a patient, if she is known."""
-    from scalpwatch.registry.searching import Query
-
-    listed = store.search(Query(pseudonym=pseudonym, limit=1000))
-    if any(each.pseudonym == pseudonym for each in listed):
-        return store.recall(pseudonym)
-    return None
+    return consultation, tuple(_told(placed, visit))
 
 
 def _visit(
@@ -150,17 +144,6 @@ def _keep(
 
     store.revise(known.pseudonym, changed, (Event.VISIT_ADDED,), pictures)
     return kept[-1]
-
-
-def _advice(consultation: "Consultation") -> Iterator[Fact]:
-    """Tell the advice in two lines."""
-    from scalpwatch.report.wording import LEVELS
-
-    advice = consultation.advice
-    yield say(
-        "{level}  {headline}", level=LEVELS[advice.level], headline=advice.headline
-    )
-    yield say("By {day} ({why})", day=advice.act_by, why=advice.act_by_reason.text)
 
 
 def _told(placed: "Placed", visit: "Visit") -> Iterator[Fact]:

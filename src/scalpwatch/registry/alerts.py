@@ -19,7 +19,10 @@ from scalpwatch.vocabulary.courses import (
     Decision,
     KeptLesionAnswer,
     OverrideReason,
+    Therapy,
+    TherapyKind,
 )
+from scalpwatch.vocabulary.pathology import Sampling
 
 __all__ = ["is_followed", "open_alerts", "standing_alerts"]
 
@@ -125,8 +128,9 @@ def open_alerts(course: Course, *, today: date) -> tuple[OpenAlert, ...]:
     not close it: it asks for a decision. Benign or inconclusive histology under a
     flag that persists asks for a second, deeper biopsy. A decision holds for what was
     known on its day: a later answer of a higher level, or with a new red flag, opens
-    the alert again. A lesion whose treatment ended in full response and that alarms
-    again is a new alert. That a result is asked for after two weeks is a judgement.
+    the alert again. A malignant lesion that was cut out, or went under treatment, and
+    that alarms again is a new alert. That a result is asked for after two weeks is a
+    judgement.
     """
     if not is_followed(course):
         return ()
@@ -179,11 +183,11 @@ def _alert_of(course: Course, lesion: str, today: date) -> OpenAlert | None:
         return None
     biopsies = biopsies_of(course, lesion, until=today)
     if biopsies.malignant_on is not None:
-        cured_on = _cured_on(course, lesion, biopsies.malignant_on, today)
+        gone_on = _removed_on(course, lesion, biopsies.malignant_on, today)
         given = tuple(
-            each for each in given if cured_on is not None and each.on > cured_on
+            each for each in given if gone_on is not None and each.on > gone_on
         )
-        biopsies = biopsies.after(cured_on or today)
+        biopsies = biopsies.after(gone_on or today)
     alarming = next((i for i, each in enumerate(given) if each.alarms), None)
     if alarming is None:
         return _look_again(given, today)
@@ -305,16 +309,28 @@ def _answers(course: Course, lesion: str, today: date) -> Iterator[_Given]:
                 yield _Given(visit.seen_on, answer)
 
 
-def _cured_on(course: Course, lesion: str, found: date, today: date) -> date | None:
-    """Find when the lesion had gone under treatment, after malignancy was found."""
-    days = [
+def _removed_on(course: Course, lesion: str, found: date, today: date) -> date | None:
+    """Find when the lesion had gone, after malignancy was found: treated or cut out."""
+    treated = [
         each.ended or each.began
         for each in course.therapies
-        if each.lesion == lesion
-        and each.response is Response.FULL
-        and each.began >= found
+        if each.lesion == lesion and each.began >= found and _removes(each)
     ]
+    cut_out = [
+        each.taken_on
+        for each in biopsies_of(course, lesion, until=today).specimens
+        if each.histology.is_malignant and each.sampling is Sampling.EXCISION
+    ]
+    days = [*treated, *cut_out]
     return max((day for day in days if day <= today), default=None)
+
+
+def _removes(therapy: Therapy) -> bool:
+    """Tell whether a treatment leaves no lesion behind, as far as it is told."""
+    if therapy.response is Response.FULL:
+        return True
+    is_surgery = therapy.kind is TherapyKind.SURGERY
+    return is_surgery and therapy.response is Response.NOT_TOLD
 
 
 def _standing_decision(course: Course, alarm: _Alarm) -> Decision | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hmac
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.sqlite import insert
 
+from scalpwatch.errors import RegistryError
 from scalpwatch.registry.engine import connect_file, failures_told, reading
 
 __all__ = ["Anchor", "Head", "open_anchor"]
@@ -108,9 +110,15 @@ class Anchor:
         Returns
         -------
         head
-            ``None`` where there is none, or one that was not signed with our key.
+            ``None`` where there is none, one that was not signed with our key, or a
+            file that is broken.
         """
-        with failures_told(), reading(self.engine).begin() as connection:
+        row = None
+        with (
+            contextlib.suppress(RegistryError),
+            failures_told(),
+            reading(self.engine).begin() as connection,
+        ):
             row = connection.execute(select(_head)).one_or_none()
         if row is None:
             return None
@@ -136,9 +144,14 @@ def open_anchor(file: Path, *, key: bytes) -> Anchor:
     Returns
     -------
     anchor
-        Without a head where it is new.
+        Without a head where it is new, or broken: patients wait for no anchor, and
+        `check_trail` tells that it is gone.
     """
     engine = connect_file(file)
-    with failures_told(), engine.begin() as connection:
+    with (
+        contextlib.suppress(RegistryError),
+        failures_told(),
+        engine.begin() as connection,
+    ):
         _metadata.create_all(connection)
     return Anchor(engine, key)

@@ -114,7 +114,7 @@ class Keyring:
         """
         parts = {uid: secrets.token_bytes(KEY_BYTES) for uid in uids}
         self.put(parts)
-        return {uid: self._key(uid, part) for uid, part in parts.items()}
+        return dict(self._made(parts.items()))
 
     def put(self, parts: Mapping[str, bytes | None]) -> None:
         """Keep parts that were made before, of a backup for one.
@@ -166,7 +166,7 @@ class Keyring:
             for start in range(0, len(wanted), _MOST_AT_ONCE):
                 some = wanted[start : start + _MOST_AT_ONCE]
                 rows = connection.execute(select(_part).where(_part.c.uid.in_(some)))
-                found.update((uid, self._key(uid, part)) for uid, part in rows if part)
+                found.update(self._made((uid, part) for uid, part in rows if part))
         return found
 
     def destroy(self, uid: str) -> None:
@@ -244,9 +244,14 @@ class Keyring:
             connection.execute(update(_store).values(body=body))
         empty_log(self.engine)
 
-    def _key(self, uid: str, part: bytes) -> bytes:
-        """Make the key of a patient of its two parts."""
-        return hmac.digest(self.root, uid.encode() + part, "sha256")
+    def _made(self, parts: Iterable[tuple[str, bytes]]) -> Iterator[tuple[str, bytes]]:
+        """Make the keys of patients, each of its two parts."""
+        # a copy takes half as long as to begin anew
+        root = hmac.new(self.root, digestmod="sha256")
+        for uid, part in parts:
+            keyed = root.copy()
+            keyed.update(uid.encode() + part)
+            yield uid, keyed.digest()
 
 
 def open_keyring(file: Path, master: MasterKey) -> Keyring:

@@ -301,6 +301,22 @@ class Store:
         """
         self._change(pseudonym, events, changed, pictures)
 
+    def knows(self, pseudonym: str) -> bool:
+        """Tell whether anything is kept of a patient.
+
+        Parameters
+        ----------
+        pseudonym
+            Of whom.
+
+        Returns
+        -------
+        knows
+            Not told of in the audit trail: what is then read or kept is.
+        """
+        with failures_told(), reading(self.turns.engine).begin() as connection:
+            return self._uid(connection, pseudonym) is not None
+
     def recall(self, pseudonym: str) -> Course:
         """Recall all that is kept of a patient.
 

@@ -10,11 +10,10 @@ from typing import Final, TypeAlias
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.registry.follow_up import follow
 from scalpwatch.registry.limits import Limits, read_limits
-from scalpwatch.vocabulary.cases import Response
+from scalpwatch.vocabulary.cases import Lesion, Response
 from scalpwatch.vocabulary.courses import Course, Therapy, TherapyKind
 from scalpwatch.vocabulary.follow_ups import (
     Followed,
-    FollowedFigure,
     FollowUpRow,
     ResponseKind,
     ToldSize,
@@ -39,10 +38,9 @@ _HAIR: Final = 1e-9
 
 @dataclass(frozen=True, slots=True)
 class _Target:
-    """A lesion whose diameter is added, and how it is measured."""
+    """A lesion whose diameter is added, measured in one way throughout."""
 
     name: str
-    technique: _Technique
     baseline_on: date
     baseline_cm: float
     later: Mapping[date, float]
@@ -216,20 +214,30 @@ def _target(course: Course, therapy: Therapy, name: str) -> _Target | None:
         return None
     rows = follow(course, name).rows
     before = [row for row in rows if row.seen_on <= therapy.began]
+    since = [row for row in rows if row.seen_on > therapy.began]
     for row in reversed(before):
-        for technique, size in _diameters(row).items():
-            later = {
-                each.seen_on: _diameters(each)[technique]
-                for each in rows
-                if each.seen_on > therapy.began and technique in _diameters(each)
-            }
-            return _Target(name, technique, row.seen_on, size, later)
+        found = [
+            _Target(name, row.seen_on, size, _by_day(since, technique))
+            for technique, size in _diameters(row).items()
+        ]
+        if found:
+            # a way of measuring that was given up since tells nothing
+            return next((each for each in found if each.later), found[0])
     return None
 
 
-def _tells_of(lesions: Sequence[object], name: str) -> bool:
+def _by_day(rows: Sequence[FollowUpRow], technique: _Technique) -> Mapping[date, float]:
+    """Diameters that were had by one technique [cm]."""
+    return {
+        row.seen_on: sizes[technique]
+        for row in rows
+        if technique in (sizes := _diameters(row))
+    }
+
+
+def _tells_of(lesions: Sequence[Lesion], name: str) -> bool:
     """Tell whether a case tells of a lesion."""
-    return any(getattr(each, "identifier", None) == name for each in lesions)
+    return any(each.identifier == name for each in lesions)
 
 
 def _diameters(row: FollowUpRow) -> dict[_Technique, float]:
@@ -238,13 +246,8 @@ def _diameters(row: FollowUpRow) -> dict[_Technique, float]:
         (figure.what, figure.view): figure.interval.value
         for what in _DIAMETERS
         for figure in row.figures
-        if figure.what is what and _is_length(figure)
+        if figure.what is what and figure.unit is Unit.CM
     }
-
-
-def _is_length(figure: FollowedFigure) -> bool:
-    """Tell whether a diameter is one in centimetres."""
-    return figure.unit is Unit.CM
 
 
 def _sums(targets: Sequence[_Target]) -> list[tuple[date, float]]:

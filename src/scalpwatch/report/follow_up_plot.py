@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -38,8 +39,7 @@ _MARGIN: Final = 0.42
 _SHORTEST_DAYS: Final = 14
 #: Marks of one day stand beside each other, so far apart as a share of the time.
 _ASIDE: Final = 0.012
-#: A name that begins past this share of the time stands before its mark.
-_LATE: Final = 0.55
+_LONGEST_NAME: Final = 48
 _SPAN: Final = "#e4e9ee"
 _BAR: Final = "#c5ced7"
 _BIOPSY: Final = "#8a1f5c"
@@ -107,9 +107,15 @@ def is_drawn(follow_up: FollowUp) -> bool:
     Returns
     -------
     is_drawn
-        Whether any figure has a panel.
+        Whether figures of at least two days have a panel; one shows nothing over time.
     """
-    return any(_series(follow_up, panel) for panel in _PANELS)
+    days = {
+        day
+        for panel in _PANELS
+        for series in _series(follow_up, panel)
+        for day, _ in series.points
+    }
+    return len(days) > 1
 
 
 def draw_follow_up(follow_up: FollowUp, words: Words) -> Drawing:
@@ -134,7 +140,7 @@ def draw_follow_up(follow_up: FollowUp, words: Words) -> Drawing:
         (panel, series) for panel in _PANELS if (series := _series(follow_up, panel))
     ]
     lanes = _lanes(follow_up)
-    rows = len(lanes) + bool(follow_up.biopsies)
+    rows = len(lanes) + len(follow_up.biopsies)
     heights = [*([rows * _LANE] if rows else []), *([_PANEL] * len(panels))]
     span = _span(follow_up)
     with plot_style():
@@ -146,7 +152,9 @@ def draw_follow_up(follow_up: FollowUp, words: Words) -> Drawing:
         if rows:
             _draw_lanes(axes[0], follow_up, lanes, words)
         for place, (panel, series) in zip(axes[bool(rows) :], panels, strict=True):
-            _draw_panel(place, panel, series, words)
+            _draw_panel(place, series, words, aside=_ASIDE * (span[1] - span[0]))
+            place.set_title(words.tell(panel.title))
+            place.set_ylabel(words.tell(UNITS[panel.unit]))
             _mark_days(place, follow_up, lanes)
         axes[-1].set_xlim(*span)
         axes[-1].xaxis.set_major_locator(MaxNLocator(8, integer=True))
@@ -196,12 +204,11 @@ def _lanes(follow_up: FollowUp) -> list[_Lane]:
 def _draw_lanes(
     axes: Axes, follow_up: FollowUp, lanes: Sequence[_Lane], words: Words
 ) -> None:
-    """Draw treatments as bars with their names, and biopsies with what they showed."""
-    low, high = _span(follow_up)
-    named = []
-    for row, lane in enumerate(lanes):
+    """Draw treatments as bars, and biopsies as marks, each with its name."""
+    names: list[tuple[float, float, str]] = []
+    for lane in lanes:
         axes.barh(
-            *(row, lane.end - lane.start),
+            *(len(names), lane.end - lane.start),
             left=lane.start,
             height=0.62,
             color=_BAR,
@@ -209,30 +216,47 @@ def _draw_lanes(
             linewidth=0.7,
             hatch="///" if lane.therapy.kind.is_systemic else "",
         )
-        kind = words.tell(THERAPIES[lane.therapy.kind])
-        name = f"{kind}: {lane.therapy.agent}" if lane.therapy.agent else kind
-        named.append((row, lane.start, name))
+        names.append((lane.start, lane.end, _treatment(lane.therapy, words)))
     for each in follow_up.biopsies:
-        day = _day(follow_up, each.taken_on)
-        axes.plot(day, len(lanes), marker="v", color=_BIOPSY, markersize=7)
-        named.append((len(lanes), day + 0.012 * (high - low), _biopsy(each, words)))
-    for row, start, name in named:
-        is_late = start > low + _LATE * (high - low)
-        axes.annotate(
-            name,
-            (start, row),
-            xytext=(-5 if is_late else 5, 0),
-            textcoords="offset points",
-            ha="right" if is_late else "left",
-            va="center",
-            fontsize=8,
-            bbox={"boxstyle": "square,pad=0.15", "fc": "white", "ec": "none"},
-        )
-    axes.set_ylim(len(lanes) + bool(follow_up.biopsies) - 0.4, -0.6)
+        day = float(_day(follow_up, each.taken_on))
+        axes.plot(day, len(names), marker="v", color=_BIOPSY, markersize=7)
+        names.append((day, day, _biopsy(each, words)))
+    for row, named in enumerate(names):
+        _name_lane(axes, row, named, _span(follow_up))
+    axes.set_ylim(len(names) - 0.4, -0.6)
     axes.set_yticks([])
     axes.spines["left"].set_visible(False)
     axes.set_title(words.tell(say("Treatments and biopsies")))
     axes.tick_params(labelbottom=False)
+
+
+def _name_lane(
+    axes: Axes,
+    row: int,
+    named: tuple[float, float, str],
+    span: tuple[float, float],
+) -> None:
+    """Write a name behind its bar, before it, or into it, where there is room."""
+    start, end, name = named
+    middle = sum(span) / 2
+    at, way = (end, 1) if end <= middle else (start, -1 if start >= middle else 1)
+    axes.annotate(
+        name,
+        (at, row),
+        xytext=(7 * way, 0),
+        textcoords="offset points",
+        ha="left" if way > 0 else "right",
+        va="center",
+        fontsize=8,
+        bbox={"boxstyle": "square,pad=0.15", "fc": "white", "ec": "none"},
+    )
+
+
+def _treatment(therapy: Therapy, words: Words) -> str:
+    """Name a treatment, as much of it as a lane holds."""
+    kind = words.tell(THERAPIES[therapy.kind])
+    name = f"{kind}: {therapy.agent}" if therapy.agent else kind
+    return textwrap.shorten(name, _LONGEST_NAME, placeholder="…")
 
 
 def _biopsy(pathology: Pathology, words: Words) -> str:
@@ -242,10 +266,9 @@ def _biopsy(pathology: Pathology, words: Words) -> str:
 
 
 def _draw_panel(
-    axes: Axes, panel: _Panel, series: Sequence[_Series], words: Words
+    axes: Axes, series: Sequence[_Series], words: Words, *, aside: float
 ) -> None:
-    """Draw figures with their intervals, by day."""
-    aside = _ASIDE * max(day for each in series for day, _ in each.points)
+    """Draw figures with their intervals, by day; series of one day stand aside."""
     for place, each in enumerate(series):
         one = pen(place)
         values = [interval.value for _, interval in each.points]
@@ -267,8 +290,6 @@ def _draw_panel(
             # one part a line: the legend stands beside the panel
             label="\n".join(words.tell(part) for part in _name(each)),
         )
-    axes.set_title(words.tell(panel.title))
-    axes.set_ylabel(words.tell(UNITS[panel.unit]))
     top = max(i.high for each in series for _, i in each.points)
     axes.set_ylim(0, 1.12 * max(top, 1e-6))
     axes.yaxis.set_major_locator(MaxNLocator(4))

@@ -210,7 +210,7 @@ def tell_response(response: TreatmentResponse, words: Words) -> str:
     told = [words.tell(_RESPONSES[response.kind])]
     sums = (
         (response.baseline_cm, response.baseline_on, say("before")),
-        (response.nadir_cm, response.nadir_on, say("smallest")),
+        (response.nadir_cm, response.nadir_on, say("smallest until then")),
         (response.last_cm, response.last_on, say("last")),
     )
     told += [

@@ -76,3 +76,13 @@ def test_several_changes_are_one_deed_or_none(store):
 
     assert told == [Event.PATHOLOGY_ADDED.value, Event.DECISION_ADDED.value]
     assert len(store.recall("P").pathologies) == 1
+
+
+def test_whether_a_patient_is_known_can_be_asked(store):
+    """Exactly: a beginning of a pseudonym is another one."""
+    store.keep(named(begun(), "P10"))
+
+    assert store.knows("P10")
+    assert not store.knows("P1")
+    store.erase("P10")
+    assert not store.knows("P10")

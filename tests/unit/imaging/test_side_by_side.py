@@ -46,6 +46,7 @@ def opened(jpeg):
     return pixels[..., ::-1].astype(float)
 
 
+@cache
 def laid(first, second):
     """Lay a scalp on its second photograph."""
     pixels = scalp(1)

@@ -19,7 +19,7 @@ from scalpwatch.vocabulary.courses import (
     OverrideReason,
     VitalStatus,
 )
-from scalpwatch.vocabulary.pathology import Histology
+from scalpwatch.vocabulary.pathology import Histology, Sampling
 
 
 def alert(course: Course, days: int) -> OpenAlert | None:
@@ -228,6 +228,19 @@ def test_a_lesion_that_was_cured_and_alarms_again_is_a_new_alert():
         Response.PARTIAL,
     )
     assert alert(seen(partly, 200, Level.URGENT), 201) is None
+
+
+def test_a_lesion_that_was_cut_out_and_alarms_again_is_a_new_alert():
+    """The specimen itself was the treatment; what comes back is something new."""
+    course = taken(seen(begun(), 0, Level.URGENT), 7, Histology.METASTASIS)
+    excised = replace(
+        course,
+        pathologies=(replace(course.pathologies[0], sampling=Sampling.EXCISION),),
+    )
+
+    assert alert(excised, 100) is None
+    assert alert(seen(excised, 200, Level.BIOPSY), 201).since == after(200)
+    assert alert(seen(course, 200, Level.BIOPSY), 201) is None
 
 
 def test_nothing_is_open_for_the_dead_or_for_whom_is_no_longer_followed():

@@ -145,3 +145,19 @@ def test_a_lesion_is_measured_in_one_way_throughout():
 
     assert answer.last_cm == 1.0
     assert answer.last_on == on_day(30)
+
+
+def test_a_way_of_measuring_that_was_given_up_is_not_kept():
+    """A size told before treatment alone gives way to pictures on both sides."""
+    shots = [
+        picture(sha, measured(MeasurementName.NODE_DIAMETER, size, size, size, Unit.CM))
+        for sha, size in (("a", 2.0), ("b", 1.0))
+    ]
+    one = therapy(1)
+    whole = course(
+        visit(0, shots[0], size_cm=(2.2,)), visit(30, shots[1]), therapies=(one,)
+    )
+
+    answer = response(whole, one)
+
+    assert (answer.baseline_cm, answer.last_cm) == (2.0, 1.0)

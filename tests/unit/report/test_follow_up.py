@@ -214,6 +214,14 @@ def test_figures_without_a_scale_are_not_drawn():
     assert not is_drawn(follow(whole, FOCUS))
 
 
+def test_one_visit_is_not_drawn_and_two_are():
+    """A mark alone shows nothing over time."""
+    alone = course(visit(0, size_cm=(1.0,)))
+
+    assert not is_drawn(follow(alone, FOCUS))
+    assert is_drawn(follow(two_visits((50, 1.0), (90, 2.0)), FOCUS))
+
+
 def test_every_measure_has_words_in_both_languages():
     """No code reaches a reader."""
     for what in (*ToldSize, *MeasurementName):
