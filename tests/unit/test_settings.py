@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
@@ -96,3 +97,45 @@ def test_every_choice_of_the_policy_can_be_made():
     choices = {field.name for field in fields(Policy)}
 
     assert choices <= {field.name for field in fields(Settings)}
+
+
+def test_where_patients_are_kept_can_be_chosen():
+    """Folder, database, key, anchor and actor, each by its variable."""
+    chosen = read_settings(
+        {
+            "SCALPWATCH_STORE": "~/kept",
+            "SCALPWATCH_DATABASE": "postgresql://maria:geheim@host/name",
+            "SCALPWATCH_KEY_FILE": "key",
+            "SCALPWATCH_ANCHOR": "other/anchor.db",
+            "SCALPWATCH_ACTOR": "Dr. House",
+        }
+    )
+
+    assert chosen.store_folder == Path.home() / "kept"
+    assert chosen.key_file == Path("key")
+    assert chosen.anchor == Path("other/anchor.db")
+    assert chosen.acting == "Dr. House"
+
+
+def test_settings_that_are_printed_show_no_password_and_no_key():
+    """A setting that is shown in a log or an error tells no secret."""
+    chosen = read_settings(
+        {
+            "SCALPWATCH_DATABASE": "postgresql://maria:geheim@host/name",
+            "SCALPWATCH_KEY": "c2VjcmV0",
+        }
+    )
+
+    assert "geheim" not in repr(chosen)
+    assert "c2VjcmV0" not in repr(chosen)
+
+
+def test_without_a_choice_patients_are_kept_among_the_users_own_data(monkeypatch):
+    """And the user is the one who is logged in."""
+    monkeypatch.setenv("XDG_DATA_HOME", "/data")
+    monkeypatch.setenv("LOGNAME", "somebody")
+
+    chosen = read_settings({})
+
+    assert chosen.store_folder == Path("/data/scalpwatch")
+    assert chosen.acting == "somebody"

@@ -23,6 +23,7 @@ __all__ = ["COMMANDS", "main"]
 #: Each command is a module of this package that has ``register(app, usage)``.
 COMMANDS: Final = (
     "assess",
+    "case",
     "measure",
     "calibrate",
     "template",
@@ -31,6 +32,12 @@ COMMANDS: Final = (
     "conditions",
     "card",
     "key",
+    "export",
+    "import",
+    "backup",
+    "restore",
+    "verify",
+    "stats",
 )
 
 _INTERRUPTED: Final = 130

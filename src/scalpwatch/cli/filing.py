@@ -58,7 +58,9 @@ def write_whole(folder: Path, files: Mapping[str, bytes]) -> None:
         ) from None
 
 
-def refuse_another_patients_folder(folder: Path, pseudonym: str) -> None:
+def refuse_another_patients_folder(
+    folder: Path, pseudonym: str, *, answer: str = _ANSWER
+) -> None:
     """Refuse to replace the answer of another patient.
 
     Parameters
@@ -67,6 +69,8 @@ def refuse_another_patients_folder(folder: Path, pseudonym: str) -> None:
         Where the answer is to be written.
     pseudonym
         Whose answer it is.
+    answer
+        Name of the file that tells whose folder it is.
 
     Raises
     ------
@@ -79,11 +83,11 @@ def refuse_another_patients_folder(folder: Path, pseudonym: str) -> None:
     To assess the same patient again is daily work and replaces the answer; to
     overwrite another patient's is how reports get lost or mixed up.
     """
-    answer = folder / _ANSWER
-    if not answer.is_file():
+    file = folder / answer
+    if not file.is_file():
         return
     try:
-        owner = json.loads(answer.read_text(encoding="utf-8")).get("pseudonym")
+        owner = json.loads(file.read_text(encoding="utf-8")).get("pseudonym")
     except (OSError, ValueError, AttributeError):
         owner = None
     if owner != pseudonym:

@@ -16,7 +16,7 @@ from scalpwatch.phrases import Phrase, say
 from scalpwatch.report.wording import LEVELS
 from scalpwatch.vocabulary.advice import Advice, Level
 
-__all__ = ["print_short_answer"]
+__all__ = ["print_advice", "print_short_answer"]
 
 _REASONS: Final = 3
 
@@ -40,7 +40,28 @@ def print_short_answer(consultation: Consultation, folder: Path, words: Words) -
     words
         The language to tell it in.
     """
-    console = Console(file=sys.stdout, highlight=False, emoji=False, markup=False)
+    print_advice(consultation, words)
+    # paths are never wrapped: they are copied
+    for label, name in (
+        (say("Report"), "report.html"),
+        (say("For print"), "report.pdf"),
+        (say("For machines"), "consultation.json"),
+    ):
+        line = f"{words.tell(label)}: {folder / name}"
+        _console().print(Text(line), soft_wrap=True)
+
+
+def print_advice(consultation: Consultation, words: Words) -> None:
+    """Print advice, strongest reasons, next step, and by when.
+
+    Parameters
+    ----------
+    consultation
+        The answer.
+    words
+        The language to tell it in.
+    """
+    console = _console()
     advice = consultation.advice
     head = Text(words.tell(LEVELS[advice.level]), style=_STYLES[advice.level])
     head.append(f"  {words.tell(advice.headline)}", style="not bold default")
@@ -50,14 +71,11 @@ def print_short_answer(consultation: Consultation, folder: Path, words: Words) -
     console.print(Text(words.tell(say("Next: {step}", step=_next(advice)))))
     until = say("By {day} ({why})", day=advice.act_by, why=advice.act_by_reason.text)
     console.print(Text(words.tell(until)))
-    # paths are never wrapped: they are copied
-    for label, name in (
-        (say("Report"), "report.html"),
-        (say("For print"), "report.pdf"),
-        (say("For machines"), "consultation.json"),
-    ):
-        line = f"{words.tell(label)}: {folder / name}"
-        console.print(Text(line), soft_wrap=True)
+
+
+def _console() -> Console:
+    """Open standard output; what is printed was typed by others."""
+    return Console(file=sys.stdout, highlight=False, emoji=False, markup=False)
 
 
 def _indented(text: str) -> Padding:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from importlib import import_module
+from keyword import iskeyword
 from typing import Annotated, Any
 
 import typer
@@ -187,7 +188,9 @@ def build(words: Words, commands: Sequence[str]) -> Callable[..., Any]:
         help=described["help"], epilog=described["epilog"], invoke_without_command=True
     )(scalpwatch)
     for command in commands:
-        import_module(f"scalpwatch.cli.{command}").register(app, usage)
+        # no module can bear a word of Python's own, such as "import"
+        module = f"{command}_" if iskeyword(command) else command
+        import_module(f"scalpwatch.cli.{module}").register(app, usage)
     return typer.main.get_command(app).main
 
 

@@ -205,8 +205,9 @@ def value_from_json(kind: type[Value], text: str | bytes) -> Value:
     """
     value: Value | None = None
     try:
-        value = _adapter(kind).validate_json(text)
-        place = next(_lost(text, value_to_json(value)), None)
+        given = text.encode() if isinstance(text, str) else text
+        value = _adapter(kind).validate_json(given)
+        place = next(_lost(given, _adapter(kind).dump_json(value)), None)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         place = ".".join(map(str, first["loc"]))
@@ -232,18 +233,18 @@ def _adapter(kind: type) -> TypeAdapter[Any]:
     return _ADAPTERS[kind]
 
 
-def _lost(text: str | bytes, kept: str) -> Iterator[str]:
+def _lost(given: bytes, kept: bytes) -> Iterator[str]:
     """Name what a text says and the value does not; most often they are the same."""
-    if (text if isinstance(text, str) else text.decode()).strip() != kept:
-        yield from _strays(json.loads(text), json.loads(kept))
+    if given.strip() != kept:
+        yield from _strays(json.loads(given), json.loads(kept))
 
 
 def _strays(given: object, kept: object, place: str = "") -> Iterator[str]:
-    """Name what was given and not kept."""
+    """Name where something was given and not kept; what was typed is not repeated."""
     if isinstance(given, dict) and isinstance(kept, dict):
         for key, value in given.items():
             if key not in kept:
-                yield f"{place}.{key}".lstrip(".")
+                yield place.lstrip(".")
             else:
                 yield from _strays(value, kept[key], f"{place}.{key}")
     elif isinstance(given, list) and isinstance(kept, list):

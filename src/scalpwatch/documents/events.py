@@ -240,6 +240,11 @@ def _of_specimen(form: PathologyForm, way: Way, today: date) -> Iterator[Trouble
             ),
             say("Write specimen = “scalp lesion”, or leave the lesion out."),
         )
+    if form.specimen is Specimen.PRIMARY and form.histology is Histology.METASTASIS:
+        yield (
+            say("At {place}: a primary tumor is called a metastasis.", place=at(way)),
+            say("Write histology = “other malignancy”, or the specimen that it is of."),
+        )
     if form.histology is Histology.PENDING and form.reported_on is not None:
         yield (
             say("At {place}: reported, yet the histology is pending.", place=at(way)),

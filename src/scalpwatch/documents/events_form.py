@@ -131,7 +131,7 @@ class EventsForm(Section):
     """What happened to one patient."""
 
     pseudonym: Pseudonym | None = Field(
-        None, description="Whose events; if told, the record must be hers"
+        None, description="Whose events; if told, the record must be of it"
     )
     pathology: list[PathologyForm] = Field(default_factory=list, max_length=100)
     therapy: list[TherapyForm] = Field(default_factory=list, max_length=100)

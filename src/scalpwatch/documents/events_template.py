@@ -66,7 +66,7 @@ _LINES: Final[tuple[Line | Mapping[Any, Phrase], ...]] = (
         "treatment completes it. Keys and words stay English."
     ),
     "",
-    say("Whose events; if told, the record must be hers. Never a name."),
+    say("Whose events; if told, the record must be of that pseudonym. Never a name."),
     '#pseudonym = "P001"',
     "",
     say("A specimen. The same kind, lesion and day are the same specimen."),
@@ -140,7 +140,7 @@ _LINES: Final[tuple[Line | Mapping[Any, Phrase], ...]] = (
     '#status = "alive"',
     '#text = ""',
     "",
-    say("Only when she is no longer followed."),
+    say("Only when the patient is no longer followed."),
     "#[closure]",
     "#on = 2026-06-30",
     '#text = "followed elsewhere"',

@@ -79,6 +79,7 @@ def read_image(
     *,
     scale: ScaleUmPerPx | None = None,
     longest_px: int | None = None,
+    content: bytes | None = None,
 ) -> Image:
     """Read a photograph as a person would see it.
 
@@ -90,6 +91,8 @@ def read_image(
         Scale of the file, told in the case; ``None`` when unknown.
     longest_px
         Longer side that the copy may have [px]; ``None`` keeps the file's size.
+    content
+        What is in the file, where it is held in memory; ``path`` then only names it.
 
     Returns
     -------
@@ -109,7 +112,7 @@ def read_image(
     A picture without a colour profile is taken as sRGB.
     """
     place = Path(path)
-    data = file_bytes(place)
+    data = file_bytes(place) if content is None else content
     try:
         with warnings.catch_warnings():
             # Decoders warn of odd metadata; what counts is whether pixels come out.

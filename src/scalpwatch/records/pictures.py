@@ -14,6 +14,7 @@ __all__ = ["is_dicom", "media_type", "read_picture"]
 
 _MARK_AT: Final = 128
 _MARK: Final = b"DICM"
+_START: Final = _MARK_AT + len(_MARK)
 #: How a dataset begins that lost its preamble: group 2 or 8, then low elements.
 _BARE_GROUPS: Final = (b"\x02\x00", b"\x08\x00")
 _BARE_ELEMENTS: Final = frozenset({0x00, 0x01, 0x05, 0x08, 0x10, 0x12, 0x16})
@@ -53,6 +54,7 @@ def read_picture(
     scale: ScaleUmPerPx | None = None,
     longest_px: int | None = None,
     frame: int = 0,
+    content: bytes | None = None,
 ) -> Image:
     """Read a picture, from a camera or from an archive.
 
@@ -67,6 +69,8 @@ def read_picture(
         Longer side that the copy may have [px]; ``None`` keeps the file's size.
     frame
         Which frame of a DICOM file; 0 is the first.
+    content
+        What is in the file, where it is held in memory; ``path`` then only names it.
 
     Returns
     -------
@@ -78,13 +82,15 @@ def read_picture(
     -----
     A file that cannot be read ends in `scalpwatch.errors.UnreadableImageError`.
     """
-    start = _start_of(Path(path))
+    start = _start_of(Path(path)) if content is None else content[:_START]
     if not (_has_mark(start) or _is_bare(start)):
-        return read_image(path, scale=scale, longest_px=longest_px)
+        return read_image(path, scale=scale, longest_px=longest_px, content=content)
     # who has no DICOM file does not wait for what reads them
     from scalpwatch.records.dicom.reading import read_dicom  # noqa: PLC0415
 
-    return read_dicom(path, scale=scale, longest_px=longest_px, frame=frame)
+    return read_dicom(
+        path, scale=scale, longest_px=longest_px, frame=frame, content=content
+    )
 
 
 def media_type(data: bytes, *, name: str) -> str:
@@ -107,7 +113,7 @@ def media_type(data: bytes, *, name: str) -> str:
     UnreadableImageError
         If it begins as no picture does.
     """
-    start = data[: _MARK_AT + len(_MARK)]
+    start = data[:_START]
     if _has_mark(start) or _is_bare(start):
         return "application/dicom"
     if start[4:8] == b"ftyp":
@@ -125,7 +131,7 @@ def _start_of(place: Path) -> bytes:
     """Read the first bytes; a file that cannot be read has none."""
     try:
         with place.open("rb") as file:
-            return file.read(_MARK_AT + len(_MARK))
+            return file.read(_START)
     except OSError:
         return b""
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from enum import Enum
 from typing import Final
 
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.registry.biopsies import Biopsies, biopsies_of
 from scalpwatch.vocabulary.advice import Level
+from scalpwatch.vocabulary.alerts import AlertState, OpenAlert, StandingAlert
 from scalpwatch.vocabulary.cases import Response
 from scalpwatch.vocabulary.course_names import OVERRIDE_REASONS
 from scalpwatch.vocabulary.courses import (
@@ -19,77 +19,17 @@ from scalpwatch.vocabulary.courses import (
     Decision,
     KeptLesionAnswer,
     OverrideReason,
+    Therapy,
+    TherapyKind,
 )
+from scalpwatch.vocabulary.pathology import Sampling
 
-__all__ = ["AlertState", "OpenAlert", "is_followed", "open_alerts"]
+__all__ = ["is_followed", "open_alerts", "standing_alerts"]
 
 #: Days after which a result that has not come is asked for (judgement).
 _RESULT_DUE_DAYS: Final = 14
 
 _CALLS_FOR_BIOPSY: Final = {Level.BIOPSY, Level.URGENT}
-
-
-class AlertState(Enum):
-    """What an alert waits for."""
-
-    OPEN = "open"
-    AWAITING_RESULT = "awaiting_result"
-    SECOND_BIOPSY = "second_biopsy"
-    TO_BE_DECIDED = "to_be_decided"
-    DEFERRED = "deferred"
-    OVERRIDDEN = "overridden"
-    LOOK_AGAIN = "look_again"
-
-    @property
-    def waits_for_the_clinic(self) -> bool:
-        """Whether nobody has answered it yet; a look again has its day."""
-        return self not in {AlertState.OVERRIDDEN, AlertState.LOOK_AGAIN}
-
-
-@dataclass(frozen=True, slots=True)
-class OpenAlert:
-    """What is still to be done about a lesion.
-
-    Parameters
-    ----------
-    lesion
-        Its name.
-    level
-        The highest level that was not settled.
-    since
-        When the alert was first raised.
-    due
-        By when to act; ``None`` where it was overridden and has no date.
-    waiting_days
-        Days from ``since`` to the day asked about [d].
-    state
-        What it waits for.
-    why
-        Why it is open, in a sentence.
-    """
-
-    lesion: str
-    level: Level
-    since: date
-    due: date | None
-    waiting_days: int
-    state: AlertState
-    why: Phrase
-
-    def is_due(self, today: date) -> bool:
-        """Tell whether its day has come.
-
-        Parameters
-        ----------
-        today
-            The day asked about.
-
-        Returns
-        -------
-        is_due
-            ``False`` for an alert that has no day.
-        """
-        return self.due is not None and self.due <= today
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,8 +128,9 @@ def open_alerts(course: Course, *, today: date) -> tuple[OpenAlert, ...]:
     not close it: it asks for a decision. Benign or inconclusive histology under a
     flag that persists asks for a second, deeper biopsy. A decision holds for what was
     known on its day: a later answer of a higher level, or with a new red flag, opens
-    the alert again. A lesion whose treatment ended in full response and that alarms
-    again is a new alert. That a result is asked for after two weeks is a judgement.
+    the alert again. A malignant lesion that was cut out, or went under treatment, and
+    that alarms again is a new alert. That a result is asked for after two weeks is a
+    judgement.
     """
     if not is_followed(course):
         return ()
@@ -208,6 +149,33 @@ def open_alerts(course: Course, *, today: date) -> tuple[OpenAlert, ...]:
     )
 
 
+def standing_alerts(course: Course) -> tuple[StandingAlert, ...]:
+    """List the open alerts of a course as they stand after its last event.
+
+    Parameters
+    ----------
+    course
+        The patient over time.
+
+    Returns
+    -------
+    alerts
+        In the order of `open_alerts`; they hold on any later day, but for what
+        `StandingAlert.state_on` tells.
+    """
+    days = [
+        *(each.seen_on for each in course.visits),
+        *(each.on for each in course.decisions),
+        *(each.reported_on or each.taken_on for each in course.pathologies),
+        *(each.taken_on for each in course.pathologies),
+        *(each.ended or each.began for each in course.therapies),
+    ]
+    return tuple(
+        StandingAlert(each.lesion, each.level, each.since, each.due, each.state)
+        for each in open_alerts(course, today=max(days, default=date.min))
+    )
+
+
 def _alert_of(course: Course, lesion: str, today: date) -> OpenAlert | None:
     """Find what is to be done about one lesion."""
     given = tuple(_answers(course, lesion, today))
@@ -215,11 +183,11 @@ def _alert_of(course: Course, lesion: str, today: date) -> OpenAlert | None:
         return None
     biopsies = biopsies_of(course, lesion, until=today)
     if biopsies.malignant_on is not None:
-        cured_on = _cured_on(course, lesion, biopsies.malignant_on, today)
+        gone_on = _removed_on(course, lesion, biopsies.malignant_on, today)
         given = tuple(
-            each for each in given if cured_on is not None and each.on > cured_on
+            each for each in given if gone_on is not None and each.on > gone_on
         )
-        biopsies = biopsies.after(cured_on or today)
+        biopsies = biopsies.after(gone_on or today)
     alarming = next((i for i, each in enumerate(given) if each.alarms), None)
     if alarming is None:
         return _look_again(given, today)
@@ -324,7 +292,7 @@ def _look_again(given: tuple[_Given, ...], today: date) -> OpenAlert | None:
     alarm = _Alarm((last,), today)
     missing = last.answer.level is Level.ABSTAIN
     why = (
-        say("Looks are missing: see her again, and earlier if it changes.")
+        say("Looks are missing: see the patient again, and earlier if it changes.")
         if missing
         else say("To be looked at again, and earlier if it changes.")
     )
@@ -341,16 +309,28 @@ def _answers(course: Course, lesion: str, today: date) -> Iterator[_Given]:
                 yield _Given(visit.seen_on, answer)
 
 
-def _cured_on(course: Course, lesion: str, found: date, today: date) -> date | None:
-    """Find when the lesion had gone under treatment, after malignancy was found."""
-    days = [
+def _removed_on(course: Course, lesion: str, found: date, today: date) -> date | None:
+    """Find when the lesion had gone, after malignancy was found: treated or cut out."""
+    treated = [
         each.ended or each.began
         for each in course.therapies
-        if each.lesion == lesion
-        and each.response is Response.FULL
-        and each.began >= found
+        if each.lesion == lesion and each.began >= found and _removes(each)
     ]
+    cut_out = [
+        each.taken_on
+        for each in biopsies_of(course, lesion, until=today).specimens
+        if each.histology.is_malignant and each.sampling is Sampling.EXCISION
+    ]
+    days = [*treated, *cut_out]
     return max((day for day in days if day <= today), default=None)
+
+
+def _removes(therapy: Therapy) -> bool:
+    """Tell whether a treatment leaves no lesion behind, as far as it is told."""
+    if therapy.response is Response.FULL:
+        return True
+    is_surgery = therapy.kind is TherapyKind.SURGERY
+    return is_surgery and therapy.response is Response.NOT_TOLD
 
 
 def _standing_decision(course: Course, alarm: _Alarm) -> Decision | None:

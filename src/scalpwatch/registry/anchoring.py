@@ -73,12 +73,12 @@ class Anchor:
     key: bytes
 
     def begin(self, head: Head) -> None:
-        """Remember the first head of a new store, whatever was remembered before.
+        """Remember the head of a new or restored store, whatever was there before.
 
         Parameters
         ----------
         head
-            That is about to be committed.
+            That is about to be committed, or was restored.
         """
         with failures_told(), self.engine.begin() as connection:
             connection.execute(delete(_head))

@@ -30,6 +30,11 @@ __all__ = [
 ]
 
 
+_STREAMED: Final = 2000
+#: Also rows that were moved before the first are to be found.
+_BEFORE_THE_FIRST: Final = -(2**62)
+
+
 class Event(Enum):
     """What is told of in the audit trail."""
 
@@ -86,7 +91,7 @@ class Deed:
     def __post_init__(self) -> None:
         # a programmer's mistake, not a user's: no text of a patient can get here
         if not _DETAIL.fullmatch(self.detail):
-            raise ValueError
+            raise ValueError("a detail is codes and counts")
 
 
 _DETAIL: Final = re.compile(r"([a-z_]+=[a-z0-9_.-]+( |$)){0,6}")
@@ -250,12 +255,13 @@ def read_trail(
     row
         One after the other, in little memory.
     """
-    rows = select(audit).order_by(audit.c.seq)
+    wanted = select(audit).order_by(audit.c.seq).limit(_STREAMED)
     if patient is not None:
-        rows = rows.where(audit.c.patient == patient)
-    stream = connection.execution_options(yield_per=1000).execute(rows)
-    for row in stream:
-        yield AuditRow(*row)
+        wanted = wanted.where(audit.c.patient == patient)
+    last = _BEFORE_THE_FIRST
+    while rows := connection.execute(wanted.where(audit.c.seq > last)).all():
+        yield from (AuditRow(*row) for row in rows)
+        last = rows[-1].seq
 
 
 def check_trail(connection: Connection, anchor: Anchor) -> TrailCheck:

@@ -260,7 +260,7 @@ def _make_private(file: Path) -> None:
 
 def _parsed(url: str) -> URL:
     """Read an address of a database that we know to use."""
-    with contextlib.suppress(ArgumentError):
+    with contextlib.suppress(ArgumentError, ValueError):
         address = make_url(url)
         if address.drivername in _POSTGRESQL:
             return address

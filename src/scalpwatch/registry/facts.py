@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, Final
 
 from sqlalchemy import Table
 
 from scalpwatch.registry import models
+from scalpwatch.registry.alerts import standing_alerts
 from scalpwatch.vocabulary.advice import Level
+from scalpwatch.vocabulary.alerts import AlertState
 from scalpwatch.vocabulary.cases import Form, Site
 from scalpwatch.vocabulary.courses import (
     Course,
@@ -21,7 +22,7 @@ from scalpwatch.vocabulary.courses import (
 )
 from scalpwatch.vocabulary.pathology import Pathology, Specimen
 
-__all__ = ["act_by", "child_facts", "last_level", "patient_facts"]
+__all__ = ["child_facts", "last_level", "patient_facts"]
 
 _DECADE: Final = 10
 #: Text that somebody could have typed is cut to what a column of codes holds.
@@ -54,7 +55,7 @@ def patient_facts(course: Course) -> dict[str, Any]:
         "histology": _histology(course),
         "status": last.status.value if last else None,
         "level": level.value if level else None,
-        "urgency": level.rank if level and course.closure is None else -1,
+        "urgency": _urgency(course),
         "first_year": min(years, default=None),
         # 0 for one never seen: databases differ on where they sort what is not there
         "last_year": max(years, default=0),
@@ -119,24 +120,16 @@ def last_level(course: Course) -> Level | None:
     return answer.level if answer else None
 
 
-def act_by(course: Course) -> date | None:
-    """Find the day by which the last answer wants something done.
-
-    Parameters
-    ----------
-    course
-        All that is kept of one patient.
-
-    Returns
-    -------
-    day
-        Of its most urgent lesions; ``None`` where nothing was answered, or the
-        patient is no longer followed.
-    """
-    answer = _last_answer(course)
-    if answer is None or course.closure is not None:
-        return None
-    return min(each.act_by for each in answer.lesions if each.level is answer.level)
+def _urgency(course: Course) -> int:
+    """Rank the most urgent alert that nobody has overridden; -1 where there is none."""
+    return max(
+        (
+            each.level.rank
+            for each in standing_alerts(course)
+            if each.state is not AlertState.OVERRIDDEN
+        ),
+        default=-1,
+    )
 
 
 def _last_answer(course: Course) -> KeptAnswer | None:

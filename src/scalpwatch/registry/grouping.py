@@ -203,7 +203,7 @@ GROUPINGS: Final[Mapping[str, tuple[Phrase, tuple[Fact, ...], Reader]]] = {
         _words("sex", Sex, Sex.UNKNOWN),
     ),
     "age": (
-        say("age at the skin metastasis, else at the first visit"),
+        say("age"),  # at the skin metastasis, else at the first visit
         _labels(AgeBand, _AGES),
         _words("age_band", AgeBand, AgeBand.UNKNOWN),
     ),

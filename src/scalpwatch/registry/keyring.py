@@ -1,9 +1,10 @@
-"""The patients' keys, wrapped under the master key, in a file of their own."""
+"""The patients' keys, each made of two parts: one here, one under the master key."""
 
 from __future__ import annotations
 
+import hmac
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -16,13 +17,11 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
-    delete,
     func,
     insert,
     select,
     update,
 )
-from sqlalchemy import bindparam as given
 
 from scalpwatch.errors import RegistryError
 from scalpwatch.phrases import say
@@ -35,11 +34,12 @@ from scalpwatch.registry.engine import (
 from scalpwatch.registry.keys import KEY_BYTES, MasterKey, derive_key
 from scalpwatch.registry.sealing import label_of, seal, unseal
 
-__all__ = ["Keyring", "open_keyring"]
+__all__ = ["Keyring", "begin_keyring", "open_keyring"]
 
 _metadata: Final = MetaData()
 
-#: One row: which store the keys are of, and the secret from which its own keys derive.
+#: One row: which store the keys are of, and the secret from which its keys derive,
+#: wrapped under the master key.
 _store: Final = Table(
     "store",
     _metadata,
@@ -47,14 +47,17 @@ _store: Final = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
-_wrapped: Final = Table(
-    "wrapped",
+#: One row a patient; that of one whose key is destroyed stays, without its part, so
+#: that no backup brings it back.
+_part: Final = Table(
+    "part",
     _metadata,
     Column("uid", String(32), primary_key=True),
     Column("body", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
 
+_DESTROYED: Final = b""
 #: SQLite takes more, but a question should stay a question.
 _MOST_AT_ONCE: Final = 500
 
@@ -70,23 +73,30 @@ class Keyring:
     store_uid
         Which store it belongs to.
     secret
-        From which the keys of the store itself derive; not the master key, so that
-        the master key can be changed.
-    wrapping
-        The key under which the patients' keys lie.
+        The store's own, 32 random bytes; not the master key, so that the master key
+        can be changed.
+    root
+        The half of the patients' keys that is the same for all; derived from the
+        secret.
 
     Notes
     -----
-    To destroy a key is to destroy all that was sealed with it, also in backups of
-    the database. So this file must not lie in the backups of the database, and a
-    backup of this file must not outlive the erasing of a patient: see the page on
-    the registry.
+    A patient's key is a keyed hash of 32 random bytes of her own, which lie here in
+    the open: without the secret they are worth nothing, and without them the secret
+    is. To destroy them is to destroy all that was sealed under her key, also in
+    backups of the database. So this file must not lie in the backups of the
+    database: see the page on the registry.
+
+    References
+    ----------
+    .. [1] L. Chen. Recommendation for Key Derivation Using Pseudorandom Functions.
+       NIST SP 800-108r1, 2022, section 4.1 (a key derived by HMAC).
     """
 
     engine: Engine
     store_uid: str
     secret: bytes
-    wrapping: bytes
+    root: bytes
 
     def add(self, uids: Iterable[str]) -> dict[str, bytes]:
         """Make keys of new patients.
@@ -99,27 +109,46 @@ class Keyring:
         Returns
         -------
         keys
-            32 random bytes each; on disk when this returns.
+            32 bytes each; they can be made again from what is on disk when this
+            returns.
         """
-        keys = {uid: secrets.token_bytes(KEY_BYTES) for uid in uids}
-        self.put(keys)
-        return keys
+        parts = {uid: secrets.token_bytes(KEY_BYTES) for uid in uids}
+        self.put(parts)
+        return {uid: self._key(uid, part) for uid, part in parts.items()}
 
-    def put(self, keys: Mapping[str, bytes]) -> None:
-        """Keep keys that were made before, of a backup for one.
+    def put(self, parts: Mapping[str, bytes | None]) -> None:
+        """Keep parts that were made before, of a backup for one.
 
         Parameters
         ----------
-        keys
-            By the patient's identifier; one that is here already stays.
+        parts
+            By the patient's identifier, ``None`` for one that is destroyed. What is
+            here already stays, and what was destroyed here stays destroyed.
         """
-        rows = [{"uid": uid, "body": self._wrap(uid, k)} for uid, k in keys.items()]
+        rows = [
+            {"uid": uid, "body": _DESTROYED if part is None else part}
+            for uid, part in parts.items()
+        ]
         if rows:
             with failures_told(), self.engine.begin() as connection:
-                connection.execute(insert(_wrapped).prefix_with("OR IGNORE"), rows)
+                connection.execute(insert(_part).prefix_with("OR IGNORE"), rows)
+
+    def contents(self) -> Iterator[tuple[str, bytes | None]]:
+        """Give all parts, for a backup.
+
+        Yields
+        ------
+        uid
+            The patient's.
+        part
+            ``None`` where it is destroyed.
+        """
+        with failures_told(), reading(self.engine).begin() as connection:
+            for uid, part in connection.execute(select(_part)):
+                yield uid, part or None
 
     def keys(self, uids: Iterable[str]) -> dict[str, bytes]:
-        """Take the keys of some patients.
+        """Make the keys of some patients.
 
         Parameters
         ----------
@@ -136,10 +165,8 @@ class Keyring:
         with failures_told(), reading(self.engine).begin() as connection:
             for start in range(0, len(wanted), _MOST_AT_ONCE):
                 some = wanted[start : start + _MOST_AT_ONCE]
-                rows = connection.execute(
-                    select(_wrapped).where(_wrapped.c.uid.in_(some))
-                )
-                found.update((uid, self._unwrap(uid, body)) for uid, body in rows)
+                rows = connection.execute(select(_part).where(_part.c.uid.in_(some)))
+                found.update((uid, self._key(uid, part)) for uid, part in rows if part)
         return found
 
     def destroy(self, uid: str) -> None:
@@ -150,15 +177,27 @@ class Keyring:
         uid
             The patient's; it need not be there.
 
-        Raises
-        ------
-        RegistryError
-            If another program reads the keys all the while, so that the log that
-            still holds this one cannot be emptied.
+        Notes
+        -----
+        Where another program reads all the while, so that the log that still holds
+        the part cannot be emptied: `RegistryError`.
         """
         with failures_told(), self.engine.begin() as connection:
-            connection.execute(delete(_wrapped).where(_wrapped.c.uid == uid))
+            destroyed = insert(_part).prefix_with("OR REPLACE")
+            connection.execute(destroyed, {"uid": uid, "body": _DESTROYED})
         empty_log(self.engine)
+
+    def destroyed(self) -> frozenset[str]:
+        """Tell whose keys are destroyed.
+
+        Returns
+        -------
+        uids
+            Of the patients.
+        """
+        gone = select(_part.c.uid).where(_part.c.body == _DESTROYED)
+        with failures_told(), reading(self.engine).begin() as connection:
+            return frozenset(connection.scalars(gone))
 
     def derive(self, purpose: str) -> bytes:
         """Derive a key of the store for one purpose.
@@ -183,11 +222,12 @@ class Keyring:
         count
             Of patients not erased, and of some whose import was cut short.
         """
+        there = select(func.count()).where(_part.c.body != _DESTROYED)
         with failures_told(), reading(self.engine).begin() as connection:
-            return connection.scalar(select(func.count()).select_from(_wrapped)) or 0
+            return connection.scalar(there) or 0
 
     def rewrap(self, master: MasterKey) -> None:
-        """Put every key under another master key.
+        """Put the secret of the store under another master key.
 
         Parameters
         ----------
@@ -197,35 +237,16 @@ class Keyring:
         Notes
         -----
         The patients' keys stay, so that no record, picture or backup of them need be
-        sealed anew. All or nothing is put under the new key.
+        sealed anew.
         """
-        other = Keyring(self.engine, self.store_uid, self.secret, _wrapping_key(master))
         with failures_told(), self.engine.begin() as connection:
-            rows = [
-                {"which": uid, "sealed": other._wrap(uid, self._unwrap(uid, body))}
-                for uid, body in connection.execute(select(_wrapped))
-            ]
-            if rows:
-                connection.execute(
-                    update(_wrapped)
-                    .where(_wrapped.c.uid == given("which"))
-                    .values(body=given("sealed")),
-                    rows,
-                )
-            connection.execute(
-                update(_store).values(body=other._wrap("", other.secret))
-            )
+            body = _wrapped(self.secret, master, self.store_uid)
+            connection.execute(update(_store).values(body=body))
         empty_log(self.engine)
 
-    def _wrap(self, uid: str, key: bytes) -> bytes:
-        """Wrap the key of a patient."""
-        label = label_of("key", self.store_uid, uid)
-        return seal(key, key=self.wrapping, label=label)
-
-    def _unwrap(self, uid: str, body: bytes) -> bytes:
-        """Unwrap the key of a patient."""
-        label = label_of("key", self.store_uid, uid)
-        return unseal(body, key=self.wrapping, label=label)
+    def _key(self, uid: str, part: bytes) -> bytes:
+        """Make the key of a patient of its two parts."""
+        return hmac.digest(self.root, uid.encode() + part, "sha256")
 
 
 def open_keyring(file: Path, master: MasterKey) -> Keyring:
@@ -252,10 +273,14 @@ def open_keyring(file: Path, master: MasterKey) -> Keyring:
     with failures_told(), engine.begin() as connection:
         _metadata.create_all(connection)
         row = connection.execute(select(_store)).one_or_none()
-        uid, body = row if row is not None else _begin(connection, master)
-    wrapping = _wrapping_key(master)
+        if row is None:
+            secret = secrets.token_bytes(KEY_BYTES)
+            uid, body = _begin(connection, master, secrets.token_hex(16), secret)
+        else:
+            uid, body = row
     try:
-        secret = unseal(body, key=wrapping, label=label_of("key", uid, ""))
+        label = label_of("key", uid)
+        secret = unseal(body, key=_wrapping_key(master), label=label)
     except RegistryError:
         engine.dispose()
         raise RegistryError(
@@ -264,21 +289,44 @@ def open_keyring(file: Path, master: MasterKey) -> Keyring:
                 "Name the right file in SCALPWATCH_KEY_FILE; the store is as it was."
             ),
         ) from None
-    return Keyring(engine, uid, secret, wrapping)
+    return Keyring(engine, uid, secret, derive_key(secret, "patients' keys"))
 
 
-def _begin(connection: Connection, master: MasterKey) -> tuple[str, bytes]:
-    """Begin the keys of a new store."""
-    uid = secrets.token_hex(16)
-    body = seal(
-        secrets.token_bytes(KEY_BYTES),
-        key=_wrapping_key(master),
-        label=label_of("key", uid, ""),
-    )
+def begin_keyring(
+    file: Path, master: MasterKey, *, store_uid: str, secret: bytes
+) -> None:
+    """Begin the keys of a store that comes from a backup.
+
+    Parameters
+    ----------
+    file
+        Where they are to lie; there must be none.
+    master
+        The master key.
+    store_uid, secret
+        Of the store, as the backup tells them.
+    """
+    engine = connect_file(file)
+    with failures_told(), engine.begin() as connection:
+        _metadata.create_all(connection)
+        _begin(connection, master, store_uid, secret)
+    engine.dispose()
+
+
+def _begin(
+    connection: Connection, master: MasterKey, uid: str, secret: bytes
+) -> tuple[str, bytes]:
+    """Begin the keys of a store."""
+    body = _wrapped(secret, master, uid)
     connection.execute(insert(_store), {"uid": uid, "body": body})
     return uid, body
 
 
+def _wrapped(secret: bytes, master: MasterKey, uid: str) -> bytes:
+    """Wrap the secret of a store."""
+    return seal(secret, key=_wrapping_key(master), label=label_of("key", uid))
+
+
 def _wrapping_key(master: MasterKey) -> bytes:
-    """Derive the key under which keys lie."""
-    return master.derive("patients' keys")
+    """Derive the key under which the secret lies."""
+    return master.derive("secret of the store")

@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
 )
+from sqlalchemy.schema import SchemaItem
 
 __all__ = [
     "CHILDREN",
@@ -72,7 +73,7 @@ def _position() -> Column[int]:
     return Column("position", Integer, primary_key=True, autoincrement=False)
 
 
-def _child(name: str, *columns: Column[object]) -> Table:
+def _child(name: str, *columns: SchemaItem) -> Table:
     """Make a table of facts of which a patient has many."""
     return Table(
         name, metadata, _of_patient(), _position(), *columns, sqlite_with_rowid=False
@@ -113,10 +114,25 @@ patient = Table(
     Column("is_closed", Boolean, nullable=False),
     Column("is_erased", Boolean, nullable=False),
     Column("glance", LargeBinary),
-    Index(None, "clinic", "is_erased", "urgency", "last_year", "id"),
-    Index(None, "clinic", "is_erased", "last_year", "id"),
-    Index(None, "clinic", "primary_site", "urgency"),
-    Index(None, "clinic", "histology", "urgency"),
+    # the order of lists, then all that a search can ask: none need look into the rows
+    Index(
+        "ix_patient_searched",
+        "clinic",
+        "is_erased",
+        "urgency",
+        "last_year",
+        "id",
+        "level",
+        "sex",
+        "primary_site",
+        "histology",
+        "status",
+        "is_closed",
+        "first_year",
+        "sites",
+    ),
+    Index("ix_patient_by_year", "clinic", "is_erased", "last_year", "id"),
+    Index("ix_patient_by_entry", "clinic", "is_erased", "id"),
 )
 
 #: Keyed hashes of the first letters of each pseudonym: they find, and tell nothing.
@@ -125,7 +141,6 @@ search_tag = Table(
     metadata,
     Column("tag", BigInteger, primary_key=True, autoincrement=False),
     _of_patient(),
-    Index(None, "patient_id"),
     sqlite_with_rowid=False,
 )
 
@@ -177,6 +192,7 @@ picture = _child(
     Column("kind", _CODE, nullable=False),
     Column("role", _CODE, nullable=False),
     Column("name", String(64)),
+    Index(None, "name"),
 )
 
 pathology = _child(

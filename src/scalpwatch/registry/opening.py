@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -96,36 +97,50 @@ def open_store(place: Place, *, actor: str, clinic: str = "home") -> Store:
     store
         A context manager, which lets go of the databases at its end.
 
-    Raises
-    ------
-    RegistryError
-        If the database cannot be opened or is newer than the program, the key is
-        not the one that the store was made with, or its patients' keys are missing.
+    Notes
+    -----
+    Where the database cannot be opened or is newer than the program, the key is not
+    the one that the store was made with, or the patients' keys are missing or of
+    another store: `RegistryError`, and nothing was changed.
     """
     _refuse_unusable(actor, clinic)
-    engine = (
-        connect(place.database)
-        if place.database is not None
-        else connect_file(place.database_file)
+    with contextlib.ExitStack() as on_failure:
+        engine = _connected(place)
+        on_failure.callback(engine.dispose)
+        made = _store_uid(engine)
+        _refuse_missing_keys(made, place.keyring_file)
+        keyring = open_keyring(place.keyring_file, place.key)
+        on_failure.callback(keyring.engine.dispose)
+        _refuse_strangers(made, keyring)
+        anchor = open_anchor(place.anchor_file, key=keyring.derive("anchor"))
+        on_failure.callback(anchor.engine.dispose)
+        turns = Turns(engine, anchor, actor, clinic, is_anchored=False)
+        _prepare(turns, keyring)
+        turns = replace(turns, is_anchored=_anchored(turns))
+        on_failure.pop_all()
+    return Store(
+        turns=turns,
+        custody=Custody(keyring, clinic, Tags(keyring.derive("pseudonyms"), clinic)),
+        pictures=PictureStore(place.pictures_folder),
     )
-    made = _store_uid(engine)
-    if made is not None and not place.keyring_file.is_file():
+
+
+def _connected(place: Place) -> Engine:
+    """Connect to the database."""
+    if place.database is None:
+        return connect_file(place.database_file)
+    return connect(place.database)
+
+
+def _refuse_missing_keys(made: str | None, file: Path) -> None:
+    """Refuse to begin new keys of a store that has some."""
+    if made is not None and not file.is_file():
         raise RegistryError(
             say("The keys of the store's patients are missing."),
             remedy=say(
                 "Put keyring.db back into the folder of the store, from its own backup."
             ),
         )
-    keyring = open_keyring(place.keyring_file, place.key)
-    _refuse_strangers(made, keyring)
-    anchor = open_anchor(place.anchor_file, key=keyring.derive("anchor"))
-    turns = Turns(engine, anchor, actor, clinic, is_anchored=False)
-    _prepare(turns, keyring)
-    return Store(
-        turns=replace(turns, is_anchored=_anchored(turns)),
-        custody=Custody(keyring, clinic, Tags(keyring.derive("pseudonyms"), clinic)),
-        pictures=PictureStore(place.pictures_folder),
-    )
 
 
 def _refuse_unusable(actor: str, clinic: str) -> None:

@@ -19,14 +19,15 @@ __all__ = [
     "AlertShares",
     "Overrides",
     "Share",
+    "Z",
     "alert_shares",
     "biopsies_a_malignancy",
     "overrides",
     "wilson",
 ]
 
-#: Of the standard normal distribution, for 95 %.
-_Z: Final = 1.959964
+#: Quantile of the standard normal distribution, for 95 %.
+Z: Final = 1.959964
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +113,9 @@ def wilson(count: int, total: int) -> Share:
     if not total:
         return Share(0, 0, Interval(math.nan, 0.0, 1.0))
     share = count / total
-    shift = _Z**2 / (2 * total)
-    spread = _Z * math.sqrt(share * (1 - share) / total + _Z**2 / (4 * total**2))
-    scale = 1 + _Z**2 / total
+    shift = Z**2 / (2 * total)
+    spread = Z * math.sqrt(share * (1 - share) / total + Z**2 / (4 * total**2))
+    scale = 1 + Z**2 / total
     low, high = (share + shift - spread) / scale, (share + shift + spread) / scale
     # what rounding leaves of 0 and 1 is made 0 and 1
     low, high = (0.0 if count == 0 else low), (1.0 if count == total else high)

@@ -9,13 +9,14 @@ from typing import Any, TypeVar
 
 from scalpwatch.documents.case_troubles import Trouble, at, refuse
 from scalpwatch.documents.events import Decided, Events
+from scalpwatch.errors import InputError
 from scalpwatch.phrases import say
 from scalpwatch.registry.alerts import open_alerts
 from scalpwatch.vocabulary.advice import Level
-from scalpwatch.vocabulary.courses import Course, Decision, Therapy
+from scalpwatch.vocabulary.courses import Closure, Course, Decision, Therapy
 from scalpwatch.vocabulary.pathology import Pathology
 
-__all__ = ["Recorded", "record"]
+__all__ = ["Recorded", "closed", "record"]
 
 Event = TypeVar("Event", Pathology, Therapy)
 
@@ -96,6 +97,45 @@ def record(course: Course, events: Events, *, new_uid: Callable[[], str]) -> Rec
         ),
     )
     return _counted(course, entered, events)
+
+
+def closed(course: Course, *, on: date, because: str) -> Course:
+    """End following a patient.
+
+    Parameters
+    ----------
+    course
+        All that is kept of her.
+    on
+        The day.
+    because
+        Why, in the clinician's words.
+
+    Returns
+    -------
+    course
+        The same, closed.
+
+    Raises
+    ------
+    InputError
+        If no reason is told, or an alert is open that nobody has decided about: an
+        alert must not end by being no longer looked at.
+    """
+    if not because.strip():
+        raise InputError(
+            say("It is not told why the patient is no longer followed."),
+            remedy=say("Give the reason after --because."),
+        )
+    if any(each.state.waits_for_the_clinic for each in open_alerts(course, today=on)):
+        raise InputError(
+            say("An alert of this patient is still open."),
+            remedy=say(
+                "See “scalpwatch case show”; record the histology, or decline it "
+                "because with “scalpwatch case decide”."
+            ),
+        )
+    return replace(course, closure=Closure(on, because.strip()))
 
 
 def _troubles(course: Course, events: Events) -> Iterator[Trouble]:

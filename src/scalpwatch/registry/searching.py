@@ -5,16 +5,19 @@ from __future__ import annotations
 import hmac
 import json
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, Row, select
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
-from scalpwatch.registry.facts import act_by
+from scalpwatch.registry.alerts import standing_alerts
 from scalpwatch.registry.models import patient, search_tag
 from scalpwatch.vocabulary.advice import Level
+from scalpwatch.vocabulary.alerts import AlertState, StandingAlert
 from scalpwatch.vocabulary.cases import Primary, Sex, Site
 from scalpwatch.vocabulary.courses import Course, VitalStatus
 from scalpwatch.vocabulary.pathology import Histology
@@ -27,12 +30,15 @@ __all__ = [
     "entry_of",
     "find",
     "glance_of",
+    "pseudonym_of",
 ]
+
+Columns = ReadOnlyColumnCollection[str, Any]
 
 #: The longest beginning of a pseudonym that has a tag of its own.
 _LONGEST_PREFIX: Final = 16
 #: From here on, it is quicker to walk the list and ask each than to gather and sort.
-_MANY: Final = 2000
+_MANY: Final = 500
 
 
 class Order(Enum):
@@ -50,8 +56,8 @@ class Query:
     Parameters
     ----------
     pseudonym
-        The pseudonym, or its beginning; upper and lower case are alike. Empty for
-        all.
+        The pseudonym, or its first letters, at most 16; upper and lower case are
+        alike. Empty for all.
     level
         The level of the last answer; ``None`` for all.
     sex, primary, histology, status
@@ -62,6 +68,12 @@ class Query:
         Seen in or after the one and in or before the other; ``None`` for all.
     is_closed
         Whether no longer followed; ``None`` for all.
+    open_level
+        The level of the most urgent alert that is open and not overridden; ``None``
+        for all.
+    is_open
+        Whether an alert that calls for a biopsy is open and not overridden; ``None``
+        for all.
     order
         The most urgent first (and of these the one seen last), the one seen last
         first, or as they were entered.
@@ -81,6 +93,8 @@ class Query:
     first_year: int | None = None
     last_year: int | None = None
     is_closed: bool | None = None
+    open_level: Level | None = None
+    is_open: bool | None = None
     order: Order = Order.URGENCY
     limit: int = 50
     offset: int = 0
@@ -102,9 +116,6 @@ class Entry:
         Where her cancer began; ``None`` where none is known.
     level
         Of the last answer; ``None`` where there is none.
-    act_by
-        The day by which that answer wants something done; ``None`` where there is
-        none, or she is no longer followed.
     sites
         Where her lesions are.
     histology
@@ -115,6 +126,8 @@ class Entry:
         The day of the last visit; ``None`` where there is none.
     is_closed
         Whether she is no longer followed.
+    alerts
+        Those that are open, the most urgent first.
     """
 
     pseudonym: str
@@ -122,12 +135,17 @@ class Entry:
     birth_year: int | None
     primary: Primary | None
     level: Level | None
-    act_by: date | None
     sites: tuple[Site, ...]
     histology: Histology | None
     visits: int
     last_seen: date | None
     is_closed: bool
+    alerts: tuple[StandingAlert, ...] = ()
+
+    @property
+    def act_by(self) -> date | None:
+        """The day by which something is to be done next; ``None`` if there is none."""
+        return min((each.due for each in self.alerts if each.due), default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,15 +189,15 @@ class Tags:
         Parameters
         ----------
         letters
-            Upper and lower case are alike; what is beyond 16 is not looked at.
+            At most 16, or a whole pseudonym; upper and lower case are alike.
 
         Returns
         -------
         tag
             A number of 64 bits with a sign, as databases hold it.
         """
-        folded = _folded(letters)[:_LONGEST_PREFIX]
-        return int.from_bytes(self._hash("first", folded)[:8], signed=True)
+        tag = self._hash("first", _folded(letters))
+        return int.from_bytes(tag[:8], signed=True)
 
     def beginnings(self, pseudonym: str) -> set[int]:
         """Make the tags of all beginnings of a pseudonym.
@@ -192,11 +210,11 @@ class Tags:
         Returns
         -------
         tags
-            At most 16.
+            Of its first letters, at most 16, and of all of it.
         """
         folded = _folded(pseudonym)
-        longest = min(len(folded), _LONGEST_PREFIX)
-        return {self.beginning(folded[:end]) for end in range(1, longest + 1)}
+        ends = {*range(1, min(len(folded), _LONGEST_PREFIX) + 1), len(folded)}
+        return {self.beginning(folded[:end]) for end in ends}
 
     def _hash(self, kind: str, text: str) -> bytes:
         """Hash a text of this clinic."""
@@ -221,15 +239,23 @@ def find(connection: Connection, query: Query, tags: Tags) -> list[Row[Any]]:
     rows
         Of the table of patients, in the order asked for.
     """
-    rows = select(patient).where(
-        patient.c.clinic == tags.clinic,
-        patient.c.is_erased.is_(False),
-        *_facts_asked(query),
-    )
+    patients: FromClause = patient
     if query.pseudonym:
-        rows = _beginning_with(connection, rows, tags.beginning(query.pseudonym))
-    rows = rows.order_by(*_ORDERS[query.order]).limit(query.limit).offset(query.offset)
-    return list(connection.execute(rows))
+        patients = _bearing(connection, tags.beginning(query.pseudonym))
+    columns = patients.c
+    page = (
+        select(patients)
+        .where(
+            columns.clinic == tags.clinic,
+            columns.is_erased.is_(False),
+            *_facts_asked(columns, query),
+            *_state_asked(columns, query),
+        )
+        .order_by(*_order(columns, query.order))
+        .limit(query.limit)
+        .offset(query.offset)
+    )
+    return list(connection.execute(page))
 
 
 def glance_of(course: Course) -> bytes:
@@ -245,15 +271,30 @@ def glance_of(course: Course) -> bytes:
     glance
         To be sealed.
     """
-    due = act_by(course)
     seen = max((each.seen_on for each in course.visits), default=None)
     shown = (
         course.pseudonym,
         course.birth_year,
-        due.isoformat() if due else None,
         seen.isoformat() if seen else None,
+        [_noted(each) for each in standing_alerts(course)],
     )
     return json.dumps(shown, ensure_ascii=False).encode()
+
+
+def pseudonym_of(glance: bytes) -> str:
+    """Read whom a glance is of.
+
+    Parameters
+    ----------
+    glance
+        As `glance_of` wrote it.
+
+    Returns
+    -------
+    pseudonym
+        The patient's.
+    """
+    return str(json.loads(glance)[0])
 
 
 def entry_of(row: Row[Any], glance: bytes) -> Entry:
@@ -271,65 +312,100 @@ def entry_of(row: Row[Any], glance: bytes) -> Entry:
     entry
         The patient in a list.
     """
-    pseudonym, birth_year, due, seen = json.loads(glance)
+    pseudonym, birth_year, seen, alerts = json.loads(glance)
     return Entry(
         pseudonym=pseudonym,
         sex=Sex(row.sex),
         birth_year=birth_year,
         primary=Primary(row.primary_site) if row.primary_site else None,
         level=Level(row.level) if row.level else None,
-        act_by=date.fromisoformat(due) if due else None,
         sites=tuple(Site(each) for each in row.sites.split(",") if each),
         histology=Histology(row.histology) if row.histology else None,
         visits=row.visits,
         last_seen=date.fromisoformat(seen) if seen else None,
         is_closed=row.is_closed,
+        alerts=tuple(_alert(*each) for each in alerts),
     )
 
 
-_ORDERS: Final = {
-    Order.URGENCY: (
-        patient.c.urgency.desc(),
-        patient.c.last_year.desc(),
-        patient.c.id.desc(),
-    ),
-    Order.YEAR: (patient.c.last_year.desc(), patient.c.id.desc()),
-    Order.ENTRY: (patient.c.id,),
-}
+def _noted(alert: StandingAlert) -> tuple[str | None, ...]:
+    """Write an alert as codes."""
+    return (
+        alert.lesion,
+        alert.level.value,
+        alert.since.isoformat(),
+        alert.due.isoformat() if alert.due else None,
+        alert.state.value,
+    )
 
 
-def _facts_asked(query: Query) -> list[ColumnElement[bool]]:
+def _alert(
+    lesion: str, level: str, since: str, due: str | None, state: str
+) -> StandingAlert:
+    """Read an alert that `_noted` wrote."""
+    return StandingAlert(
+        lesion=lesion,
+        level=Level(level),
+        since=date.fromisoformat(since),
+        due=date.fromisoformat(due) if due else None,
+        state=AlertState(state),
+    )
+
+
+def _order(columns: Columns, order: Order) -> tuple[ColumnElement[Any], ...]:
+    """Say in which order the rows come."""
+    match order:
+        case Order.URGENCY:
+            last = (columns.last_year.desc(), columns.id.desc())
+            return (columns.urgency.desc(), *last)
+        case Order.YEAR:
+            return (columns.last_year.desc(), columns.id.desc())
+        case Order.ENTRY:
+            return (columns.id,)
+
+
+def _facts_asked(columns: Columns, query: Query) -> Iterator[ColumnElement[bool]]:
     """Make the conditions on coded facts."""
     wanted = {
-        patient.c.level: query.level,
-        patient.c.sex: query.sex,
-        patient.c.primary_site: query.primary,
-        patient.c.histology: query.histology,
-        patient.c.status: query.status,
+        "level": query.level,
+        "sex": query.sex,
+        "primary_site": query.primary,
+        "histology": query.histology,
+        "status": query.status,
     }
-    asked = [column == code.value for column, code in wanted.items() if code]
+    for name, code in wanted.items():
+        if code is not None:
+            yield columns[name] == code.value
     if query.site is not None:
         # no name of a site is a part of another's
-        asked.append(patient.c.sites.contains(query.site.value, autoescape=True))
+        yield columns.sites.contains(query.site.value, autoescape=True)
     if query.first_year is not None:
-        asked.append(patient.c.last_year >= query.first_year)
+        # reckoned with, a column keeps SQLite from sorting what stands in order already
+        yield columns.last_year + 0 >= query.first_year
     if query.last_year is not None:
-        asked.append(patient.c.first_year <= query.last_year)
+        yield columns.first_year <= query.last_year
+
+
+def _state_asked(columns: Columns, query: Query) -> Iterator[ColumnElement[bool]]:
+    """Make the conditions on what is open."""
     if query.is_closed is not None:
-        asked.append(patient.c.is_closed.is_(query.is_closed))
-    return asked
+        yield columns.is_closed.is_(query.is_closed)
+    if query.open_level is not None:
+        yield columns.urgency == query.open_level.rank
+    if query.is_open is not None:
+        calls = columns.urgency >= Level.BIOPSY.rank
+        yield calls if query.is_open else ~calls
 
 
-def _beginning_with(connection: Connection, rows: Select[Any], tag: int) -> Select[Any]:
-    """Keep those who bear a tag: gathered if few, asked one by one if many."""
+def _bearing(connection: Connection, tag: int) -> FromClause:
+    """Take those who bear a tag: gathered if few, asked one by one if many."""
     bearers = select(search_tag.c.patient_id).where(search_tag.c.tag == tag)
-    few = connection.scalar(
-        select(func.count()).select_from(bearers.limit(_MANY).subquery())
-    )
-    if (few or 0) < _MANY:
-        return rows.where(patient.c.id.in_(bearers))
+    few = connection.scalars(bearers.limit(_MANY)).all()
+    if len(few) < _MANY:
+        # the limit keeps SQLite from walking the whole list to find these
+        return select(patient).where(patient.c.id.in_(few)).limit(_MANY).subquery()
     asked = bearers.where(search_tag.c.patient_id == patient.c.id)
-    return rows.where(asked.exists())
+    return select(patient).where(asked.exists()).subquery()
 
 
 def _folded(text: str) -> str:

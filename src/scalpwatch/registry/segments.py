@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import io
 import os
-from typing import TYPE_CHECKING, BinaryIO, Final
+from typing import IO, TYPE_CHECKING, Final
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -58,7 +58,7 @@ class SealedWriter:
     Without `finish` the file has no last segment, and no reader takes it for whole.
     """
 
-    def __init__(self, file: BinaryIO, *, key: bytes, label: str) -> None:
+    def __init__(self, file: IO[bytes], *, key: bytes, label: str) -> None:
         salt = os.urandom(_SALT_BYTES)
         self._file = file
         self._cipher = _cipher(key, salt, label)
@@ -122,7 +122,7 @@ def is_sealed(start: bytes) -> bool:
     return start.startswith(_MARK)
 
 
-def open_sealed(file: BinaryIO, *, key: bytes, label: str) -> io.BufferedReader:
+def open_sealed(file: IO[bytes], *, key: bytes, label: str) -> io.BufferedReader:
     """Open a sealed file, to be read from any place.
 
     Parameters
@@ -149,7 +149,7 @@ def open_sealed(file: BinaryIO, *, key: bytes, label: str) -> io.BufferedReader:
 class _Segments(io.RawIOBase):
     """The content of a sealed file, opened segment by segment."""
 
-    def __init__(self, file: BinaryIO, key: bytes, label: str) -> None:
+    def __init__(self, file: IO[bytes], key: bytes, label: str) -> None:
         size = file.seek(0, io.SEEK_END)
         file.seek(0)
         head = file.read(_HEAD_BYTES)

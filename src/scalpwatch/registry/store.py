@@ -34,12 +34,13 @@ from scalpwatch.registry.keys import MasterKey
 from scalpwatch.registry.models import cohort, document, patient
 from scalpwatch.registry.pictures import PictureStore
 from scalpwatch.registry.rows import CohortRow
-from scalpwatch.registry.searching import Entry, Query, entry_of, find
+from scalpwatch.registry.searching import Entry, Query, entry_of, find, pseudonym_of
 from scalpwatch.registry.turns import Turn, Turns
 from scalpwatch.registry.writing import (
     cut,
     keep_pictures,
     picture_names,
+    pictures_in_use,
     refuse_stray_hash,
     sheet_of,
     write,
@@ -117,20 +118,16 @@ class Store:
         is_new
             Whether it must be a patient of whom nothing is kept.
 
-        Raises
-        ------
-        RegistryError
-            If it cannot be kept; if ``is_new`` and the pseudonym is taken.
+        Notes
+        -----
+        What cannot be kept ends in `RegistryError`; so does a pseudonym that is
+        taken, if ``is_new``.
         """
         with self.turns.take() as turn:
             held = self.custody.hold(turn.connection, [course.pseudonym])[
                 course.pseudonym
             ]
-            if is_new and not held.is_new:
-                raise RegistryError(
-                    say("There is a patient of this pseudonym already."),
-                    remedy=say("Add a visit to the record, or give another pseudonym."),
-                )
+            _refuse_known(held, is_new=is_new)
             spare = self._write(turn, [(held, course, pictures)])
             turn.tell(Event.KEPT, held.uid, _counts(course))
         self._destroy(spare)
@@ -139,6 +136,7 @@ class Store:
         self,
         courses: Iterable[tuple[Course, Pictures]],
         *,
+        is_new: bool = False,
         acknowledge: Callable[[int], object] = int,
     ) -> int:
         """Keep many courses, a few hundred in each transaction.
@@ -148,6 +146,8 @@ class Store:
         courses
             With their pictures, as for `keep`; read one after the other, in little
             memory.
+        is_new
+            Whether they must be patients of whom nothing is kept.
         acknowledge
             Told how many are kept, each time that they are on disk.
 
@@ -155,6 +155,11 @@ class Store:
         -------
         kept
             How many.
+
+        Notes
+        -----
+        One that cannot be kept ends in `RegistryError`; of its transaction nothing
+        is kept, of those before it everything.
         """
         kept = 0
         for batch in batches(courses):
@@ -162,6 +167,8 @@ class Store:
                 held = self.custody.hold(
                     turn.connection, [course.pseudonym for course, _ in batch]
                 )
+                for one in held.values():
+                    _refuse_known(one, is_new=is_new)
                 work = [(held[each.pseudonym], each, given) for each, given in batch]
                 spare = self._write(turn, work)
                 for one, course, _ in work:
@@ -271,6 +278,45 @@ class Store:
             pseudonym, Event.CLOSED, lambda course: replace(course, closure=closure)
         )
 
+    def revise(
+        self,
+        pseudonym: str,
+        changed: Callable[[Course], Course],
+        events: Sequence[Event],
+        pictures: Pictures = _NO_PICTURES,
+    ) -> None:
+        """Change a patient's course in several ways at once, or not at all.
+
+        Parameters
+        ----------
+        pseudonym
+            Whose.
+        changed
+            Makes the new course of what is kept at that moment; what it raises leaves
+            everything as it was.
+        events
+            What is told of in the audit trail.
+        pictures
+            Content by hash, of pictures that the new course names.
+        """
+        self._change(pseudonym, events, changed, pictures)
+
+    def knows(self, pseudonym: str) -> bool:
+        """Tell whether anything is kept of a patient.
+
+        Parameters
+        ----------
+        pseudonym
+            Of whom.
+
+        Returns
+        -------
+        knows
+            Not told of in the audit trail: what is then read or kept is.
+        """
+        with failures_told(), reading(self.turns.engine).begin() as connection:
+            return self._uid(connection, pseudonym) is not None
+
     def recall(self, pseudonym: str) -> Course:
         """Recall all that is kept of a patient.
 
@@ -361,7 +407,7 @@ class Store:
         """
         with self.turns.take() as turn:
             turn.tell(Event.COUNTED)
-        for _, held, body in self._streamed(cohort.c.body):
+        for held, body in self._streamed(cohort.c.body):
             yield self.custody.unseal(held, cohort.name, body)
 
     def pseudonyms(self) -> Iterator[str]:
@@ -375,8 +421,8 @@ class Store:
         """
         with self.turns.take() as turn:
             turn.tell(Event.LISTED)
-        for row, held, _ in self._streamed(patient.c.glance):
-            yield self._entry(row, held).pseudonym
+        for held, glance in self._streamed(patient.c.glance):
+            yield pseudonym_of(self.custody.unseal(held, "glance", glance))
 
     def erase(self, pseudonym: str) -> None:
         """Erase a patient: her key is destroyed, and her coded facts are nobody's.
@@ -463,13 +509,13 @@ class Store:
             turn.tell(Event.KEY_CHANGED)
         self.custody.keyring.rewrap(master)
 
-    def _streamed(
-        self, column: ColumnElement[bytes]
-    ) -> Iterator[tuple[Row[Any], Held, bytes]]:
+    def _streamed(self, column: ColumnElement[bytes]) -> Iterator[tuple[Held, bytes]]:
         """Read the patients and something sealed of each, some thousand at a time."""
         last = 0
         wanted = (
-            select(patient, column.label("sealed"))
+            select(
+                patient.c.id, patient.c.uid, patient.c.revision, column.label("sealed")
+            )
             .outerjoin_from(patient, cohort, cohort.c.patient_id == patient.c.id)
             .where(
                 patient.c.clinic == self.custody.clinic, patient.c.is_erased.is_(False)
@@ -480,7 +526,7 @@ class Store:
         with failures_told(), reading(self.turns.engine).begin() as connection:
             while rows := connection.execute(wanted.where(patient.c.id > last)).all():
                 for row, held in self.custody.with_keys(rows):
-                    yield row, held, row.sealed
+                    yield held, row.sealed
                 last = rows[-1].id
 
     def _uid(self, connection: Connection, pseudonym: str | None) -> str | None:
@@ -497,7 +543,7 @@ class Store:
     def _change(
         self,
         pseudonym: str,
-        event: Event,
+        event: Event | Sequence[Event],
         changed: Callable[[Course], Course],
         pictures: Pictures = _NO_PICTURES,
     ) -> None:
@@ -506,7 +552,8 @@ class Store:
             held = self.custody.known(turn.connection, pseudonym)
             course = changed(self._course(turn, held))
             spare = self._write(turn, [(held, course, pictures)])
-            turn.tell(event, held.uid)
+            for each in (event,) if isinstance(event, Event) else event:
+                turn.tell(each, held.uid)
         self._destroy(spare)
 
     def _write(
@@ -534,10 +581,22 @@ class Store:
         """Open the sealed course of a patient."""
         return course_from_json(self.custody.unseal(held, document.name, sealed))
 
-    def _destroy(self, names: Iterable[str]) -> None:
-        """Destroy the files of pictures."""
-        for name in names:
-            self.pictures.destroy(name)
+    def _destroy(self, names: set[str]) -> None:
+        """Destroy the files of pictures, unless another writer has kept one since."""
+        if not names:
+            return
+        with self.turns.take() as turn:
+            for name in names - pictures_in_use(turn.connection, names):
+                self.pictures.destroy(name)
+
+
+def _refuse_known(held: Held, *, is_new: bool) -> None:
+    """Refuse to take the place of a patient, where one must be new."""
+    if is_new and not held.is_new:
+        raise RegistryError(
+            say("There is a patient of this pseudonym already."),
+            remedy=say("Add a visit to the record, or give another pseudonym."),
+        )
 
 
 def _counts(course: Course) -> str:

@@ -15,6 +15,7 @@ from scalpwatch.registry.delays import (
     from_skin_metastasis,
 )
 from scalpwatch.registry.grouping import Groups, group_by
+from scalpwatch.registry.log_rank import LogRank, compare
 from scalpwatch.registry.proportions import (
     AlertShares,
     Overrides,
@@ -23,14 +24,7 @@ from scalpwatch.registry.proportions import (
     biopsies_a_malignancy,
     overrides,
 )
-from scalpwatch.registry.survival import (
-    Curve,
-    Hazards,
-    LogRank,
-    compare,
-    curve,
-    hazard_ratios,
-)
+from scalpwatch.registry.survival import Curve, Hazards, curve, hazard_ratios
 from scalpwatch.vocabulary.quantities import Interval
 
 __all__ = ["GroupShares", "GroupedCurve", "Strand", "Study", "study"]
@@ -64,14 +58,15 @@ class Strand:
     curves
         Of all, then of each group; empty where nobody is watched.
     tests
-        Whether the groups of each grouping fare alike.
+        Whether the groups of each grouping fare alike, and how many patients are
+        left out of the test because their group was not told.
     hazards
         How much faster the event comes in a group; ``None`` without groupings.
     """
 
     clock: Clock
     curves: tuple[GroupedCurve, ...]
-    tests: tuple[tuple[Phrase, LogRank | None], ...]
+    tests: tuple[tuple[Phrase, LogRank | None, int], ...]
     hazards: Hazards | None
 
 
@@ -167,7 +162,14 @@ def _strand(clock: Clock, groupings: Sequence[Groups], *, with_hazards: bool) ->
     return Strand(
         clock,
         tuple(curves),
-        tuple((groups.title, compare(clock.times, groups.codes)) for groups in watched),
+        tuple(
+            (
+                groups.title,
+                compare(clock.times, groups.codes),
+                int((groups.codes < 0).sum()),
+            )
+            for groups in watched
+        ),
         hazard_ratios(clock.times, watched) if watched and with_hazards else None,
     )
 

@@ -1,4 +1,4 @@
-"""Kaplan-Meier curves, the log-rank test, Cox's hazard ratios.
+"""Kaplan-Meier curves and Cox's hazard ratios.
 
 Notation
 --------
@@ -27,19 +27,17 @@ from lifelines.statistics import (  # type: ignore[import-untyped]  # has no typ
     proportional_hazard_test,
 )
 from numpy.typing import NDArray
-from scipy.special import chdtrc  # type: ignore[import-untyped]  # has no types
 
 from scalpwatch.phrases import Fact, Phrase, say
 from scalpwatch.registry.delays import Times
 from scalpwatch.registry.grouping import Groups
+from scalpwatch.registry.proportions import Z
 from scalpwatch.vocabulary.quantities import Interval
 
 __all__ = [
     "Curve",
     "HazardRatio",
     "Hazards",
-    "LogRank",
-    "compare",
     "curve",
     "hazard_ratios",
 ]
@@ -67,7 +65,9 @@ class Curve:
         (T,) Where the curve steps or somebody is censored; the first is 0.
     share, low, high
         (T,) Share to whom the event has not come, with its 95 % band: exponential
-        Greenwood, that is, Greenwood's variance on the log-minus-log scale.
+        Greenwood, that is, Greenwood's variance on the log-minus-log scale; before
+        the first event, where it has no value, Wilson's interval of all of those
+        at risk.
     median
         Day by which it came to half [days], with the days on which the band
         crosses one half; infinite where that is not reached.
@@ -120,27 +120,6 @@ class Curve:
         return Interval(
             float(self.share[place]), float(self.low[place]), float(self.high[place])
         )
-
-
-@dataclass(frozen=True, slots=True)
-class LogRank:
-    """Whether groups fare alike.
-
-    Parameters
-    ----------
-    observed, expected
-        Events in each group, and how many would have come had all fared alike.
-    chi_square, freedom
-        The statistic and its degrees of freedom.
-    p
-        Probability of so large a difference by chance alone.
-    """
-
-    observed: tuple[int, ...]
-    expected: tuple[float, ...]
-    chi_square: float
-    freedom: int
-    p: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,85 +201,34 @@ def curve(times: Times) -> Curve:
         fitted = KaplanMeierFitter().fit(times.days, times.events, entry=entries)
     share = fitted.survival_function_.iloc[:, 0]
     band = fitted.confidence_interval_
-    # the log-minus-log has no value at 1 and at 0: there nothing is doubted below,
-    # and above what was believed before
     known = band.where((share > 0) & (share < 1), other=float("nan"))
-    low = known.iloc[:, 0].fillna(share.floordiv(1)).to_numpy(dtype=float)
+    low = known.iloc[:, 0].to_numpy(dtype=float)
+    # where nobody is left, no more is believed than before
     high = known.iloc[:, 1].ffill().fillna(1.0).to_numpy(dtype=float)
     days, share = share.index.to_numpy(dtype=float), share.to_numpy(dtype=float)
     if days[0] > 0:
         days, share, low, high = (
             np.insert(column, 0, first)
-            for column, first in ((days, 0.0), (share, 1.0), (low, 1.0), (high, 1.0))
+            for column, first in ((days, 0.0), (share, 1.0), (low, np.nan), (high, 1.0))
         )
+    low = np.where(np.isnan(low), _least(times.at_risk(days), share), low)
     median = Interval(*(_half(days, column) for column in (share, low, high)))
     return Curve(times, days, share, low, high, median)
+
+
+def _least(
+    at_risk: NDArray[np.int64], share: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """(T,) Tell the least that can be believed where Greenwood's formula is mute."""
+    # before the first event it would doubt nothing: Wilson's bound of n of n, which
+    # is n / (n + z²), holds then; and where nobody is left, nothing is the least
+    return np.where(share >= 1, at_risk / (at_risk + Z**2), 0.0)
 
 
 def _half(days: NDArray[np.float64], share: NDArray[np.float64]) -> float:
     """Find the day on which a curve falls to one half."""
     reached = np.flatnonzero(share <= 0.5)  # noqa: PLR2004 - the half
     return float(days[reached[0]]) if len(reached) else float("inf")
-
-
-def compare(times: Times, codes: NDArray[np.int64]) -> LogRank | None:
-    """Test whether groups fare alike.
-
-    Parameters
-    ----------
-    times
-        Of all patients.
-    codes
-        (W,) Group of each; a negative one belongs to none and is left out.
-
-    Returns
-    -------
-    test
-        Log-rank, with the hypergeometric variance; ``None`` where fewer than two
-        groups had anybody at risk when an event came.
-
-    Notes
-    -----
-    Written here because lifelines' own test knows no late entries, and everyone at
-    risk must be counted as the curves count them.
-
-    References
-    ----------
-    Mantel N. Cancer Chemother Rep 1966;50:163-170. Harrington DP, Fleming TR.
-    Biometrika 1982;69:553-566, doi:10.1093/biomet/69.3.553 (for several groups).
-    """
-    groups = [times.of(codes == code) for code in np.unique(codes[codes >= 0])]
-    every = times.of(codes >= 0)
-    days = np.unique(every.days[every.events])
-    if not len(days):
-        return None
-    deaths = np.array([_events_on(group, days) for group in groups])
-    at_risk = np.array([group.at_risk(days) for group in groups])
-    d, n = deaths.sum(axis=0), at_risk.sum(axis=0)
-    expected = at_risk * (d / n)
-    factor = d * (n - d) / (np.maximum(n - 1, 1) * n**2)
-    variance = np.diag((factor * n * at_risk).sum(axis=1))
-    variance -= (at_risk * factor) @ at_risk.T
-    compared = expected.sum(axis=1) > 0
-    excess = (deaths - expected).sum(axis=1)[compared]
-    freedom = int(compared.sum()) - 1
-    if freedom < 1:
-        return None
-    some = variance[np.ix_(compared, compared)][:-1, :-1]
-    chi_square = float(excess[:-1] @ np.linalg.pinv(some) @ excess[:-1])
-    return LogRank(
-        tuple(int(count) for count in deaths.sum(axis=1)),
-        tuple(float(count) for count in expected.sum(axis=1)),
-        chi_square,
-        freedom,
-        float(chdtrc(freedom, chi_square)),
-    )
-
-
-def _events_on(times: Times, days: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Count the events of each day."""
-    places = np.searchsorted(days, times.days[times.events])
-    return np.bincount(places, minlength=len(days))
 
 
 def hazard_ratios(times: Times, groupings: Sequence[Groups]) -> Hazards:
@@ -412,7 +340,10 @@ def _fit(
                 "that is another's mirror, does this."
             )
         ]
-    bounds = np.exp(fitted.confidence_intervals_.to_numpy())
+    # a ratio without a reliable size may have a bound beyond any number
+    with np.errstate(over="ignore"):
+        values = np.exp(fitted.params_.to_numpy())
+        bounds = np.exp(fitted.confidence_intervals_.to_numpy())
     ratios = tuple(
         HazardRatio(
             side.grouping,
@@ -425,7 +356,7 @@ def _fit(
         for place, (side, ratio, (low, high), p) in enumerate(
             zip(
                 sides,
-                np.exp(fitted.params_.to_numpy()),
+                values,
                 bounds,
                 fitted.summary["p"],
                 strict=True,

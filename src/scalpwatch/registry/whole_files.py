@@ -76,7 +76,7 @@ def failures_told() -> Iterator[None]:
                 ),
             ) from None
         raise RegistryError(
-            say("The folder of the store cannot be written: nothing was kept of this."),
+            say("A file cannot be written there: nothing was kept of this."),
             remedy=say(
                 "Let the user who runs scalpwatch write there, then do it again."
             ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -41,6 +41,7 @@ __all__ = [
     "cut",
     "keep_pictures",
     "picture_names",
+    "pictures_in_use",
     "refuse_stray_hash",
     "sheet_of",
     "write",
@@ -172,6 +173,25 @@ def picture_names(connection: Connection, patients: Sequence[int]) -> set[str]:
         return set()
     names = select(picture.c.name).where(picture.c.patient_id.in_(patients))
     return {name for name in connection.scalars(names) if name is not None}
+
+
+def pictures_in_use(connection: Connection, names: Iterable[str]) -> set[str]:
+    """Find files of pictures that some record names.
+
+    Parameters
+    ----------
+    connection
+        To the database.
+    names
+        Of files.
+
+    Returns
+    -------
+    in_use
+        Those that must stay.
+    """
+    used = select(picture.c.name).where(picture.c.name.in_(list(names)))
+    return {name for name in connection.scalars(used) if name is not None}
 
 
 def refuse_stray_hash(sha256: str) -> None:

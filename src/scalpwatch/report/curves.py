@@ -33,6 +33,8 @@ _MARGIN: Final = 0.55
 #: Beyond so many, ticks of censored patients would be a bar.
 _MOST_CENSORED: Final = 400
 _LABEL_WIDTH: Final = 20
+#: A line at 1 is drawn whole.
+_TOP: Final = 1.02
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,7 +135,7 @@ def draw_curves(lines: Sequence[Line], sheet: CurveSheet) -> Drawing:
             _draw_line(axes, line, place)
         _name_ends(axes, lines)
         name_axes(axes, title=sheet.title, x=sheet.x, y=sheet.y)
-        axes.set_ylim(0, 1.02)
+        axes.set_ylim(0, _TOP)
         axes.set_xlim(0, sheet.ticks[-1])
         axes.set_xticks(sheet.ticks, [sheet.number(tick) for tick in sheet.ticks])
         axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: sheet.percent(y)))
@@ -175,7 +177,7 @@ def _name_ends(axes: Axes, lines: Sequence[Line]) -> None:
     for place, height in heights.items():
         axes.annotate(
             textwrap.fill(lines[place].label, _LABEL_WIDTH),
-            xy=(1.015, max(0.0, height - excess)),
+            xy=(1.015, max(0.0, height - excess) / _TOP),
             xycoords="axes fraction",
             va="center",
             color=pen(place).color,

@@ -210,12 +210,17 @@ def _stain(result: MarkerResult) -> Phrase:
         )
     if result.score is not None:
         return say(
-            "{marker} {state} ({score}+)",
+            "{marker} {state} ({score})",
             marker=marker,
             state=state,
-            score=result.score,
+            score=_score(result.score),
         )
     return say("{marker} {state}", marker=marker, state=state)
+
+
+def _score(score: int) -> str:
+    """Write a score of HER2 as pathologists do: 0, 1+, 2+, 3+."""
+    return f"{score}+" if score else "0"
 
 
 def _term(term: StainTerm) -> Phrase:
@@ -279,7 +284,7 @@ def _side(reading: ReceptorReading) -> Phrase:
     if reading.percent is not None:
         return say("{status} ({percent} %)", status=status, percent=reading.percent)
     if reading.score is not None:
-        return say("{status} ({score}+)", status=status, score=reading.score)
+        return say("{status} ({score})", status=status, score=_score(reading.score))
     return status
 
 

@@ -36,8 +36,8 @@ __all__ = [
 
 CHOICES: Final[Mapping[Choice, Phrase]] = {
     Choice.DONE: say("done"),
-    Choice.DEFERRED: say("deferred"),
-    Choice.DECLINED: say("declined"),
+    Choice.DEFERRED: say("put off"),
+    Choice.DECLINED: say("declined by the clinician"),
 }
 
 OVERRIDE_REASONS: Final[Mapping[OverrideReason, Phrase]] = {
@@ -73,7 +73,7 @@ THERAPY_RESPONSES: Final[Mapping[Response, Phrase]] = {
 }
 
 VITAL_STATUSES: Final[Mapping[VitalStatus, Phrase]] = {
-    VitalStatus.ALIVE: say("alive"),
+    VitalStatus.ALIVE: say("known to live"),
     VitalStatus.DEAD_OF_CANCER: say("died of cancer"),
     VitalStatus.DEAD_OF_OTHER_CAUSE: say("died of another cause"),
     VitalStatus.DEAD_CAUSE_UNKNOWN: say("died, cause unknown"),

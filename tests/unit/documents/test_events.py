@@ -118,6 +118,12 @@ def test_a_whole_file_is_read_as_it_says():
         ('lesion = "focus 1"\ntaken', "taken", "specimen 1", "which lesion"),
         ('"scalp lesion"', '"primary"', "specimen 1", "not of the scalp"),
         ('histology = "metastasis"', "", "specimen 1", "pending"),
+        (
+            '"scalp lesion"\nlesion = "focus 1"',
+            '"primary"',
+            "specimen 1",
+            "primary tumor is called a metastasis",
+        ),
         ("2026-02-08", "2026-01-08", "specimen 1", "before it was taken"),
         ("2026-02-08", "2027-02-08", "specimen 1, reported_on", "future"),
         ("began = 2026-03-01", "", "therapy 1", "missing"),

@@ -101,3 +101,21 @@ def test_a_dicom_file_and_what_is_no_picture_are_told_apart(tmp_path):
     assert media_type(path.read_bytes(), name="a.dcm") == "application/dicom"
     with pytest.raises(UnreadableImageError, match=r"a\.txt"):
         media_type(b"a text", name="a.txt")
+
+
+@pytest.mark.parametrize("kind", ["png", "dicom"])
+def test_a_picture_is_read_from_memory_as_from_its_file(tmp_path, kind):
+    """A kept picture is shown without a copy on any disk."""
+    path = tmp_path / "a.bin"
+    if kind == "png":
+        Pillow.fromarray(drawn()).save(path, "PNG")
+    else:
+        saved(dataset_of(drawn()), path)
+    content = path.read_bytes()
+    from_file = read_picture(path)
+    path.unlink()
+
+    from_memory = read_picture("a.bin", content=content)
+
+    np.testing.assert_array_equal(from_memory.pixels, from_file.pixels)
+    assert from_memory.name == "a.bin"

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 from unit.registry.courses import after, answer, begun, decided, seen, taken, treated
 
-from scalpwatch.registry.alerts import AlertState, OpenAlert, open_alerts
+from scalpwatch.registry.alerts import open_alerts, standing_alerts
 from scalpwatch.vocabulary.advice import Level
+from scalpwatch.vocabulary.alerts import AlertState, OpenAlert
 from scalpwatch.vocabulary.cases import Response
 from scalpwatch.vocabulary.courses import (
     Choice,
@@ -18,7 +19,7 @@ from scalpwatch.vocabulary.courses import (
     OverrideReason,
     VitalStatus,
 )
-from scalpwatch.vocabulary.pathology import Histology
+from scalpwatch.vocabulary.pathology import Histology, Sampling
 
 
 def alert(course: Course, days: int) -> OpenAlert | None:
@@ -229,6 +230,19 @@ def test_a_lesion_that_was_cured_and_alarms_again_is_a_new_alert():
     assert alert(seen(partly, 200, Level.URGENT), 201) is None
 
 
+def test_a_lesion_that_was_cut_out_and_alarms_again_is_a_new_alert():
+    """The specimen itself was the treatment; what comes back is something new."""
+    course = taken(seen(begun(), 0, Level.URGENT), 7, Histology.METASTASIS)
+    excised = replace(
+        course,
+        pathologies=(replace(course.pathologies[0], sampling=Sampling.EXCISION),),
+    )
+
+    assert alert(excised, 100) is None
+    assert alert(seen(excised, 200, Level.BIOPSY), 201).since == after(200)
+    assert alert(seen(course, 200, Level.BIOPSY), 201) is None
+
+
 def test_nothing_is_open_for_the_dead_or_for_whom_is_no_longer_followed():
     """A list of work holds no one who cannot come."""
     course = seen(begun(), 0, Level.URGENT)
@@ -266,3 +280,33 @@ def test_the_most_urgent_stands_first_then_the_longest_waiting():
     found = open_alerts(course, today=after(1))
 
     assert [each.lesion for each in found] == ["a", "b", "c"]
+
+
+def test_an_alert_stands_as_it_is_until_the_next_event():
+    """A list that was made earlier tells the same on a later day."""
+    course = taken(seen(begun(), 0, Level.URGENT), 7, Histology.BENIGN)
+
+    (standing,) = standing_alerts(course)
+    found = alert(course, 300)
+
+    assert (standing.state_on(after(300)), standing.due, standing.since) == (
+        found.state,
+        found.due,
+        found.since,
+    )
+
+
+def test_a_deferred_alert_in_a_list_is_open_again_on_its_day():
+    """The day comes without anybody writing anything."""
+    course = decided(
+        seen(begun(), 0, Level.URGENT),
+        2,
+        Choice.DEFERRED,
+        until=40,
+        reason=OverrideReason.IMAGING_FIRST,
+    )
+
+    (standing,) = standing_alerts(course)
+
+    assert standing.state_on(after(39)) is AlertState.DEFERRED
+    assert standing.state_on(after(40)) is AlertState.OPEN

@@ -12,7 +12,7 @@ from unit.registry.courses import begun, seen
 
 from scalpwatch.documents.events import Events, events_from_document
 from scalpwatch.errors import InputError
-from scalpwatch.registry.recording import Recorded, record
+from scalpwatch.registry.recording import Recorded, closed, record
 from scalpwatch.vocabulary.advice import Level
 from scalpwatch.vocabulary.cases import Response
 from scalpwatch.vocabulary.courses import Course
@@ -196,3 +196,27 @@ def test_events_of_another_patient_are_refused(course):
 
     assert "SOMEBODY" not in str(caught.value)
     assert "another patient" in str(caught.value)
+
+
+def test_a_record_is_not_closed_over_an_open_alert(course):
+    """Deferred is open too; a reason that was given lets it be closed."""
+    decision = '[[decision]]\non = 2026-03-08\nlesion = "focus"\n'
+    deferred = entered(
+        course,
+        decision
+        + 'choice = "deferred"\nuntil = 2026-04-01\nreason = "imaging first"\n',
+    ).course
+    declined = entered(
+        course, decision + 'choice = "declined"\nreason = "patient refuses"\n'
+    ).course
+
+    for still_open in (course, deferred):
+        with pytest.raises(InputError, match="still open"):
+            closed(still_open, on=date(2026, 5, 1), because="moved away")
+    assert closed(declined, on=date(2026, 5, 1), because="moved").closure is not None
+
+
+def test_who_closes_says_why(course):
+    """A space is no reason."""
+    with pytest.raises(InputError, match="not told why"):
+        closed(course, on=date(2026, 5, 1), because=" ")

@@ -30,6 +30,7 @@ def read_dicom(
     scale: ScaleUmPerPx | None = None,
     longest_px: int | None = None,
     frame: int = 0,
+    content: bytes | None = None,
 ) -> Image:
     """Read a photograph out of a DICOM file.
 
@@ -43,6 +44,8 @@ def read_dicom(
         Longer side that the copy may have [px]; ``None`` keeps the file's size.
     frame
         Which frame, if there are several; 0 is the first.
+    content
+        What is in the file, where it is held in memory; ``path`` then only names it.
 
     Returns
     -------
@@ -63,7 +66,7 @@ def read_dicom(
     kept; pixels can show a name all the same, if somebody burned it in.
     """
     place = Path(path)
-    data = file_bytes(place)
+    data = file_bytes(place) if content is None else content
     try:
         with discreet():
             return _read(

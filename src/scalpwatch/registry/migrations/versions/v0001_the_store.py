@@ -84,27 +84,35 @@ def upgrade() -> None:
         sa.UniqueConstraint("uid", name=op.f("uq_patient_uid")),
     )
     op.create_index(
-        op.f("ix_patient_clinic_histology_urgency"),
+        "ix_patient_by_entry",
         "patient",
-        ["clinic", "histology", "urgency"],
+        ["clinic", "is_erased", "id"],
         unique=False,
     )
     op.create_index(
-        op.f("ix_patient_clinic_is_erased_last_year_id"),
+        "ix_patient_by_year",
         "patient",
         ["clinic", "is_erased", "last_year", "id"],
         unique=False,
     )
     op.create_index(
-        op.f("ix_patient_clinic_is_erased_urgency_last_year_id"),
+        "ix_patient_searched",
         "patient",
-        ["clinic", "is_erased", "urgency", "last_year", "id"],
-        unique=False,
-    )
-    op.create_index(
-        op.f("ix_patient_clinic_primary_site_urgency"),
-        "patient",
-        ["clinic", "primary_site", "urgency"],
+        [
+            "clinic",
+            "is_erased",
+            "urgency",
+            "last_year",
+            "id",
+            "level",
+            "sex",
+            "primary_site",
+            "histology",
+            "status",
+            "is_closed",
+            "first_year",
+            "sites",
+        ],
         unique=False,
     )
     op.create_table(
@@ -216,6 +224,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("patient_id", "position", name=op.f("pk_picture")),
         sqlite_with_rowid=False,
     )
+    op.create_index(op.f("ix_picture_name"), "picture", ["name"], unique=False)
     op.create_table(
         "search_tag",
         sa.Column("tag", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -225,9 +234,6 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("tag", "patient_id", name=op.f("pk_search_tag")),
         sqlite_with_rowid=False,
-    )
-    op.create_index(
-        op.f("ix_search_tag_patient_id"), "search_tag", ["patient_id"], unique=False
     )
     op.create_table(
         "stain",
@@ -284,7 +290,6 @@ def downgrade() -> None:
     op.drop_table("visit")
     op.drop_table("therapy")
     op.drop_table("stain")
-    op.drop_index(op.f("ix_search_tag_patient_id"), table_name="search_tag")
     op.drop_table("search_tag")
     op.drop_table("picture")
     op.drop_table("pathology")
@@ -295,16 +300,7 @@ def downgrade() -> None:
     op.drop_table("cohort")
     op.drop_table("cancer")
     op.drop_table("store")
-    op.drop_index(op.f("ix_patient_clinic_primary_site_urgency"), table_name="patient")
-    op.drop_index(
-        op.f("ix_patient_clinic_is_erased_urgency_last_year_id"), table_name="patient"
-    )
-    op.drop_index(
-        op.f("ix_patient_clinic_is_erased_last_year_id"), table_name="patient"
-    )
-    op.drop_index(op.f("ix_patient_clinic_histology_urgency"), table_name="patient")
     op.drop_table("patient")
-    op.drop_index(op.f("ix_audit_patient"), table_name="audit")
     op.drop_table("audit")
     if op.get_bind().dialect.name != "sqlite":
         op.execute("DROP FUNCTION audit_only_grows()")

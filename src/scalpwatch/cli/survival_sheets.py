@@ -1,0 +1,331 @@
+"""Survival, delays and alerts as tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from scalpwatch.cli.numbers import (
+    DAYS_A_MONTH,
+    name_group,
+    tell_count,
+    tell_interval,
+    tell_p,
+    tell_share,
+)
+from scalpwatch.cli.survival_tables import tables_of
+from scalpwatch.cli.tables import Sheet, Told
+from scalpwatch.locale import Words
+from scalpwatch.phrases import Phrase, say
+from scalpwatch.registry.proportions import Share
+from scalpwatch.registry.study import GroupShares, Strand, Study
+from scalpwatch.vocabulary.courses import OverrideReason
+from scalpwatch.vocabulary.quantities import Interval
+
+__all__ = ["tell_study"]
+
+_YEAR: Final = 365.25
+_MONTH_DAYS: Final = 30
+_QUARTER_DAYS: Final = 90
+
+_REASONS: Final[Mapping[OverrideReason, Phrase]] = {
+    OverrideReason.BIOPSIED_ELSEWHERE: say("biopsied elsewhere"),
+    OverrideReason.KNOWN_BENIGN: say("known to be benign"),
+    OverrideReason.KNOWN_METASTASIS: say("known to be a metastasis"),
+    OverrideReason.PATIENT_REFUSES: say("refused by the patient"),
+    OverrideReason.NOT_FIT_FOR_PROCEDURE: say("not fit for a biopsy"),
+    OverrideReason.IMAGING_FIRST: say("imaging comes first"),
+    OverrideReason.OBSERVE_FIRST: say("to be watched first"),
+    OverrideReason.DISAGREES: say("the clinician disagrees"),
+    OverrideReason.OTHER: say("another reason"),
+}
+_GROUP: Final = say("group")
+
+
+def tell_study(study: Study, words: Words) -> Told:
+    """Tell a study.
+
+    Parameters
+    ----------
+    study
+        What was counted.
+    words
+        The language.
+
+    Returns
+    -------
+    told
+        Tables, files, and plots when they are wanted.
+    """
+
+    def draw() -> dict[str, bytes]:
+        """Draw; only then is what draws loaded."""
+        from scalpwatch.cli.survival_plots import plots_of
+
+        return plots_of(study, words)
+
+    return Told(tuple(_sheets(study, words)), tables_of(study, words), draw)
+
+
+def _sheets(study: Study, words: Words) -> Iterator[Sheet]:
+    """Tell a study as tables for the terminal."""
+    yield _survival(study.survival, words)
+    if study.survival.hazards is not None:
+        yield _hazards(study.survival, words)
+    yield _delay(study.delay, words)
+    yield _alerts(study, words)
+    yield _decisions(study, words)
+    everybody = study.shares[0].overrides
+    if everybody.reasons:
+        yield Sheet(
+            say("Why alerts were deferred or declined"),
+            (say("reason"), say("decisions")),
+            tuple(
+                (_REASONS[reason], _share(share, words))
+                for reason, share in everybody.reasons
+            ),
+        )
+
+
+def _survival(strand: Strand, words: Words) -> Sheet:
+    """Tell survival."""
+    return Sheet(
+        say("Survival from the skin metastasis"),
+        (
+            _GROUP,
+            say("patients"),
+            say("deaths"),
+            say("median, months"),
+            say("alive after 1 year"),
+            say("after 2 years"),
+        ),
+        tuple(
+            (
+                name_group(each.grouping, each.group, words),
+                each.curve.patients,
+                each.curve.events,
+                tell_interval(_in_months(each.curve.median), words),
+                tell_share(each.curve.at(_YEAR), words),
+                tell_share(each.curve.at(2 * _YEAR), words),
+            )
+            for each in strand.curves
+        ),
+        (
+            say(
+                "Kaplan-Meier, death of any cause; 95 % intervals by exponential "
+                "Greenwood (log-minus-log). A month is 30.4 days."
+            ),
+            *_left_out(strand),
+            *_late(strand),
+            *_thin(strand, words),
+            *_tests(strand, words),
+        ),
+    )
+
+
+def _delay(strand: Strand, words: Words) -> Sheet:
+    """Tell the delay from the first sign to the biopsy."""
+    return Sheet(
+        say("Delay from the first sign to the first biopsy"),
+        (
+            _GROUP,
+            say("patients"),
+            say("biopsied"),
+            say("median, days"),
+            say("biopsied within 30 days"),
+            say("within 90 days"),
+        ),
+        tuple(
+            (
+                name_group(each.grouping, each.group, words),
+                each.curve.patients,
+                each.curve.events,
+                tell_interval(each.curve.median, words),
+                tell_share(_turned(each.curve.at(_MONTH_DAYS)), words),
+                tell_share(_turned(each.curve.at(_QUARTER_DAYS)), words),
+            )
+            for each in strand.curves
+        ),
+        (
+            say(
+                "Kaplan-Meier: who was not biopsied counts until last heard of, or "
+                "until death. Those who never came are not in it; days before the "
+                "first visit are."
+            ),
+            *_left_out(strand),
+            *_thin(strand, words),
+            *_tests(strand, words),
+        ),
+    )
+
+
+def _in_months(days: Interval) -> Interval:
+    """Tell days as months."""
+    return Interval(*(d / DAYS_A_MONTH for d in (days.value, days.low, days.high)))
+
+
+def _turned(share: Interval) -> Interval:
+    """Tell the share to whom the event has come."""
+    return Interval(1 - share.value, 1 - share.high, 1 - share.low)
+
+
+def _left_out(strand: Strand) -> Iterator[Phrase]:
+    """Tell of whom nothing can be said."""
+    clock = strand.clock
+    if not strand.curves:
+        yield say(
+            "There is nobody to count: of {count} patients concerned none was watched.",
+            count=clock.concerned,
+        )
+    for reason, count in clock.left_out:
+        yield say("Left out: {count} patients, {why}.", count=count, why=reason)
+
+
+def _late(strand: Strand) -> Iterator[Phrase]:
+    """Tell who came under watch late."""
+    late = int(strand.clock.times.late.sum())
+    if late:
+        yield say(
+            "{count} patients came under watch after their metastasis was found; they "
+            "count as at risk only from their first visit on.",
+            count=late,
+        )
+
+
+def _thin(strand: Strand, words: Words) -> Iterator[Phrase]:
+    """Name the groups with few events."""
+    thin = tuple(
+        name_group(each.grouping, each.group, words)
+        for each in strand.curves
+        if each.curve.is_thin
+    )
+    if thin:
+        yield say("Fewer than ten events, read with caution: {groups}.", groups=thin)
+
+
+def _tests(strand: Strand, words: Words) -> Iterator[Phrase]:
+    """Tell the log-rank tests."""
+    for grouping, test, untold in strand.tests:
+        if test is None:
+            yield say("Log-rank by {grouping}: no two groups.", grouping=grouping)
+            continue
+        told = say(
+            "Log-rank by {grouping}: chi-square {chi}, {freedom} d.f., p {p}.",
+            grouping=grouping,
+            chi=words.number(test.chi_square),
+            freedom=test.freedom,
+            p=tell_p(test.p, words),
+        )
+        left_out = say(
+            "{told} Left out: {count} patients whose group was not told.",
+            told=told,
+            count=untold,
+        )
+        yield left_out if untold else told
+
+
+def _hazards(strand: Strand, words: Words) -> Sheet:
+    """Tell Cox's regression."""
+    hazards = strand.hazards
+    assert hazards is not None  # noqa: S101 - asked only where it is there
+    return Sheet(
+        say("Hazard ratios of death (Cox)"),
+        (
+            _GROUP,
+            say("compared with"),
+            say("hazard ratio"),
+            say("p"),
+            say("p, changing over time"),
+        ),
+        tuple(
+            (
+                name_group(each.grouping, each.group, words),
+                each.reference,
+                tell_interval(each.ratio, words),
+                tell_p(each.p, words),
+                tell_p(each.p_changing, words),
+            )
+            for each in hazards.ratios
+        ),
+        (
+            say(
+                "{patients} patients, {events} deaths; each group is adjusted for the "
+                "other groupings. Groups differ in more than is told here: a ratio is "
+                "no cause.",
+                patients=hazards.patients,
+                events=hazards.events,
+            ),
+            *hazards.notes,
+        ),
+    )
+
+
+def _alerts(study: Study, words: Words) -> Sheet:
+    """Tell what histology said of alerts, and biopsies for each malignancy."""
+    return Sheet(
+        say("Alerts and what histology said"),
+        (
+            _GROUP,
+            say("level"),
+            say("lesions alerted"),
+            say("histology final"),
+            say("malignant of these"),
+            say("metastasis of these"),
+        ),
+        tuple(
+            (
+                name_group(each.grouping, each.group, words),
+                level,
+                shares.raised,
+                _share(shares.settled, words),
+                _share(shares.malignant, words),
+                _share(shares.metastatic, words),
+            )
+            for each in study.shares
+            for level, shares in (("URGENT", each.urgent), ("BIOPSY", each.biopsy))
+            if shares.raised or each.grouping is None
+        ),
+        (
+            say(
+                "A lesion counts once, at the highest level it was called; histology "
+                "counts from the day of the first alert. Wilson's 95 % intervals. "
+                "Benign histology does not close an alert whose flag persists."
+            ),
+        ),
+    )
+
+
+def _decisions(study: Study, words: Words) -> Sheet:
+    """Tell biopsies for each malignancy, and what clinicians did about alerts."""
+    return Sheet(
+        say("Biopsies and decisions"),
+        (
+            _GROUP,
+            say("malignancies of biopsies"),
+            say("biopsies for each"),
+            say("alerts acted on"),
+            say("deferred"),
+            say("declined"),
+        ),
+        tuple(
+            (
+                name_group(each.grouping, each.group, words),
+                _share(each.found, words),
+                _biopsies_each(each, words),
+                _share(each.overrides.done, words),
+                _share(each.overrides.deferred, words),
+                _share(each.overrides.declined, words),
+            )
+            for each in study.shares
+        ),
+    )
+
+
+def _biopsies_each(each: GroupShares, words: Words) -> str:
+    """Tell biopsies for each malignancy; none where there were no biopsies."""
+    return tell_interval(each.biopsies_each, words) if each.found.total else "–"
+
+
+def _share(share: Share, words: Words) -> str:
+    """Tell so many of so many."""
+    return tell_count(share.count, share.total, share.share, words)

@@ -1,0 +1,12 @@
+"""Fixtures only."""
+
+from registry_fixtures import (
+    database,
+    open_again,
+    place,
+    postgresql,
+    store,
+    unmade_place,
+)
+
+__all__ = ["database", "open_again", "place", "postgresql", "store", "unmade_place"]

@@ -1,0 +1,88 @@
+"""A list is ordered by what is still to be done, on both databases."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from unit.registry.courses import after, begun, decided, seen, taken
+
+from scalpwatch.errors import InputError
+from scalpwatch.phrases import say
+from scalpwatch.registry.audit import Event
+from scalpwatch.registry.searching import Query
+from scalpwatch.vocabulary.advice import Level
+from scalpwatch.vocabulary.alerts import AlertState
+from scalpwatch.vocabulary.courses import Choice, Course, OverrideReason
+from scalpwatch.vocabulary.pathology import Histology
+
+
+def named(course: Course, pseudonym: str) -> Course:
+    """The same course under another pseudonym."""
+    visits = tuple(
+        replace(each, case=replace(each.case, pseudonym=pseudonym))
+        for each in course.visits
+    )
+    return replace(course, pseudonym=pseudonym, visits=visits)
+
+
+def test_what_is_settled_or_overridden_stands_behind_what_waits(store):
+    """A metastasis that was found is no longer an alert, however urgent it was."""
+    urgent = seen(begun(), 0, Level.URGENT)
+    declined = decided(
+        urgent, 2, Choice.DECLINED, reason=OverrideReason.PATIENT_REFUSES
+    )
+    for name, course in {
+        "settled": taken(urgent, 7, Histology.METASTASIS),
+        "declined": declined,
+        "recheck": seen(begun(), 0, Level.RECHECK, flags=()),
+        "biopsy": seen(begun(), 0, Level.BIOPSY),
+        "again": taken(urgent, 7, Histology.BENIGN),
+    }.items():
+        store.keep(named(course, name))
+
+    listed = [each.pseudonym for each in store.search(Query())]
+    waiting = [each.pseudonym for each in store.search(Query(is_open=True))]
+    urgent_ones = store.search(Query(open_level=Level.URGENT))
+
+    assert listed[:3] == ["again", "biopsy", "recheck"]
+    assert waiting == ["again", "biopsy"]
+    assert [each.pseudonym for each in urgent_ones] == ["again"]
+    (alert,) = urgent_ones[0].alerts
+    assert alert.state is AlertState.SECOND_BIOPSY
+    assert (alert.since, urgent_ones[0].act_by) == (after(0), alert.due)
+
+
+def test_several_changes_are_one_deed_or_none(store):
+    """What is refused halfway leaves no half, in record or trail."""
+    store.keep(seen(begun(), 0, Level.URGENT))
+    before = len(list(store.trail()))
+
+    def refused(course: Course) -> Course:
+        """Refuse after a first change was made."""
+        taken(course, 7, Histology.BENIGN)
+        raise InputError(say("no"), remedy=say("none"))
+
+    with pytest.raises(InputError):
+        store.revise("P", refused, (Event.PATHOLOGY_ADDED,))
+    assert len(list(store.trail())) == before
+
+    store.revise(
+        "P",
+        lambda course: taken(course, 7, Histology.BENIGN),
+        (Event.PATHOLOGY_ADDED, Event.DECISION_ADDED),
+    )
+    told = [row.event for row in list(store.trail())[before:]]
+
+    assert told == [Event.PATHOLOGY_ADDED.value, Event.DECISION_ADDED.value]
+    assert len(store.recall("P").pathologies) == 1
+
+
+def test_whether_a_patient_is_known_can_be_asked(store):
+    """Exactly: a beginning of a pseudonym is another one."""
+    store.keep(named(begun(), "P10"))
+
+    assert store.knows("P10")
+    assert not store.knows("P1")
+    store.erase("P10")
+    assert not store.knows("P10")

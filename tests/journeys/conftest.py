@@ -1,0 +1,5 @@
+"""Fixtures only."""
+
+from registry_fixtures import database, postgresql
+
+__all__ = ["database", "postgresql"]

@@ -1,0 +1,132 @@
+"""A visit is put into a course once, in its place, with its lesions known again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from unit.registry.courses import after, begun, seen, taken
+
+from scalpwatch.errors import InputError, ScalpwatchError
+from scalpwatch.registry.placing import is_repeated, named_as_followed, place_visit
+from scalpwatch.vocabulary.advice import Level
+from scalpwatch.vocabulary.cases import Case, Lesion, Site
+from scalpwatch.vocabulary.courses import Closure, Course, KeptPicture, Visit
+from scalpwatch.vocabulary.pathology import Histology
+
+
+def visit(days: int, *lesions: Lesion) -> Visit:
+    """A visit so many days after the first."""
+    found = lesions or (Lesion("focus"),)
+    return Visit(f"2.25.7{days}", Case("P", after(days), lesions=found))
+
+
+def test_a_lesion_is_known_again_by_its_name():
+    """It keeps its identity, and a new one gets its own."""
+    first = place_visit(Course("P"), visit(0, Lesion("focus")))
+    second = place_visit(first.course, visit(30, Lesion("focus"), Lesion("node")))
+
+    assert [each.name for each in first.new] == ["focus"]
+    assert [each.name for each in second.known] == ["focus"]
+    assert [each.name for each in second.new] == ["node"]
+    assert second.course.lesions[0] == first.course.lesions[0]
+    assert second.before == first.course.visits[0]
+
+
+def test_capitals_and_spaces_make_no_other_lesion():
+    """The hurried hand means the same focus."""
+    course = place_visit(Course("P"), visit(0, Lesion("Focus 1"))).course
+    case = visit(30, Lesion("focus1"), Lesion("node")).case
+
+    named = named_as_followed(case, course)
+
+    assert [each.identifier for each in named.lesions] == ["Focus 1", "node"]
+
+
+def test_a_lesion_that_is_not_told_of_is_named():
+    """Nothing that is followed drops out of sight."""
+    course = place_visit(Course("P"), visit(0, Lesion("a"), Lesion("b"))).course
+
+    placed = place_visit(course, visit(30, Lesion("b")))
+
+    assert [each.name for each in placed.missing] == ["a"]
+
+
+def test_another_site_under_the_same_name_is_refused():
+    """Two lesions would be followed as one."""
+    course = place_visit(Course("P"), visit(0, Lesion("1", site=Site.VERTEX))).course
+
+    with pytest.raises(ScalpwatchError):
+        place_visit(course, visit(30, Lesion("1", site=Site.OCCIPITAL)))
+
+
+def test_a_visit_that_comes_late_is_put_in_its_place():
+    """An old visit may be entered after a newer one."""
+    course = place_visit(Course("P"), visit(30)).course
+
+    placed = place_visit(course, visit(0))
+
+    assert [each.seen_on for each in placed.course.visits] == [after(0), after(30)]
+    assert placed.before is None
+
+
+def test_the_same_visit_is_recognised():
+    """By day, content and pictures; a changed answer makes no other visit."""
+    course = seen(begun(), 0, Level.URGENT)
+    again = replace(course.visits[0], uid="2.25.9", answer=None)
+    picture = KeptPicture("ab" * 32, "a.jpg", "image/jpeg", "focus", 10, 10)
+
+    assert is_repeated(course, again)
+    assert not is_repeated(course, replace(again, pictures=(picture,)))
+    assert not is_repeated(course, replace(again, case=visit(1).case))
+
+
+def test_another_visit_of_the_same_day_is_refused():
+    """One examination a day: it may be a correction, and that is to be said."""
+    course = place_visit(Course("P"), visit(0)).course
+
+    with pytest.raises(InputError, match="another visit") as caught:
+        place_visit(course, visit(0, Lesion("node")))
+
+    assert "--instead" in str(caught.value.remedy)
+
+
+def test_a_correction_takes_the_place_of_the_visit_of_its_day():
+    """It keeps its identifier; a lesion that was a slip is followed no more."""
+    course = place_visit(Course("P"), visit(0, Lesion("focsu"))).course
+    first = course.visits[0]
+
+    placed = place_visit(
+        course, replace(visit(0, Lesion("focus")), uid="2.25.8"), instead=True
+    )
+
+    (corrected,) = placed.course.visits
+    assert corrected.uid == first.uid
+    assert [each.name for each in placed.course.lesions] == ["focus"]
+
+
+def test_a_lesion_with_a_specimen_outlives_a_correction():
+    """What was biopsied is not forgotten for a slip of the pen."""
+    course = taken(place_visit(Course("P"), visit(0)).course, 0, Histology.PENDING)
+
+    placed = place_visit(course, visit(0, Lesion("node")), instead=True)
+
+    assert {each.name for each in placed.course.lesions} == {"focus", "node"}
+
+
+def test_there_must_be_something_to_correct():
+    """A wrong day is found out."""
+    with pytest.raises(InputError, match="no visit of that day"):
+        place_visit(Course("P"), visit(0), instead=True)
+
+
+def test_who_comes_back_is_followed_again():
+    """Closed is not for ever."""
+    course = replace(
+        place_visit(Course("P"), visit(0)).course, closure=Closure(after(5), "away")
+    )
+
+    placed = place_visit(course, visit(30))
+
+    assert placed.is_reopened
+    assert placed.course.closure is None

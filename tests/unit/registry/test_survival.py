@@ -1,0 +1,137 @@
+"""Curves and ratios where data are few, odd or many."""
+
+import numpy as np
+import pytest
+from synthetic_courses import synthetic_courses
+
+from scalpwatch.phrases import say
+from scalpwatch.registry.cohort import cohort_row
+from scalpwatch.registry.columns import gather
+from scalpwatch.registry.delays import Times
+from scalpwatch.registry.grouping import Groups
+from scalpwatch.registry.log_rank import compare
+from scalpwatch.registry.study import study
+from scalpwatch.registry.survival import curve, hazard_ratios
+
+
+def times(days, events=None, entries=None):
+    """Times from lists."""
+    size = len(days)
+    return Times(
+        np.array(days, dtype=float),
+        np.ones(size, dtype=bool) if events is None else np.array(events, dtype=bool),
+        np.zeros(size) if entries is None else np.array(entries, dtype=float),
+    )
+
+
+def halves(size: int) -> Groups:
+    """The first half against the second."""
+    codes = np.repeat([0, 1], [size // 2, size - size // 2])
+    return Groups("x", say("sex"), ("a", "b"), codes)
+
+
+def test_before_the_first_event_the_band_still_doubts():
+    """Of three patients alive, one in two may be dead tomorrow."""
+    early = curve(times([50, 60, 70])).at(10)
+
+    assert early.value == 1
+    assert 0.4 < early.low < 0.5
+
+
+def test_a_curve_holds_its_band():
+    """Everywhere, the last step included."""
+    own = curve(times([5, 8, 8, 12, 30, 31], [1, 1, 0, 1, 1, 1]))
+
+    assert np.all(own.low <= own.share)
+    assert np.all(own.share <= own.high)
+    assert own.share[-1] == 0
+    assert own.high[-1] > 0
+
+
+def test_nothing_is_told_after_the_last_patient_was_seen():
+    """A flat line beyond the data would promise survival."""
+    own = curve(times([5, 8], [1, 0]))
+
+    assert np.isnan(own.at(9).value)
+
+
+def test_a_median_that_was_not_reached_has_no_end():
+    """Half are still there: the day is not known."""
+    own = curve(times([5, 8, 9, 9], [1, 0, 0, 0]))
+
+    assert own.median.value == np.inf
+
+
+def test_a_death_on_the_first_day_counts():
+    """She died on the day of the biopsy."""
+    own = curve(times([0, 10, 20]))
+
+    assert own.at(0).value == pytest.approx(2 / 3)
+
+
+def test_one_group_alone_is_compared_with_nobody():
+    """No test, rather than a test of nothing."""
+    own = times([5, 8, 9])
+
+    assert compare(own, np.zeros(3, dtype=int)) is None
+    assert compare(times([5, 8], [0, 0]), np.array([0, 1])) is None
+
+
+def test_too_few_events_are_told():
+    """Four events carry no ratio."""
+    fitted = hazard_ratios(times([3, 5, 8, 9, 11, 12]), [halves(6)])
+
+    assert any("fewer than ten" in note.template for note in fitted.notes)
+
+
+@pytest.mark.parametrize("events", [[0, 0, 0, 1, 1, 1], [0] * 6], ids=["one", "none"])
+def test_a_group_without_events_is_no_certainty(events):
+    """A ratio of nothing is told as untrustworthy, or not at all."""
+    fitted = hazard_ratios(times([3, 5, 8, 9, 11, 12], events), [halves(6)])
+
+    told = " ".join(note.template for note in fitted.notes)
+    assert "no reliable size" in told or "no solution" in told or "no two" in told
+
+
+def test_hazards_that_cross_are_told():
+    """One ratio for all times would hide that the groups change places."""
+    generator = np.random.default_rng(1)
+    early = generator.exponential(5, 150), generator.exponential(400, 50)
+    steady = generator.uniform(50, 300, 200)
+    fitted = hazard_ratios(times([*early[0], *early[1], *steady]), [halves(400)])
+
+    assert fitted.ratios[0].seems_to_change
+    assert any("proportional" in note.template for note in fitted.notes)
+
+
+def test_groups_that_were_not_told_are_left_out_and_counted():
+    """They are shown as a curve, but compared with nobody."""
+    own = times([3, 5, 8, 9, 11, 12])
+    groups = Groups("x", say("sex"), ("a", "b"), np.array([0, 1, 0, 1, -1, -1]))
+
+    fitted = hazard_ratios(own, [groups])
+
+    assert fitted.patients == 4
+    assert any(dict(note.facts).get("count") == 2 for note in fitted.notes)
+
+
+def test_a_study_counts_everyone_once():
+    """The parts of every grouping make up the whole."""
+    columns = gather(cohort_row(course) for course in synthetic_courses(120))
+
+    counted = study(columns, ("er", "level"))
+
+    whole, *parts = counted.shares
+    by_er = [part for part in parts if part.grouping == parts[0].grouping]
+    assert whole.patients == 120 == sum(part.patients for part in by_er)
+    assert whole.urgent.raised == sum(part.urgent.raised for part in by_er)
+    assert counted.survival.hazards is not None
+    assert len(counted.delay.clock.times) == counted.delay.curves[0].curve.patients
+
+
+def test_an_empty_store_can_be_counted():
+    """Nothing is drawn from nobody."""
+    counted = study(gather([]), ("er",))
+
+    assert (counted.patients, counted.survival.curves) == (0, ())
+    assert counted.shares[0].urgent.malignant.share.high == 1
