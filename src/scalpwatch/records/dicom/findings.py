@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Final
 
 import pydicom
@@ -91,6 +92,8 @@ class FiledAnswer:
         Which.
     level
         How strongly the findings call for a biopsy.
+    act_by
+        Until when.
     malignancy, metastasis, differential
         Probabilities.
     flags
@@ -100,6 +103,7 @@ class FiledAnswer:
     lesion: str
     tracking_uid: str
     level: Level
+    act_by: date
     malignancy: Interval
     metastasis: Interval
     differential: tuple[RankedCondition, ...] = ()
@@ -320,11 +324,13 @@ class _Group:
 
     def as_answer(self) -> FiledAnswer:
         """Read the alert for a lesion."""
+        day = str(_first(self._of("DATE", report.ACT_BY.value)).Date)
         figures = {_key(name): _interval(item) for name, item in self.numbers()}
         return FiledAnswer(
             lesion=self.lesion,
             tracking_uid=self.tracking_uid,
             level=_LEVELS[self.words(report.ADVICE)[0]],
+            act_by=datetime.strptime(day, "%Y%m%d").date(),  # noqa: DTZ007 - a day
             malignancy=figures[_key(report.MALIGNANCY)],
             metastasis=figures[_key(report.METASTASIS)],
             differential=tuple(

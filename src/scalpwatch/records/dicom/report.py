@@ -17,6 +17,7 @@ import numpy as np
 from highdicom.sr import (
     AlgorithmIdentification,
     Comprehensive3DSR,
+    DateContentItem,
     DeviceObserverIdentifyingAttributes,
     FindingSite,
     GraphicTypeValues,
@@ -77,6 +78,7 @@ from scalpwatch.vocabulary.observations import Observation, Observer
 from scalpwatch.vocabulary.quantities import Interval, ScaleUmPerPx
 
 __all__ = [
+    "ACT_BY",
     "ADVICE",
     "ALERT",
     "FITNESS",
@@ -101,6 +103,7 @@ SCALE: Final = own("pixel_scale", "Scale of the picture")
 SCALE_UNIT: Final = Coded("um/{pixels}", "UCUM", "um per pixel")
 TINT: Final = own("tint", "Color against the skin around")
 ADVICE: Final = own("alert_level", "How strongly the findings call for a biopsy")
+ACT_BY: Final = own("act_by", "Until when to act")
 FLAG: Final = own("red_flag", "Red flag")
 MALIGNANCY: Final = own("p_malignancy", "Probability of any malignant cause")
 METASTASIS: Final = own("p_metastasis", "Probability of a scalp metastasis")
@@ -175,7 +178,7 @@ class _Writer:
             _number(_probability(each.condition), each.probability, UNITS[Unit.ONE])
             for each in answer.differential
         ]
-        yield MeasurementsAndQualitativeEvaluations(
+        alert = MeasurementsAndQualitativeEvaluations(
             tracking_identifier=_tracking(lesion),
             algorithm_id=self._algorithm("scalpwatch inference"),
             finding_type=concept(ALERT),
@@ -190,6 +193,13 @@ class _Writer:
                 *(_evaluation(FLAG, own(each.identifier)) for each in answer.flags),
             ],
         )
+        # the template may be extended, but has no place for a day
+        alert[0].ContentSequence.append(
+            DateContentItem(
+                concept(ACT_BY), answer.act_by, RelationshipTypeValues.CONTAINS
+            )
+        )
+        yield alert
         for observer, method in OBSERVERS.items():
             claims = [each for each in answer.observations if each.observer is observer]
             if claims:
@@ -310,7 +320,7 @@ def _made_ours(dataset: Dataset, examination: Examination) -> Dataset:
     dataset.ManufacturerModelName = "scalpwatch"
     dataset.DeviceSerialNumber = "none"  # a program has no number, but must tell one
     dataset.SoftwareVersions = software_versions(examination)
-    dataset.ContentDate = examination.day
+    dataset.ContentDate = examination.answered_on
     dataset.ContentTime = "000000"  # must not be empty; nobody told the time
     return settle(dataset)
 
