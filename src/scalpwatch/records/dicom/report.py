@@ -42,13 +42,28 @@ from pydicom.sr.codedict import codes
 
 from scalpwatch import __version__
 from scalpwatch.records.dicom.codes import (
+    ACT_BY,
+    ADVICE,
+    ALERT,
     CLAIMS,
+    FITNESS,
+    FLAG,
     LEVELS,
+    LOWER,
+    MALIGNANCY,
     MEASURES,
+    METASTASIS,
+    METHOD,
+    NOT_MEASURED,
+    OBSERVERS,
     REGION_MEASURES,
     REGIONS,
+    SCALE,
+    SCALE_UNIT,
     SITES,
+    TINT,
     UNITS,
+    UPPER,
     Coded,
     condition_code,
     own,
@@ -74,61 +89,22 @@ from scalpwatch.vocabulary.courses import (
 )
 from scalpwatch.vocabulary.measurements import Measurement as Measured
 from scalpwatch.vocabulary.measurements import MeasurementName, Region, Unit
-from scalpwatch.vocabulary.observations import Observation, Observer
+from scalpwatch.vocabulary.observations import Observation
 from scalpwatch.vocabulary.quantities import Interval, ScaleUmPerPx
 
-__all__ = [
-    "ACT_BY",
-    "ADVICE",
-    "ALERT",
-    "FITNESS",
-    "FLAG",
-    "LOWER",
-    "MALIGNANCY",
-    "METASTASIS",
-    "METHOD",
-    "MIDDLE_PX",
-    "NOT_MEASURED",
-    "OBSERVERS",
-    "SCALE",
-    "SCALE_UNIT",
-    "TINT",
-    "UPPER",
-    "to_report",
-]
+__all__ = ["MIDDLE_PX", "to_report"]
 
 _SERIES: Final = Series(4, "SR", "Measures and alert")
-#: Concepts that no published scheme has.
-SCALE: Final = own("pixel_scale", "Scale of the picture")
-SCALE_UNIT: Final = Coded("um/{pixels}", "UCUM", "um per pixel")
-TINT: Final = own("tint", "Color against the skin around")
-ADVICE: Final = own("alert_level", "How strongly the findings call for a biopsy")
-ACT_BY: Final = own("act_by", "Until when to act")
-FLAG: Final = own("red_flag", "Red flag")
-MALIGNANCY: Final = own("p_malignancy", "Probability of any malignant cause")
-METASTASIS: Final = own("p_metastasis", "Probability of a scalp metastasis")
-METHOD: Final = own("interval_95", "Automatic; uncertainty is the 95 % interval")
-NOT_MEASURED: Final = own("not_measured", "Not fit to be measured")
-FITNESS: Final = own("fitness", "Whether the picture could be measured")
-ALERT: Final = own("alert", "Alert for a lesion, not a diagnosis")
 _LESION: Final = Coded("95324001", "SCT", "Skin lesion")
-#: Who claims what the program weighed and did not see itself.
-OBSERVERS: Final = {
-    Observer.CLINICIAN: own("by_clinician", "Stated by a clinician"),
-    Observer.NOTE: own("in_note", "Read in a note"),
-}
-_LONGEST: Final = 64
-_EVIDENCE: Final = (
-    "CurrentRequestedProcedureEvidenceSequence",
-    "PertinentOtherEvidenceSequence",
-)
 _PROCEDURES: Final = {
     PictureKind.TRICHOSCOPY: Coded("446078004", "SCT", "Dermoscopic photography"),
     PictureKind.CLINICAL: own("clinical_photo", "Clinical photography of the scalp"),
 }
-#: The 95 % interval stands in the measurement's uncertainty (TID 310).
-UPPER: Final = Coded("371886008", "SCT", "+, range of upper measurement uncertainty")
-LOWER: Final = Coded("371885007", "SCT", "-, range of lower measurement uncertainty")
+_EVIDENCE: Final = (
+    "CurrentRequestedProcedureEvidenceSequence",
+    "PertinentOtherEvidenceSequence",
+)
+_LONGEST: Final = 64
 #: Middles of pixels lie at halves there, at whole numbers here (PS3.3, C.18.6.1.2).
 MIDDLE_PX: Final = 0.5
 
