@@ -20,18 +20,33 @@ from scalpwatch.vocabulary.advice import Level
 from scalpwatch.vocabulary.cases import Site
 from scalpwatch.vocabulary.conditions import Condition, condition_definitions
 from scalpwatch.vocabulary.measurements import MeasurementName, RegionKind, Unit
-from scalpwatch.vocabulary.observations import Certainty, State
+from scalpwatch.vocabulary.observations import Certainty, Observer, State
 from scalpwatch.vocabulary.signs import Sign, sign_definitions
 
 __all__ = [
+    "ACT_BY",
+    "ADVICE",
+    "ALERT",
     "CLAIMS",
+    "FITNESS",
+    "FLAG",
     "LEVELS",
+    "LOWER",
+    "MALIGNANCY",
     "MEASURES",
+    "METASTASIS",
+    "METHOD",
+    "NOT_MEASURED",
+    "OBSERVERS",
     "REGIONS",
     "REGION_MEASURES",
+    "SCALE",
+    "SCALE_UNIT",
     "SCHEME",
     "SITES",
+    "TINT",
     "UNITS",
+    "UPPER",
     "Coded",
     "code_item",
     "condition_code",
@@ -136,6 +151,30 @@ LEVELS: Final = {
     Level.RECHECK: own("RECHECK", "No call for biopsy from what was given; look again"),
     Level.BIOPSY: own("BIOPSY", "Calls for a biopsy"),
     Level.URGENT: own("URGENT", "Calls for an urgent biopsy and referral"),
+}
+
+#: Figures, questions and answers of a report that no published scheme has.
+SCALE: Final = own("pixel_scale", "Scale of the picture")
+SCALE_UNIT: Final = Coded("um/{pixels}", "UCUM", "um per pixel")
+METHOD: Final = own("interval_95", "Automatic; uncertainty is the 95 % interval")
+FITNESS: Final = own("fitness", "Whether the picture could be measured")
+NOT_MEASURED: Final = own("not_measured", "Not fit to be measured")
+TINT: Final = own("tint", "Color against the skin around")
+ALERT: Final = own("alert", "Alert for a lesion, not a diagnosis")
+ADVICE: Final = own("alert_level", "How strongly the findings call for a biopsy")
+ACT_BY: Final = own("act_by", "Until when to act")
+FLAG: Final = own("red_flag", "Red flag")
+MALIGNANCY: Final = own("p_malignancy", "Probability of any malignant cause")
+METASTASIS: Final = own("p_metastasis", "Probability of a scalp metastasis")
+
+#: The 95 % interval stands in the measurement's uncertainty (PS3.16, TID 310).
+UPPER: Final = Coded("371886008", "SCT", "+, range of upper measurement uncertainty")
+LOWER: Final = Coded("371885007", "SCT", "-, range of lower measurement uncertainty")
+
+#: Who claims what the program weighed and did not see itself.
+OBSERVERS: Final = {
+    Observer.CLINICIAN: own("by_clinician", "Stated by a clinician"),
+    Observer.NOTE: own("in_note", "Read in a note"),
 }
 
 

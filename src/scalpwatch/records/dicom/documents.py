@@ -63,7 +63,7 @@ def to_document(examination: Examination, pdf: bytes, *, number: int = 1) -> Dat
     dataset.SoftwareVersions = software_versions(examination)
     dataset.ConversionType = "WSD"
     dataset.InstanceNumber = number
-    dataset.ContentDate = examination.day
+    dataset.ContentDate = examination.answered_on
     dataset.ContentTime = dataset.AcquisitionDateTime = ""
     dataset.BurnedInAnnotation = "YES"
     dataset.RecognizableVisualFeatures = "YES"

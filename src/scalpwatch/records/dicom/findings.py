@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 import pydicom
@@ -15,28 +16,41 @@ from pydicom.uid import Comprehensive3DSRStorage
 
 from scalpwatch.errors import RecordError
 from scalpwatch.phrases import say
-from scalpwatch.records.dicom import report
 from scalpwatch.records.dicom.codes import (
+    ACT_BY,
+    ADVICE,
+    ALERT,
     CLAIMS,
+    FITNESS,
+    FLAG,
     LEVELS,
+    LOWER,
+    MALIGNANCY,
     MEASURES,
+    METASTASIS,
+    NOT_MEASURED,
+    OBSERVERS,
     REGION_MEASURES,
     REGIONS,
+    SCALE,
     SCHEME,
+    TINT,
     UNITS,
+    UPPER,
     Coded,
     condition_code,
     own,
     sign_code,
 )
 from scalpwatch.records.dicom.discretion import discreet
+from scalpwatch.records.dicom.filed import FiledAnswer, FiledPicture, FiledReport
 from scalpwatch.records.dicom.parsing import (
     BROKEN_DICOM,
     UNDEFINED_LENGTH,
     TiringReader,
     begins_as_dicom,
 )
-from scalpwatch.vocabulary.advice import Level
+from scalpwatch.records.dicom.report import MIDDLE_PX
 from scalpwatch.vocabulary.conditions import Condition
 from scalpwatch.vocabulary.courses import RankedCondition
 from scalpwatch.vocabulary.measurements import Measurement, Region, Tint
@@ -44,91 +58,13 @@ from scalpwatch.vocabulary.observations import Certainty, Observation, Observer,
 from scalpwatch.vocabulary.quantities import Interval, ScaleUmPerPx
 from scalpwatch.vocabulary.signs import Sign
 
-__all__ = ["FiledAnswer", "FiledPicture", "FiledReport", "from_dicom"]
+__all__ = ["from_dicom"]
 
 #: A report of a visit with many pictures is some hundred kilobytes (judgement).
 _LARGEST_BYTES: Final = 50_000_000
 _MOST_READS: Final = 2_000_000
 #: Corners are kept to a tenth of a pixel, so that 32 bits hold them.
 _DIGITS: Final = 1
-
-
-@dataclass(frozen=True, slots=True)
-class FiledPicture:
-    """What a report says of one picture.
-
-    Parameters
-    ----------
-    uid
-        SOP Instance UID of the picture.
-    lesion, tracking_uid
-        The lesion that it shows.
-    is_fit
-        Whether it could be measured.
-    scale, scale_error, measurements, regions, observations
-        As in `scalpwatch.vocabulary.courses.KeptPicture`; places of signs stay out
-        of the report.
-    """
-
-    uid: str
-    lesion: str
-    tracking_uid: str
-    is_fit: bool = True
-    scale: ScaleUmPerPx | None = None
-    scale_error: float = 0.0
-    measurements: tuple[Measurement, ...] = ()
-    regions: tuple[Region, ...] = ()
-    observations: tuple[Observation, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FiledAnswer:
-    """What a report says of the alert for one lesion.
-
-    Parameters
-    ----------
-    lesion, tracking_uid
-        Which.
-    level
-        How strongly the findings call for a biopsy.
-    malignancy, metastasis, differential
-        Probabilities.
-    flags
-        Identifiers of red flags that were raised.
-    """
-
-    lesion: str
-    tracking_uid: str
-    level: Level
-    malignancy: Interval
-    metastasis: Interval
-    differential: tuple[RankedCondition, ...] = ()
-    flags: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FiledReport:
-    """A structured report of a visit.
-
-    Parameters
-    ----------
-    pseudonym
-        Whose.
-    study_uid
-        Of the visit.
-    pictures
-        In the report's order.
-    answers
-        One for each lesion, where something was asked.
-    claims
-        What clinicians and notes said of each lesion's signs, by its UID.
-    """
-
-    pseudonym: str
-    study_uid: str
-    pictures: tuple[FiledPicture, ...]
-    answers: tuple[FiledAnswer, ...]
-    claims: dict[str, tuple[Observation, ...]]
 
 
 def from_dicom(data: bytes) -> FiledReport:
@@ -196,7 +132,7 @@ def _read(dataset: Dataset) -> FiledReport:
             regions[group.image or ""].append(group.as_region())
         elif group.image is not None:
             pictures[group.image] = group
-        elif _is(group.finding, report.ALERT):
+        elif _is(group.finding, ALERT):
             answers.append(group.as_answer())
         else:
             claims[group.tracking_uid] += group.claims(group.observer)
@@ -287,7 +223,7 @@ class _Group:
         """Read what is said of a picture."""
         scale, error = None, 0.0
         for name, item in self.numbers():
-            if _is(name, report.SCALE):
+            if _is(name, SCALE):
                 origin = _value(_child(item, "370129005"))
                 around = _interval(item)
                 scale = ScaleUmPerPx(around.value, origin.meaning)
@@ -296,7 +232,7 @@ class _Group:
             uid=uid,
             lesion=self.lesion,
             tracking_uid=self.tracking_uid,
-            is_fit=report.NOT_MEASURED.value not in self.words(report.FITNESS),
+            is_fit=NOT_MEASURED.value not in self.words(FITNESS),
             scale=scale,
             scale_error=error,
             measurements=self._measurements(),
@@ -308,31 +244,33 @@ class _Group:
         """Read where a region lies and what it measures."""
         data = [float(each) for each in _first(self._of("SCOORD")).GraphicData]
         corners = [
-            (round(x - report.MIDDLE_PX, _DIGITS), round(y - report.MIDDLE_PX, _DIGITS))
+            (round(x - MIDDLE_PX, _DIGITS), round(y - MIDDLE_PX, _DIGITS))
             for x, y in zip(data[::2], data[1::2], strict=True)
         ]
         return Region(
             kind=_REGIONS[_key(self.finding)],
             outline=tuple(corners[:-1]),
             measurements=self._measurements(),
-            tints=tuple(map(Tint, self.words(report.TINT))),
+            tints=tuple(map(Tint, self.words(TINT))),
         )
 
     def as_answer(self) -> FiledAnswer:
         """Read the alert for a lesion."""
+        day = str(_first(self._of("DATE", ACT_BY.value)).Date)
         figures = {_key(name): _interval(item) for name, item in self.numbers()}
         return FiledAnswer(
             lesion=self.lesion,
             tracking_uid=self.tracking_uid,
-            level=_LEVELS[self.words(report.ADVICE)[0]],
-            malignancy=figures[_key(report.MALIGNANCY)],
-            metastasis=figures[_key(report.METASTASIS)],
+            level=_LEVELS[self.words(ADVICE)[0]],
+            act_by=datetime.strptime(day, "%Y%m%d").date(),  # noqa: DTZ007 - a day
+            malignancy=figures[_key(MALIGNANCY)],
+            metastasis=figures[_key(METASTASIS)],
             differential=tuple(
                 RankedCondition(_CONDITIONS[key], interval)
                 for key, interval in figures.items()
                 if key in _CONDITIONS
             ),
-            flags=tuple(self.words(report.FLAG)),
+            flags=tuple(self.words(FLAG)),
         )
 
     def _measurements(self) -> tuple[Measurement, ...]:
@@ -340,7 +278,7 @@ class _Group:
         return tuple(
             Measurement(_MEASURES[_key(name)], _interval(item), _UNITS[_unit(item)])
             for name, item in self.numbers()
-            if not _is(name, report.SCALE)
+            if not _is(name, SCALE)
         )
 
 
@@ -357,7 +295,7 @@ _MEASURES: Final = {
     for name, coded in table.items()
 }
 _REGIONS: Final = {_key(coded): kind for kind, coded in REGIONS.items()}
-_OBSERVERS: Final = {_key(coded): who for who, coded in report.OBSERVERS.items()}
+_OBSERVERS: Final = {_key(coded): who for who, coded in OBSERVERS.items()}
 _UNITS: Final = {coded.value: unit for unit, coded in UNITS.items()}
 _LEVELS: Final = {coded.value: level for level, coded in LEVELS.items()}
 _CLAIMED: Final = {_key(coded): claim for claim, coded in reversed(CLAIMS.items())}
@@ -415,7 +353,7 @@ def _interval(item: Dataset) -> Interval:
         for each in item.get("ContentSequence", ())
         if each.ValueType == "NUM"
     }
-    upper, lower = (off.get(each.value, 0.0) for each in (report.UPPER, report.LOWER))
+    upper, lower = (off.get(each.value, 0.0) for each in (UPPER, LOWER))
     return Interval(value, value - lower, value + upper)
 
 

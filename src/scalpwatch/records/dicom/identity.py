@@ -90,6 +90,12 @@ class Examination:
         return self.visit.seen_on.strftime("%Y%m%d")
 
     @property
+    def answered_on(self) -> str:
+        """The day of the answer, or of the visit where nothing was asked."""
+        answer = self.visit.answer
+        return self.day if answer is None else answer.made_on.strftime("%Y%m%d")
+
+    @property
     def evidence_hash(self) -> str:
         """Of the tables that the answer rests on; empty where nothing was asked."""
         answer = self.visit.answer

@@ -17,6 +17,7 @@ import numpy as np
 from highdicom.sr import (
     AlgorithmIdentification,
     Comprehensive3DSR,
+    DateContentItem,
     DeviceObserverIdentifyingAttributes,
     FindingSite,
     GraphicTypeValues,
@@ -41,13 +42,28 @@ from pydicom.sr.codedict import codes
 
 from scalpwatch import __version__
 from scalpwatch.records.dicom.codes import (
+    ACT_BY,
+    ADVICE,
+    ALERT,
     CLAIMS,
+    FITNESS,
+    FLAG,
     LEVELS,
+    LOWER,
+    MALIGNANCY,
     MEASURES,
+    METASTASIS,
+    METHOD,
+    NOT_MEASURED,
+    OBSERVERS,
     REGION_MEASURES,
     REGIONS,
+    SCALE,
+    SCALE_UNIT,
     SITES,
+    TINT,
     UNITS,
+    UPPER,
     Coded,
     condition_code,
     own,
@@ -73,59 +89,22 @@ from scalpwatch.vocabulary.courses import (
 )
 from scalpwatch.vocabulary.measurements import Measurement as Measured
 from scalpwatch.vocabulary.measurements import MeasurementName, Region, Unit
-from scalpwatch.vocabulary.observations import Observation, Observer
+from scalpwatch.vocabulary.observations import Observation
 from scalpwatch.vocabulary.quantities import Interval, ScaleUmPerPx
 
-__all__ = [
-    "ADVICE",
-    "ALERT",
-    "FITNESS",
-    "FLAG",
-    "LOWER",
-    "MALIGNANCY",
-    "METASTASIS",
-    "METHOD",
-    "MIDDLE_PX",
-    "NOT_MEASURED",
-    "OBSERVERS",
-    "SCALE",
-    "SCALE_UNIT",
-    "TINT",
-    "UPPER",
-    "to_report",
-]
+__all__ = ["MIDDLE_PX", "to_report"]
 
 _SERIES: Final = Series(4, "SR", "Measures and alert")
-#: Concepts that no published scheme has.
-SCALE: Final = own("pixel_scale", "Scale of the picture")
-SCALE_UNIT: Final = Coded("um/{pixels}", "UCUM", "um per pixel")
-TINT: Final = own("tint", "Color against the skin around")
-ADVICE: Final = own("alert_level", "How strongly the findings call for a biopsy")
-FLAG: Final = own("red_flag", "Red flag")
-MALIGNANCY: Final = own("p_malignancy", "Probability of any malignant cause")
-METASTASIS: Final = own("p_metastasis", "Probability of a scalp metastasis")
-METHOD: Final = own("interval_95", "Automatic; uncertainty is the 95 % interval")
-NOT_MEASURED: Final = own("not_measured", "Not fit to be measured")
-FITNESS: Final = own("fitness", "Whether the picture could be measured")
-ALERT: Final = own("alert", "Alert for a lesion, not a diagnosis")
 _LESION: Final = Coded("95324001", "SCT", "Skin lesion")
-#: Who claims what the program weighed and did not see itself.
-OBSERVERS: Final = {
-    Observer.CLINICIAN: own("by_clinician", "Stated by a clinician"),
-    Observer.NOTE: own("in_note", "Read in a note"),
-}
-_LONGEST: Final = 64
-_EVIDENCE: Final = (
-    "CurrentRequestedProcedureEvidenceSequence",
-    "PertinentOtherEvidenceSequence",
-)
 _PROCEDURES: Final = {
     PictureKind.TRICHOSCOPY: Coded("446078004", "SCT", "Dermoscopic photography"),
     PictureKind.CLINICAL: own("clinical_photo", "Clinical photography of the scalp"),
 }
-#: The 95 % interval stands in the measurement's uncertainty (TID 310).
-UPPER: Final = Coded("371886008", "SCT", "+, range of upper measurement uncertainty")
-LOWER: Final = Coded("371885007", "SCT", "-, range of lower measurement uncertainty")
+_EVIDENCE: Final = (
+    "CurrentRequestedProcedureEvidenceSequence",
+    "PertinentOtherEvidenceSequence",
+)
+_LONGEST: Final = 64
 #: Middles of pixels lie at halves there, at whole numbers here (PS3.3, C.18.6.1.2).
 MIDDLE_PX: Final = 0.5
 
@@ -175,7 +154,7 @@ class _Writer:
             _number(_probability(each.condition), each.probability, UNITS[Unit.ONE])
             for each in answer.differential
         ]
-        yield MeasurementsAndQualitativeEvaluations(
+        alert = MeasurementsAndQualitativeEvaluations(
             tracking_identifier=_tracking(lesion),
             algorithm_id=self._algorithm("scalpwatch inference"),
             finding_type=concept(ALERT),
@@ -190,6 +169,13 @@ class _Writer:
                 *(_evaluation(FLAG, own(each.identifier)) for each in answer.flags),
             ],
         )
+        # the template may be extended, but has no place for a day
+        alert[0].ContentSequence.append(
+            DateContentItem(
+                concept(ACT_BY), answer.act_by, RelationshipTypeValues.CONTAINS
+            )
+        )
+        yield alert
         for observer, method in OBSERVERS.items():
             claims = [each for each in answer.observations if each.observer is observer]
             if claims:
@@ -310,7 +296,7 @@ def _made_ours(dataset: Dataset, examination: Examination) -> Dataset:
     dataset.ManufacturerModelName = "scalpwatch"
     dataset.DeviceSerialNumber = "none"  # a program has no number, but must tell one
     dataset.SoftwareVersions = software_versions(examination)
-    dataset.ContentDate = examination.day
+    dataset.ContentDate = examination.answered_on
     dataset.ContentTime = "000000"  # must not be empty; nobody told the time
     return settle(dataset)
 

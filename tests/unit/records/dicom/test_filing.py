@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from dataclasses import replace
+from datetime import date
 
 import cv2
 import numpy as np
@@ -224,6 +225,25 @@ def test_the_report_is_in_its_object_byte_for_byte():
     length = dataset.EncapsulatedDocumentLength
     assert dataset.EncapsulatedDocument[:length] == PDF + b"x"
     assert dataset.MIMETypeOfEncapsulatedDocument == "application/pdf"
+
+
+def test_an_answer_given_later_bears_its_own_day():
+    """Study and pictures are of the visit, the alert is of the day it was made."""
+    examination, pictures = whole_visit()
+    later = replace(examination.visit.answer, made_on=date(2026, 4, 9))
+    visit = replace(examination.visit, answer=later)
+
+    objects = filed(Examination(examination.course, visit), pictures, reports=[PDF])
+
+    days = {each.Modality: each.get("ContentDate") for each in objects}
+    assert days == {
+        "DMS": None,
+        "XC": None,
+        "SEG": "20260301",
+        "SR": "20260409",
+        "DOC": "20260409",
+    }
+    assert {each.StudyDate for each in objects} == {"20260301"}
 
 
 def test_what_is_no_pdf_is_no_report():

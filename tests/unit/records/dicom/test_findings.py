@@ -106,6 +106,7 @@ def test_the_alert_comes_back_with_its_probabilities(level):
     (answer,) = read.answers
     known = answered(level).lesions[0]
     assert (answer.lesion, answer.level) == ("focus 1", level)
+    assert answer.act_by == known.act_by
     assert same(answer.malignancy, known.malignancy)
     assert same(answer.metastasis, known.metastasis)
     assert [each.condition for each in answer.differential] == [

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ipaddress import ip_address
+from pathlib import Path
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 from unit.records.dicom.visits import PDF, whole_visit
 
 from scalpwatch.errors import InputError, RecordError
@@ -63,7 +71,9 @@ def part(data: bytes) -> tuple[bytes, str]:
 
 
 @contextmanager
-def serving(reply: Reply) -> Iterator[tuple[str, list[str]]]:
+def serving(
+    reply: Reply, *, certificate: Path | None = None
+) -> Iterator[tuple[str, list[str]]]:
     """A server on loopback that answers as a test wants; and what it was asked."""
     asked: list[str] = []
 
@@ -80,10 +90,15 @@ def serving(reply: Reply) -> Iterator[tuple[str, list[str]]]:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    if certificate is not None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(certificate)
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,))
     thread.start()
+    scheme = "http" if certificate is None else "https"
     try:
-        yield f"http://127.0.0.1:{server.server_port}/dicom-web", asked
+        yield f"{scheme}://127.0.0.1:{server.server_port}/dicom-web", asked
     finally:
         server.shutdown()
         thread.join()
@@ -321,6 +336,64 @@ def test_an_unencrypted_road_must_be_asked_for(url):
 def test_this_computer_may_be_spoken_to_plainly(host):
     """Nothing leaves it."""
     assert Archive(f"http://{host}:8042/dicom-web")
+
+
+@pytest.fixture
+def certificate(tmp_path) -> Path:
+    """A certificate for this computer that nobody has signed, with its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "archive")])
+    now = datetime.now(tz=UTC)
+    here = x509.IPAddress(ip_address("127.0.0.1"))
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([here]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    path = tmp_path / "archive.pem"
+    path.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        + made.public_bytes(serialization.Encoding.PEM)
+    )
+    return path
+
+
+def test_an_archive_that_nobody_vouches_for_gets_nothing(certificate):
+    """Its certificate is checked before a byte of a patient is sent."""
+    with (
+        serving(a_study(b"", UID), certificate=certificate) as (url, asked),
+        pytest.raises(RecordError, match="not the one it says it is"),
+    ):
+        list(send([to_bytes(OBJECT)], Archive(url)))
+
+    assert not asked
+
+
+def test_a_clinics_own_certificate_is_trusted_when_it_is_named(certificate):
+    """Hospitals sign their archives themselves."""
+    data = to_bytes(OBJECT)
+
+    with serving(a_study(data, UID), certificate=certificate) as (url, _):
+        files = dict(fetch(STUDY, Archive(url, authority=certificate)))
+
+    assert files == {f"{UID}.dcm": data}
+
+
+def test_a_certificate_that_is_not_there_is_said(tmp_path):
+    """Nothing is asked without the certificates that were named."""
+    with pytest.raises(InputError, match="no file"):
+        Archive("https://pacs.example", authority=tmp_path / "absent.pem")
 
 
 def test_a_study_is_named_by_a_uid():
