@@ -171,8 +171,9 @@ def answer(request: bytes, weigher: Weigher) -> Json:
     -----
     A request that is none, whose prefetch is of another patient, or that holds more
     lesions than can be weighed while somebody waits, ends in
-    `scalpwatch.errors.RecordError`: the page answers it with 4xx. ``fhirServer`` and ``fhirAuthorization`` are not read, so nothing is
-    fetched. No card bears a name, nor any text of the record.
+    `scalpwatch.errors.RecordError`: the page answers it with 4xx. ``fhirServer`` and
+    ``fhirAuthorization`` are not read, so nothing is fetched. No card bears a name,
+    nor any text of the record.
 
     References
     ----------
