@@ -148,7 +148,9 @@ class Entries:
         """
         reference = self.address(path)
         if reference not in self._entries:
-            text = escape(told, quote=False)
+            # XHTML has no letters that control a terminal
+            shown = "".join(c if c.isprintable() else " " for c in told)
+            text = escape(shown, quote=False)
             div = f'<div xmlns="http://www.w3.org/1999/xhtml">{text}</div>'
             filled = {
                 key.rstrip("_"): value
