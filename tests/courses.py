@@ -91,7 +91,7 @@ words = st.text(
     st.characters(categories=("L", "N", "P", "S")), min_size=1, max_size=8
 ).map(lambda word: f"{word} {word[0]}")
 texts = st.just("") | words
-sentences = st.builds(Bilingual, words, words)
+sentences = st.builds(Bilingual, texts, texts)
 lesion_names = st.sampled_from(NAMES)
 uids = st.uuids().map(str)
 

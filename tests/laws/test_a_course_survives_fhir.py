@@ -13,7 +13,7 @@ from scalpwatch.vocabulary.courses import Course
 
 
 @settings(
-    max_examples=30,
+    max_examples=15,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

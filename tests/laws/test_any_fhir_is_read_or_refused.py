@@ -24,7 +24,7 @@ from scalpwatch.records.fhir.foreign import courses_of
 from scalpwatch.records.fhir.reading import read_json
 
 PLAIN = settings(
-    max_examples=60,
+    max_examples=20,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

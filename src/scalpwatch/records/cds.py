@@ -46,6 +46,8 @@ _HOOK: Final = "patient-view"
 _ID: Final = re.compile(r"[A-Za-z0-9\-.]{1,64}", re.ASCII)
 #: The longest summary that a card may have.
 _LONGEST_SUMMARY: Final = 140
+#: Each takes the time of an assessment; nobody follows more.
+_MOST_LESIONS: Final = 30
 _DAYS_A_YEAR: Final = 365.25
 
 #: How loudly a card speaks at each level of the advice.
@@ -167,9 +169,11 @@ def answer(request: bytes, weigher: Weigher) -> Json:
 
     Notes
     -----
-    A request that is none ends in `scalpwatch.errors.RecordError`: the page answers
-    it with 4xx. ``fhirServer`` and ``fhirAuthorization`` are not read, so nothing is
-    fetched. No card bears a name, nor any text of the record.
+    A request that is none, whose prefetch is of another patient, or that holds more
+    lesions than can be weighed while somebody waits, ends in
+    `scalpwatch.errors.RecordError`: the page answers it with 4xx. ``fhirServer`` and
+    ``fhirAuthorization`` are not read, so nothing is fetched. No card bears a name,
+    nor any text of the record.
 
     References
     ----------
@@ -224,6 +228,8 @@ def _not_understood(what: Phrase) -> RecordError:
 
 def _cards(presented: Presented, asked: _Asked, weigher: Weigher) -> list[Json]:
     """Weigh every lesion, and make a card of each."""
+    if len(presented.lesions) > _MOST_LESIONS:
+        raise _not_understood(say("it holds more lesions than one scalp has"))
     case = Case(
         pseudonym="P",
         seen_on=weigher.today,

@@ -307,3 +307,108 @@ def test_mcodes_own_patients_are_read(examples: dict[str, Json]):
     )
     assert {each.agent for each in breast.therapies} >= {"paclitaxel", "anastrozole"}
     assert {Primary.BREAST, Primary.LUNG, Primary.BLOOD} <= told.keys()
+
+
+@pytest.fixture(scope="module")
+def profiles() -> dict[str, list[Json]]:
+    """The snapshots of mCODE's profiles, by their addresses."""
+    found: dict[str, list[Json]] = {}
+    with tarfile.open(MCODE) as package:
+        for member in package:
+            file = package.extractfile(member) if member.isfile() else None
+            named = member.name.startswith("package/StructureDefinition-mcode-")
+            if file is not None and named and member.name.endswith(".json"):
+                definition = json.loads(file.read())
+                found[definition["url"]] = definition["snapshot"]["element"]
+    return found
+
+
+def breaches(resource: Json, elements: list[Json]) -> list[str]:
+    """What a resource lacks of a snapshot's first level: elements, patterns, slices."""
+    by_path = {each["id"].partition(".")[2]: each for each in elements}
+    whole = {path: e for path, e in by_path.items() if path and path.isalpha()}
+    lacking = [path for path, e in whole.items() if e["min"] and not resource.get(path)]
+    wrong = [
+        path
+        for path, element in whole.items()
+        if path in resource
+        and not has_pattern(resource[path], element.get("patternCodeableConcept", {}))
+    ]
+    missed = [
+        path
+        for path, element in by_path.items()
+        if ":" in path and "." not in path and element["min"]
+        if (code := by_path.get(f"{path}.code", {}).get("patternCodeableConcept"))
+        and not any(
+            has_pattern(each["code"], code)
+            for each in resource.get(path.partition(":")[0], ())
+        )
+    ]
+    return [*lacking, *wrong, *missed]
+
+
+def has_pattern(value: Any, pattern: Any) -> bool:
+    """Whether a value holds all that a pattern asks, as FHIR defines it."""
+    if pattern == {}:
+        return True
+    if isinstance(pattern, dict):
+        return isinstance(value, dict) and all(
+            key in value and has_pattern(value[key], part)
+            for key, part in pattern.items()
+        )
+    if isinstance(pattern, list):
+        return all(any(has_pattern(each, part) for each in value) for part in pattern)
+    return bool(value == pattern)
+
+
+def claims(bundle: Json) -> list[tuple[str, Json]]:
+    """The mCODE profiles that resources claim."""
+    return [
+        (url, each["resource"])
+        for each in bundle["entry"]
+        for url in each["resource"].get("meta", {}).get("profile", ())
+    ]
+
+
+def test_what_a_profile_asks_is_there(bundle: Json, profiles: dict[str, list[Json]]):
+    """Patterns as FHIR defines them: here pyfhircheck errs, on mCODE's example too."""
+    claimed = claims(bundle)
+
+    assert {url.rpartition("mcode-")[2] for url, _ in claimed} == {
+        "cancer-patient",
+        "primary-cancer-condition",
+        "secondary-cancer-condition",
+        "tumor",
+        "tumor-marker-test",
+        "tumor-size",
+    }
+    for url, resource in claimed:
+        assert not breaches(resource, profiles[url]), url
+
+
+@pytest.mark.parametrize(
+    ("profile", "damage"),
+    [
+        ("tumor-size", lambda r: r["code"]["coding"].pop(0)),
+        ("tumor-size", lambda r: r["component"].pop(0)),
+        ("tumor", lambda r: r.pop("location")),
+        ("tumor-marker-test", lambda r: r.pop("category")),
+        ("cancer-patient", lambda r: r.pop("name")),
+    ],
+    ids=["code", "longest diameter", "place", "category", "name"],
+)
+def test_what_a_profile_asks_is_missed_where_it_is_gone(
+    profile: str,
+    damage: Callable[[Json], object],
+    bundle: Json,
+    profiles: dict[str, list[Json]],
+):
+    """The check above finds what it is there to find."""
+    whole = copy.deepcopy(bundle)
+    url, resource = next(
+        each for each in claims(whole) if each[0].endswith(f"mcode-{profile}")
+    )
+
+    damage(resource)
+
+    assert breaches(resource, profiles[url])

@@ -50,6 +50,7 @@ def bulk(tmp_path: Path) -> Path:
     (folder / "Patient.ndjson").write_text(patients, encoding="utf-8")
     (folder / "Condition.ndjson").write_text(json.dumps(BREAST), encoding="utf-8")
     (folder / "notes.txt").write_text("not FHIR", encoding="utf-8")
+    (folder / "log.ndjson").write_text('{"exportId": "1"}\n', encoding="utf-8")
     return folder
 
 

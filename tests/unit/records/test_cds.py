@@ -256,6 +256,14 @@ def test_a_request_that_is_none_is_refused(broken: dict[str, Any]):
         answer(request(filed(NODULE), **broken), weigher())
 
 
+def test_a_request_with_lesions_without_number_is_refused():
+    """Nobody can make the service weigh for hours."""
+    many = [Lesion(f"focus {number}", form=Form.PATCH) for number in range(31)]
+
+    with pytest.raises(RecordError, match="more lesions"):
+        answer(request(filed(*many)), weigher())
+
+
 @pytest.mark.parametrize("body", [b"", b"[]", b"<x/>", b'{"hook":' + b"[" * 10_000])
 def test_a_body_that_is_no_request_is_refused(body: bytes):
     """Hostile bytes are met as in any FHIR file."""

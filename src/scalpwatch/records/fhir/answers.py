@@ -157,7 +157,8 @@ def _write_lesion(
     return entries.add(
         "RiskAssessment",
         f"visit/{visit.uid}/{answer.lesion}/answer",
-        _SUPPORT.format(
+        f"Lesion {answer.lesion}. "
+        + _SUPPORT.format(
             level=answer.level.value,
             day=answer.act_by.isoformat(),
             headline=answer.headline.en,

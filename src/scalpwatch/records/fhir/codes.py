@@ -296,6 +296,9 @@ def in_words(member: Enum) -> str:
     """
     if isinstance(member, Sign | Condition):
         return member.name_in_both.en
+    if isinstance(member, Site):
+        told = member is not Site.NOT_TOLD
+        return f"scalp, {member.value if told else 'place not told'}"
     return str(member.value).replace("_", " ")
 
 

@@ -208,14 +208,12 @@ def tell(field: str, sentence: Bilingual) -> Json:
     element
         The field, and the standard extension on it.
     """
-    translation = {
-        "url": _TRANSLATION,
-        "extension": [
-            {"url": "lang", "valueCode": "ru"},
-            {"url": "content", "valueString": sentence.ru},
-        ],
-    }
-    return {field: sentence.en, f"_{field}": {"extension": [translation]}}
+    inner = [{"url": "lang", "valueCode": "ru"}]
+    if sentence.ru:
+        inner.append({"url": "content", "valueString": sentence.ru})
+    translation = {"url": _TRANSLATION, "extension": inner}
+    written: Json = {field: sentence.en} if sentence.en else {}
+    return {**written, f"_{field}": {"extension": [translation]}}
 
 
 def hear(field: str, holder: Json) -> Bilingual:
@@ -235,7 +233,7 @@ def hear(field: str, holder: Json) -> Bilingual:
     """
     (translation,) = holder[f"_{field}"]["extension"]
     inner = {part["url"]: _value(part) for part in translation["extension"]}
-    return Bilingual(holder[field], inner["content"])
+    return Bilingual(holder.get(field, ""), inner.get("content", ""))
 
 
 def annotate(text: str) -> list[Json]:

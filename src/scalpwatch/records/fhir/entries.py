@@ -8,6 +8,8 @@ from operator import itemgetter
 from typing import Any, Final, TypeVar
 from uuid import UUID, uuid5
 
+from scalpwatch.errors import RecordError
+from scalpwatch.phrases import say
 from scalpwatch.records.fhir.budget import Budget
 from scalpwatch.records.fhir.codes import OURS, Json
 
@@ -145,22 +147,34 @@ class Entries:
         -------
         reference
             Its address.
+
+        Raises
+        ------
+        RecordError
+            If another resource has that path: one of the two would be lost.
         """
         reference = self.address(path)
-        if reference not in self._entries:
-            text = escape(told, quote=False)
-            div = f'<div xmlns="http://www.w3.org/1999/xhtml">{text}</div>'
-            filled = {
+        # XHTML has no letters that control a terminal
+        shown = "".join(c if c.isprintable() else " " for c in told)
+        text = escape(shown, quote=False)
+        resource = {
+            "resourceType": kind,
+            "id": reference.removeprefix("urn:uuid:"),
+            "text": {
+                "status": "generated",
+                "div": f'<div xmlns="http://www.w3.org/1999/xhtml">{text}</div>',
+            },
+            **{
                 key.rstrip("_"): value
                 for key, value in content.items()
                 if value not in (None, "", [], {})
-            }
-            self._entries[reference] = {
-                "resourceType": kind,
-                "id": reference.removeprefix("urn:uuid:"),
-                "text": {"status": "generated", "div": div},
-                **filled,
-            }
+            },
+        }
+        if self._entries.setdefault(reference, resource) != resource:
+            raise RecordError(
+                say("The course tells two things under one name."),
+                remedy=say("Give each visit, lesion and report a name of its own."),
+            )
         return reference
 
     def listed(self) -> list[Json]:

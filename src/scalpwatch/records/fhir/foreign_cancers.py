@@ -20,6 +20,7 @@ from scalpwatch.records.fhir.foreign_codes import (
 from scalpwatch.records.fhir.gleaning import (
     concepts,
     date_in,
+    holds,
     objects,
     plain,
     sub,
@@ -38,7 +39,8 @@ _UNSURE: Final = frozenset(
     {"refuted", "entered-in-error", "unconfirmed", "provisional", "differential"}
 )
 _FINAL: Final = frozenset({"final", "amended", "corrected"})
-_STAGE: Final = re.compile(r"\b[Ss]tage ((?:0|IV|I{1,3}|[1-4])[A-D]?\d?)\b", re.ASCII)
+_GROUP: Final = r"((?:0|IV|I{1,3}|[1-4])[A-D]?\d?)"
+_STAGE: Final = re.compile(rf"\b[Ss]tage {_GROUP}\b|^{_GROUP}$", re.ASCII)
 _M: Final = re.compile(r"\b[cp]?M([01])[a-d]?\b", re.ASCII)
 _RECEPTORS: Final = {
     Marker.ER: "er",
@@ -46,6 +48,8 @@ _RECEPTORS: Final = {
     Marker.HER2: "her2",
     Marker.HER2_ISH: "her2",
 }
+#: As we file it ourselves.
+_METASTATIC: Final = frozenset({Spread.METASTATIC.value})
 _WORTH: Final = {
     StainState.POSITIVE: Receptor.POSITIVE,
     StainState.NEGATIVE: Receptor.NEGATIVE,
@@ -158,6 +162,10 @@ def _take_condition(
         )
     _merge(cancer, condition, told)
     for stage in objects(condition, "stage"):
+        if holds(stage, "summary", codes=_METASTATIC):
+            told[primary].cancer = replace(
+                told[primary].cancer, spread=Spread.METASTATIC
+            )
         group = _stage_in(stage, "summary")
         if group:
             told[primary].stages.append((date.min, group))
@@ -334,7 +342,7 @@ def _histology(condition: Json) -> str:
 def _stage_in(holder: Json, name: str) -> str:
     """Find a stage group, as AJCC designates it."""
     found = (_STAGE.search(display) for display in _worded(holder, name))
-    return max((match[1] for match in found if match), key=len, default="")
+    return max((match[1] or match[2] for match in found if match), key=len, default="")
 
 
 def _worded(holder: Json, name: str) -> Iterator[str]:

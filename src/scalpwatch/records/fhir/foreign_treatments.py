@@ -133,7 +133,9 @@ def _drug(resource: Json, dataset: Dataset) -> list[tuple[TherapyKind, str]]:
         *concepts(resource, "medicationCodeableConcept"),
         *concepts(medication, "code"),
     ]
-    for _, _, display in named:
+    # of a text nothing but the drug's own name is kept
+    words = [display for _, _, display in named]
+    for display in (*words, text_in(resource, "medicationCodeableConcept", "text")):
         found = agent_in(display)
         if found is not None:
             return [(found[1], found[0])]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from scalpwatch.records.fhir.codes import OURS, Json, as_concept, as_member
+from scalpwatch.records.fhir.codes import OURS, Json, as_concept, as_member, in_words
 from scalpwatch.records.fhir.elements import day, extend, extended
 from scalpwatch.records.fhir.entries import Entries, Filed, mcode
 from scalpwatch.vocabulary.cases import Site
@@ -75,7 +75,7 @@ def write_lesions(course: Course, entries: Entries) -> None:
         entries.add(
             "BodyStructure",
             f"lesion/{name}",
-            "A lesion of the scalp.",
+            f"Lesion {name}: {in_words(site)}.",
             meta=mcode("tumor") if name in malignant else None,
             extension=more,
             identifier=identifiers,

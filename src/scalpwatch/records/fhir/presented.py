@@ -164,6 +164,8 @@ def _lesion(observation: Json, dataset: Dataset, number: int) -> Lesion | None:
         dataset.follow({**observation, "_to": each}, "_to")
         for each in objects(observation, "hasMember")
     ]
+    for each in claims:
+        dataset.budget.spend(each)
     try:
         facts: dict[str, Any] = read_facts(observation, LESION)
         signs = tuple(read_sign(each) for each in claims if each)

@@ -109,12 +109,12 @@ def read_lines(file: Path) -> Iterator[Json]:
     Yields
     ------
     resource
-        As `read_json` gives it.
+        As `read_object` gives it: beside resources, bulk data hold lines of their own.
     """
     with _opened(file) as stream:
         while line := stream.readline(LARGEST_BYTES + 1):
             if line.strip():
-                yield read_json(line)
+                yield read_object(line)
 
 
 def open_file(file: Path) -> bytes:

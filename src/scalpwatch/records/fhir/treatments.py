@@ -154,9 +154,8 @@ def _write(
     when = period(treatment.began, treatment.ended)
     told = treatment.response is not Response.NOT_TOLD
     response = as_concept(treatment.response) if told else None
-    # whether a treatment without an end still goes on is not known
     content: Json = {
-        "status": "unknown" if treatment.ended is None else "completed",
+        "status": _status(treatment),
         "category": kind,
         "subject": entries.subject,
     }
@@ -180,6 +179,15 @@ def _write(
     resource = "MedicationStatement" if treatment.kind in _GIVEN else "Procedure"
     told_as = f"Treatment: {agent or kind['text']}."
     entries.add(resource, path, told_as, extension=more, **content)
+
+
+def _status(treatment: Treatment | Therapy) -> str:
+    """Say whether it goes on: a therapy without end does, of others nobody knows."""
+    if treatment.ended is not None:
+        return "completed"
+    if isinstance(treatment, Treatment):
+        return "unknown"
+    return "active" if treatment.kind in _GIVEN else "in-progress"
 
 
 def _read(resource: Json, kind: type[Enum]) -> dict[str, Any]:

@@ -6,7 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from scalpwatch.records.fhir.codes import LOINC, Coded, Json, as_concept, coding
+from scalpwatch.records.fhir.codes import (
+    LOINC,
+    Coded,
+    Json,
+    as_concept,
+    coding,
+    in_words,
+)
 from scalpwatch.records.fhir.elements import period, quantity, refer, the_day
 from scalpwatch.records.fhir.entries import Entries, Filed, mcode, record
 from scalpwatch.records.fhir.facts import Fact, read_facts, write_facts
@@ -168,7 +175,7 @@ def _write_lesion(
         visit,
         entries,
         path=f"lesion/{name}",
-        told=f"What was found of a lesion; signs told: {len(signs)}.",
+        told=f"Lesion {name}: {in_words(lesion.form)}; signs told: {len(signs)}.",
         code=record("lesion"),
         focus=[entries.lesion(name)],
         bodySite=as_concept(lesion.site),
@@ -185,12 +192,13 @@ def _write_size(
     lesion: Lesion, visit: Visit, entries: Entries, *, is_tumor: bool
 ) -> None:
     """Write the diameters; in the words of mCODE where it is surely a tumour."""
+    sizes = " × ".join(map(str, lesion.size_cm))
     longest = max(range(len(lesion.size_cm)), key=lesion.size_cm.__getitem__)
     _observe(
         visit,
         entries,
         path=f"lesion/{lesion.identifier}/size",
-        told=f"Diameters: {' × '.join(map(str, lesion.size_cm))} cm.",
+        told=f"Lesion {lesion.identifier}: {sizes} cm.",
         meta=mcode("tumor-size") if is_tumor else None,
         code=_either(_SIZE, "lesion-size", is_tumor=is_tumor),
         focus=[entries.lesion(lesion.identifier)],

@@ -33,6 +33,8 @@ from scalpwatch.vocabulary.courses import (
     KeptLesionAnswer,
     KeptPicture,
     Outcome,
+    Therapy,
+    TherapyKind,
     Visit,
     VitalStatus,
 )
@@ -302,6 +304,16 @@ def test_a_visit_of_another_patient_is_refused():
 
     with pytest.raises(RecordError, match="another patient"):
         to_fhir(replace(COURSE, visits=(stray,)))
+
+
+def test_two_things_under_one_name_are_refused():
+    """Neither of two therapies of one identifier is lost in silence."""
+    twins = tuple(
+        Therapy("t", kind, DAY) for kind in (TherapyKind.SURGERY, TherapyKind.ENDOCRINE)
+    )
+
+    with pytest.raises(RecordError, match="one name"):
+        to_fhir(replace(COURSE, therapies=twins))
 
 
 def test_what_fhir_cannot_say_is_refused_without_repeating_it():

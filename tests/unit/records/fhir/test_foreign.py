@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from courses import told_course
 
 from scalpwatch.documents.course import course_to_json
 from scalpwatch.records.fhir.course import to_fhir
@@ -187,6 +188,8 @@ def test_a_preliminary_result_is_not_taken():
         ("American Joint Committee on Cancer stage IIB (qualifier value)", "IIB"),
         ("Stage 2 (qualifier value)", "2"),
         ("stage IV", "IV"),
+        ("IIIC", "IIIC"),
+        ("IV seen", ""),
         ("stage unknown", ""),
         ("advanced", ""),
     ],
@@ -422,6 +425,31 @@ def test_a_bundle_of_ours_is_read_whole():
     (again,) = courses_of([bundle], namer=namer).courses
 
     assert again == course
+
+
+def test_what_we_filed_is_understood_when_a_server_gives_it_back():
+    """Cancer with receptors, stage and spread, and treatment by the drug's name."""
+    bundle = json.loads(to_fhir(told_course()).model_dump_json())
+    resources = [each["resource"] for each in bundle["entry"]]
+    text = json.dumps(resources)
+    for each in bundle["entry"]:
+        here = each["resource"]
+        text = text.replace(each["fullUrl"], f"{here['resourceType']}/{here['id']}")
+
+    (again,) = courses_of(json.loads(text), namer=namer).courses
+
+    assert again.pseudonym == "P018"
+    assert again.birth_year == 1961
+    (cancer,) = again.history.cancers
+    assert (cancer.primary, cancer.year, cancer.stage) == (Primary.BREAST, 2019, "IIA")
+    assert cancer.spread is Spread.METASTATIC
+    assert (cancer.er, cancer.pr, cancer.her2) == (
+        Receptor.POSITIVE,
+        Receptor.NEGATIVE,
+        Receptor.NEGATIVE,
+    )
+    assert "letrozole" in {each.agent for each in again.therapies}
+    assert again.outcomes[0].on == date(2026, 9, 1)
 
 
 def test_our_patient_keeps_her_pseudonym_in_another_systems_hands():
