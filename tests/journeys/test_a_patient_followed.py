@@ -274,6 +274,7 @@ def seen_under_treatment(clinic, case: Path) -> None:
     kept = shown(clinic)["course"]
 
     assert "Known again: focus 1." in printed
+    assert "a specimen of 2 May 2025 held a malignancy" in printed
     assert (len(kept["visits"]), len(kept["lesions"])) == (3, 1)
 
 
