@@ -239,6 +239,13 @@ def _lost(given: bytes, kept: bytes) -> Iterator[str]:
         yield from _strays(json.loads(given), json.loads(kept))
 
 
+def _stray(given: str | bytes, kept: str) -> str | None:
+    """Name the first that was given and not kept; what we wrote says it at a glance."""
+    if given in {kept, kept.encode()}:
+        return None
+    return next(_strays(json.loads(given), json.loads(kept)), None)
+
+
 def _strays(given: object, kept: object, place: str = "") -> Iterator[str]:
     """Name where something was given and not kept; what was typed is not repeated."""
     if isinstance(given, dict) and isinstance(kept, dict):
