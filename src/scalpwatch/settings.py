@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from difflib import get_close_matches
 from enum import Enum
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from scalpwatch.errors import InputError
@@ -15,7 +16,13 @@ from scalpwatch.locale import Language
 from scalpwatch.phrases import say
 from scalpwatch.vocabulary.cases import Country, Setting
 
-__all__ = ["PREFIX", "Settings", "preferred_language", "read_settings"]
+__all__ = [
+    "PREFIX",
+    "Settings",
+    "practice_file",
+    "preferred_language",
+    "read_settings",
+]
 
 #: What every variable begins with.
 PREFIX: Final = "SCALPWATCH_"
@@ -156,6 +163,28 @@ def preferred_language(
     variables = _variables(environment)
     spoken = next((variables[v] for v in _LOCALE_VARIABLES if variables.get(v)), "")
     return Language.RU if spoken.lower().startswith("ru") else Language.EN
+
+
+def practice_file(environment: Mapping[str, str] | None = None) -> Path:
+    """Find where one's own results of practice lie.
+
+    Parameters
+    ----------
+    environment
+        Variables by name; those of the process when ``None``.
+
+    Returns
+    -------
+    file
+        Among the user's own data, apart from where patients are kept.
+    """
+    variables = _variables(environment)
+    if os.name == "nt":
+        folder = Path(variables.get("LOCALAPPDATA") or Path.home())
+    else:
+        home = Path.home() / ".local" / "share"
+        folder = Path(variables.get("XDG_DATA_HOME") or home)
+    return folder / "scalpwatch-practice" / "results.json"
 
 
 def _variables(environment: Mapping[str, str] | None) -> Mapping[str, str]:

@@ -30,6 +30,7 @@ COMMANDS: Final = (
     "signs",
     "conditions",
     "card",
+    "practice",
 )
 
 _INTERRUPTED: Final = 130
