@@ -47,7 +47,7 @@ ACTIONS: Final[Mapping[Action, Phrase]] = {
     ),
     Action.BIOPSY: say("biopsy, planned"),
     Action.RECHECK: say("look again on a set date"),
-    Action.TREAT: say("treat as …"),
+    Action.TREAT: say("no biopsy: confirm by a test and treat as …"),
 }
 
 
