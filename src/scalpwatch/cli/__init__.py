@@ -25,12 +25,12 @@ COMMANDS: Final = (
     "assess",
     "measure",
     "calibrate",
+    "practice",
     "template",
     "schema",
     "signs",
     "conditions",
     "card",
-    "practice",
 )
 
 _INTERRUPTED: Final = 130

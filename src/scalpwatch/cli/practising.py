@@ -19,7 +19,6 @@ from rich.text import Text
 
 from scalpwatch.cli.asking import Asker, StoppedError
 from scalpwatch.cli.practice_figures import print_figures
-from scalpwatch.cli.short_answer import STYLES
 from scalpwatch.consultation.weighing import consult
 from scalpwatch.errors import InputError
 from scalpwatch.inference.evidence import load_evidence
@@ -204,7 +203,7 @@ class Session:
         leading = answered.lesions[answered.leading_lesion]
         self._console.print()
         told = Text(self._words.tell(say("The alert on the same facts: ")))
-        told.append(self._words.tell(LEVELS[advice.level]), style=STYLES[advice.level])
+        told.append(self._words.tell(LEVELS[advice.level]), style="bold")
         verdict = ALERT_VERDICTS[verdict_of_alert(case, advice.level)]
         told.append(f". {self._words.tell(verdict)}")
         self._console.print(told)

@@ -16,11 +16,11 @@ from scalpwatch.phrases import Phrase, say
 from scalpwatch.report.wording import LEVELS
 from scalpwatch.vocabulary.advice import Advice, Level
 
-__all__ = ["STYLES", "print_short_answer"]
+__all__ = ["print_short_answer"]
 
 _REASONS: Final = 3
 
-STYLES: Final = {
+_STYLES: Final = {
     Level.URGENT: "bold red",
     Level.BIOPSY: "bold yellow",
     Level.RECHECK: "bold blue",
@@ -42,7 +42,7 @@ def print_short_answer(consultation: Consultation, folder: Path, words: Words) -
     """
     console = Console(file=sys.stdout, highlight=False, emoji=False, markup=False)
     advice = consultation.advice
-    head = Text(words.tell(LEVELS[advice.level]), style=STYLES[advice.level])
+    head = Text(words.tell(LEVELS[advice.level]), style=_STYLES[advice.level])
     head.append(f"  {words.tell(advice.headline)}", style="not bold default")
     console.print(head)
     for number, reason in enumerate(advice.reasons[:_REASONS], start=1):
