@@ -97,7 +97,7 @@ def print_review(file: Path, words: Words) -> None:
     for name in told.missed:
         case = cases[name]
         source = sources()[case.source].short
-        line = f"{words.tell(case.diagnosis.name_in_both)} ({source})"
+        line = f"{words.tell(case.diagnosis.name_in_both)}: {source}"
         console.print(Text(f"  {line}"))
     tell(
         say(
