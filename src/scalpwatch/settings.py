@@ -17,7 +17,13 @@ from scalpwatch.locale import Language
 from scalpwatch.phrases import say
 from scalpwatch.vocabulary.cases import Country, Setting
 
-__all__ = ["PREFIX", "Settings", "preferred_language", "read_settings"]
+__all__ = [
+    "PREFIX",
+    "Settings",
+    "practice_file",
+    "preferred_language",
+    "read_settings",
+]
 
 #: What every variable begins with.
 PREFIX: Final = "SCALPWATCH_"
@@ -208,9 +214,25 @@ def preferred_language(
     return Language.RU if spoken.lower().startswith("ru") else Language.EN
 
 
-def _data_folder() -> Path:
+def practice_file(environment: Mapping[str, str] | None = None) -> Path:
+    """Find where one's own results of practice lie.
+
+    Parameters
+    ----------
+    environment
+        Variables by name; those of the process when ``None``.
+
+    Returns
+    -------
+    file
+        Among the user's own data, apart from where patients are kept.
+    """
+    return _data_folder(environment) / "scalpwatch-practice" / "results.json"
+
+
+def _data_folder(environment: Mapping[str, str] | None = None) -> Path:
     """Find where the system keeps a user's data."""
-    variables = _variables(None)
+    variables = _variables(environment)
     if os.name == "nt":
         return Path(variables.get("LOCALAPPDATA") or Path.home())
     return Path(variables.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")

@@ -30,6 +30,7 @@ COMMANDS: Final = (
     "dicom",
     "fhir",
     "deidentify",
+    "practice",
     "template",
     "schema",
     "signs",
