@@ -34,10 +34,25 @@ def answers_until(cases: list[str], marks: list[Mark], seed: int) -> int:
 
 
 @given(cases=NAMES, right=RIGHT, seed=SEEDS)
-def test_a_missed_case_comes_back_sooner_than_a_known_one(
+def test_a_missed_case_comes_back_no_later_than_a_known_one(
     cases: list[str], right: list[bool], seed: int
 ) -> None:
+    """Where all few cases are overdue, both come at once; never the known one first."""
+    past = practised(cases, right, seed)
+    case = next_case(cases, past, seed=seed)
+
+    missed = answers_until(cases, [*past, Mark(case, passed=False)], seed)
+    known = answers_until(cases, [*past, Mark(case, passed=True)], seed)
+
+    assert missed <= known
+
+
+@given(right=st.lists(st.booleans(), max_size=20), seed=SEEDS)
+def test_while_there_are_new_cases_a_missed_one_comes_back_sooner(
+    right: list[bool], seed: int
+) -> None:
     """Of two pasts that differ in the last answer, the miss brings it back earlier."""
+    cases = [f"case {number}" for number in range(41)]
     past = practised(cases, right, seed)
     case = next_case(cases, past, seed=seed)
 
