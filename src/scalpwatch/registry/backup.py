@@ -189,6 +189,7 @@ def write_backup(
     _refuse_anything_else(folder, keyring.store_uid)
     with _alone(folder):
         target = PictureStore(folder / PICTURES)
+        target.sweep()
         with failures_told(), reading(engine).begin() as connection:
             named = named_pictures(connection)
         for each in named:
@@ -273,7 +274,7 @@ def named_pictures(connection: Connection) -> tuple[str, ...]:
 
 
 def copy_picture(name: str, source: PictureStore, target: PictureStore) -> bool:
-    """Copy a picture as it lies, unless it is there.
+    """Copy a picture as it lies, unless it is there, or more of it than in the source.
 
     Parameters
     ----------
@@ -290,12 +291,13 @@ def copy_picture(name: str, source: PictureStore, target: PictureStore) -> bool:
     path = target.path_of(name)
     try:
         length = source.path_of(name).stat().st_size
-        if path.is_file() and path.stat().st_size == length:
+        # it never changes: of two lengths, the shorter is of one that was cut off
+        if path.is_file() and path.stat().st_size >= length:
             return True
         opened = source.path_of(name).open("rb")
     except OSError:
         return False
-    with opened, write_file_whole(path) as file:
+    with opened, target.written(name) as file:
         shutil.copyfileobj(opened, file, _PIECE_BYTES)
     return True
 

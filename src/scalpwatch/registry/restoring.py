@@ -227,6 +227,7 @@ def _bring_pictures(connection: Connection, folder: Path, place: Place) -> int:
     """Bring the pictures that records speak of; count those that are missing."""
     source = PictureStore(folder / PICTURES)
     target = PictureStore(place.pictures_folder)
+    target.sweep()
     names = named_pictures(connection)
     return sum(not copy_picture(each, source, target) for each in names)
 

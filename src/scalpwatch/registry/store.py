@@ -442,6 +442,7 @@ class Store:
         """
         with self.turns.take() as turn:
             row = self.custody.row(turn.connection, pseudonym)
+            self.pictures.sweep()
             names = picture_names(turn.connection, [row.id])
             cut(turn.connection, row.id, uid=secrets.token_hex(16))
             turn.tell(Event.ERASED, row.uid)
@@ -583,6 +584,9 @@ class Store:
         self, turn: Turn, work: Sequence[tuple[Held, Course, Pictures]]
     ) -> set[str]:
         """Write courses; return the names of pictures that nobody needs any more."""
+        if any(pictures for _, _, pictures in work):
+            # who holds the turn is the only one who writes here
+            self.pictures.sweep()
         known = [held.id for held, _, _ in work if not held.is_new]
         before = picture_names(turn.connection, known)
         for held, course, pictures in work:

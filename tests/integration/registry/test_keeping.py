@@ -335,6 +335,28 @@ def test_a_second_backup_copies_what_is_new_and_forgets_what_is_gone(
     )
 
 
+def test_a_backup_keeps_the_whole_picture_of_which_the_store_has_a_part(
+    open_again, command, tmp_path
+):
+    """A disk that fails takes the copy with it otherwise; a part is made whole."""
+    filled(open_again, 1)
+    backup = tmp_path / "backup"
+    command("backup", backup)
+    (copy,) = backup.glob("pictures/*/*")
+    whole = copy.read_bytes()
+    copy.write_bytes(whole[:-9])
+    (backup / "pictures" / ".draft-0123456789abcdef").write_bytes(b"half")
+
+    command("backup", backup)
+    healed = copy.read_bytes()
+    (kept,) = open_again().pictures.folder.glob("??/*")
+    kept.write_bytes(whole[:-9])
+    command("backup", backup)
+
+    assert healed == copy.read_bytes() == whole
+    assert not list(backup.glob("pictures/.draft-*"))
+
+
 def test_a_folder_of_anything_else_is_not_written_to(open_again, command, tmp_path):
     """A wrong folder costs nobody a file."""
     filled(open_again, 1)

@@ -227,6 +227,21 @@ def test_a_picture_that_the_record_names_no_more_is_destroyed(store):
     assert name
 
 
+@pytest.mark.parametrize("deed", ["keep", "erase"])
+def test_what_a_killed_process_left_of_a_picture_goes_with_the_next_deed(store, deed):
+    """A draft is of somebody, sealed or not: it does not stay for ever."""
+    store.keep(replace(patient(), visits=(pictured(),)), {SHA256: PICTURE})
+    draft = store.pictures.folder / ".draft-0123456789abcdef"
+    draft.write_bytes(b"half")
+
+    if deed == "keep":
+        store.keep(replace(patient(), visits=(pictured(),)), {SHA256: PICTURE})
+    else:
+        store.erase("P-1")
+
+    assert not draft.exists()
+
+
 def test_many_are_kept_in_order_and_acknowledged(store):
     """An import tells how far it came, and one patient told twice is kept once."""
     seen_so_far = []
