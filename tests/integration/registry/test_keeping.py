@@ -189,6 +189,20 @@ def test_a_bad_line_is_refused_by_its_number_and_the_rest_is_kept(
     assert not troubles_of(store)
 
 
+def test_anothers_visit_is_not_imported_into_a_record(open_again, command, tmp_path):
+    """Each part of such a line can be kept; together they are of two persons."""
+    hers, another = draw_courses(2)
+    swapped = replace(hers, visits=another.visits)
+    file = tmp_path / "in.jsonl"
+    file.write_text(course_to_json(swapped), encoding="utf-8")
+
+    code, _, why = command("import", file)
+
+    assert (code, list(open_again().pseudonyms())) == (2, [])
+    assert "another pseudonym" in why
+    assert another.pseudonym not in why
+
+
 def test_an_import_takes_nobodys_place_unless_asked(open_again, command, tmp_path):
     """What is kept under a pseudonym stays; the same again is no trouble."""
     store, courses = filled(open_again, 2)
