@@ -14,12 +14,6 @@ from sqlalchemy import ColumnElement, Connection, Row, select
 from scalpwatch.documents.course import course_from_json
 from scalpwatch.errors import RegistryError
 from scalpwatch.phrases import say
-from scalpwatch.registry.additions import (
-    with_decision,
-    with_outcome,
-    with_pathology,
-    with_therapy,
-)
 from scalpwatch.registry.audit import (
     AuditRow,
     Event,
@@ -30,7 +24,6 @@ from scalpwatch.registry.audit import (
 from scalpwatch.registry.batches import batches
 from scalpwatch.registry.custody import Custody, Held
 from scalpwatch.registry.engine import empty_log, failures_told, reading
-from scalpwatch.registry.identity import with_visit
 from scalpwatch.registry.keys import MasterKey
 from scalpwatch.registry.models import cohort, document, patient
 from scalpwatch.registry.pictures import PictureStore
@@ -46,15 +39,7 @@ from scalpwatch.registry.writing import (
     sheet_of,
     write,
 )
-from scalpwatch.vocabulary.courses import (
-    Closure,
-    Course,
-    Decision,
-    Outcome,
-    Therapy,
-    Visit,
-)
-from scalpwatch.vocabulary.pathology import Pathology
+from scalpwatch.vocabulary.courses import Course
 
 __all__ = ["Store"]
 
@@ -179,106 +164,6 @@ class Store:
             acknowledge(kept)
         return kept
 
-    def add_visit(
-        self, pseudonym: str, visit: Visit, pictures: Pictures = _NO_PICTURES
-    ) -> None:
-        """Add a visit to a patient's record; her lesions are known again.
-
-        Parameters
-        ----------
-        pseudonym
-            Whose.
-        visit
-            Placed by its day. A lesion of a name that is followed is that lesion; a
-            new one gets a DICOM UID.
-        pictures
-            Content by hash.
-
-        Notes
-        -----
-        Raises what `scalpwatch.registry.identity.with_visit` raises.
-        """
-        self._change(
-            pseudonym,
-            Event.VISIT_ADDED,
-            lambda course: with_visit(course, visit),
-            pictures,
-        )
-
-    def add_pathology(self, pseudonym: str, pathology: Pathology) -> None:
-        """Add what a pathologist reported, or put it in place of what was awaited.
-
-        Parameters
-        ----------
-        pseudonym
-            Whose.
-        pathology
-            Takes the place of the one with its identifier, if there is one.
-        """
-        self._change(
-            pseudonym,
-            Event.PATHOLOGY_ADDED,
-            lambda course: with_pathology(course, pathology),
-        )
-
-    def add_therapy(self, pseudonym: str, therapy: Therapy) -> None:
-        """Add a treatment, or put it in place of what was known of it.
-
-        Parameters
-        ----------
-        pseudonym
-            Whose.
-        therapy
-            Takes the place of the one with its identifier, if there is one.
-        """
-        self._change(
-            pseudonym, Event.THERAPY_ADDED, lambda course: with_therapy(course, therapy)
-        )
-
-    def add_outcome(self, pseudonym: str, outcome: Outcome) -> None:
-        """Add what was heard of a patient.
-
-        Parameters
-        ----------
-        pseudonym
-            Of whom.
-        outcome
-            Takes the place of the one with its identifier, if there is one.
-        """
-        self._change(
-            pseudonym, Event.OUTCOME_ADDED, lambda course: with_outcome(course, outcome)
-        )
-
-    def add_decision(self, pseudonym: str, decision: Decision) -> None:
-        """Add what a clinician decided on an alert.
-
-        Parameters
-        ----------
-        pseudonym
-            Of whom.
-        decision
-            Takes the place of the one with its identifier, if there is one.
-        """
-        self._change(
-            pseudonym,
-            Event.DECISION_ADDED,
-            lambda course: with_decision(course, decision),
-        )
-
-    def close(self, pseudonym: str, closure: Closure) -> None:
-        """Follow a patient no longer; her record stays.
-
-        Parameters
-        ----------
-        pseudonym
-            Whom.
-        closure
-            When and why.
-        """
-        self._change(
-            pseudonym, Event.CLOSED, lambda course: replace(course, closure=closure)
-        )
-
     def revise(
         self,
         pseudonym: str,
@@ -286,7 +171,7 @@ class Store:
         events: Sequence[Event],
         pictures: Pictures = _NO_PICTURES,
     ) -> None:
-        """Change a patient's course in several ways at once, or not at all.
+        """Change a patient's course, in several ways at once or not at all.
 
         Parameters
         ----------
@@ -300,7 +185,13 @@ class Store:
         pictures
             Content by hash, of pictures that the new course names.
         """
-        self._change(pseudonym, events, changed, pictures)
+        with self.turns.take() as turn:
+            held = self.custody.known(turn.connection, pseudonym)
+            course = changed(self._course(turn, held))
+            spare = self._write(turn, [(held, course, pictures)])
+            for each in events:
+                turn.tell(each, held.uid)
+        self._destroy(spare)
 
     def knows(self, pseudonym: str) -> bool:
         """Tell whether anything is kept of a patient.
@@ -563,22 +454,6 @@ class Store:
     def _entry(self, row: Row[Any], held: Held) -> Entry:
         """Put together what a list shows of a patient."""
         return entry_of(row, self.custody.unseal(held, "glance", row.glance))
-
-    def _change(
-        self,
-        pseudonym: str,
-        event: Event | Sequence[Event],
-        changed: Callable[[Course], Course],
-        pictures: Pictures = _NO_PICTURES,
-    ) -> None:
-        """Change a patient's course."""
-        with self.turns.take() as turn:
-            held = self.custody.known(turn.connection, pseudonym)
-            course = changed(self._course(turn, held))
-            spare = self._write(turn, [(held, course, pictures)])
-            for each in (event,) if isinstance(event, Event) else event:
-                turn.tell(each, held.uid)
-        self._destroy(spare)
 
     def _write(
         self, turn: Turn, work: Sequence[tuple[Held, Course, Pictures]]
