@@ -111,6 +111,10 @@ class BackupManifest:
         return f"keyring-{self.generation}"
 
 
+#: Of what type each part of a manifest is.
+_BLANK: Final = BackupManifest("", "", "", 0, "", 0, 0, 0, 0)
+
+
 def key_of_backups(master: MasterKey) -> bytes:
     """Derive the key that backups are sealed under.
 
@@ -242,7 +246,7 @@ def read_manifest(folder: Path) -> BackupManifest:
     try:
         with (folder / _MANIFEST).open("rb") as file:
             told: Any = json.loads(file.read(_LARGEST_MANIFEST_BYTES))
-        manifest = BackupManifest(**told)
+        manifest = _checked(BackupManifest(**told))
     except (OSError, ValueError, TypeError):
         raise RegistryError(
             say("The folder holds no backup, or not all of one."),
@@ -253,6 +257,14 @@ def read_manifest(folder: Path) -> BackupManifest:
             say("The backup has a form that this version does not read."),
             remedy=say("Restore it with the version that wrote it, or a newer one."),
         )
+    return manifest
+
+
+def _checked(manifest: BackupManifest) -> BackupManifest:
+    """Refuse a manifest in which something is not of its type."""
+    for name, value in asdict(manifest).items():
+        if type(value) is not type(getattr(_BLANK, name)):
+            raise TypeError(name)
     return manifest
 
 

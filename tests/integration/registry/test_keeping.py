@@ -297,6 +297,23 @@ def test_a_changed_backup_restores_nothing(
         assert not troubles_of(other)
 
 
+@pytest.mark.parametrize("told", [{"schema": "9999"}, {"schema": None}, {"seq": "1"}])
+def test_a_backup_of_a_newer_version_is_refused_in_words(
+    open_again, command, other_place, tmp_path, told
+):
+    """Not by what a library says of a migration that it does not know."""
+    filled(open_again, 1)
+    command("backup", tmp_path / "backup")
+    file = tmp_path / "backup" / "manifest.json"
+    file.write_text(json.dumps(json.loads(file.read_bytes()) | told), encoding="utf-8")
+
+    code, _, why = command("restore", tmp_path / "backup", at=other_place)
+
+    assert code == 5
+    assert "backup" in why
+    assert "Traceback" not in why
+
+
 def test_a_backup_that_was_cut_short_is_ended_by_the_next(
     open_again, command, tmp_path
 ):
