@@ -96,12 +96,22 @@ class Verifying:
             if row.is_erased:
                 self.erased += 1
                 self._see_erased(row, facts)
+            elif row.uid not in keys and self._is_erased_since(row.id):
+                self.erased += 1
             elif row.uid not in keys:
                 self._found(say("Patient {number}: the key is missing.", number=row.id))
             else:
                 self.patients += 1
                 held = Held(row.id, row.uid, row.revision, keys[row.uid])
                 self._see_patient(row, facts, held)
+
+    def _is_erased_since(self, number: int) -> bool:
+        """Tell whether a patient was erased after the moment that is looked at."""
+        is_erased = select(models.patient.c.is_erased).where(
+            models.patient.c.id == number
+        )
+        with failures_told(), reading(self.store.turns.engine).begin() as now:
+            return bool(now.scalar(is_erased))
 
     def _see_erased(self, row: Row[Any], facts: _Facts) -> None:
         """See that nothing readable is left of an erased patient."""

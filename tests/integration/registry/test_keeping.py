@@ -18,6 +18,7 @@ from sqlalchemy import text
 from scalpwatch.cli import main
 from scalpwatch.documents.course import course_to_json
 from scalpwatch.errors import RegistryError
+from scalpwatch.registry import verifying
 from scalpwatch.registry.audit import Event
 from scalpwatch.registry.opening import open_store
 from scalpwatch.registry.restoring import restore
@@ -564,6 +565,25 @@ def test_what_an_interrupted_import_left_is_no_trouble(open_again, command):
 
     assert code == 0
     assert "Of nobody: 1 keys, 1 pictures" in told
+
+
+def test_who_is_erased_while_the_store_is_verified_is_no_trouble(
+    open_again, monkeypatch
+):
+    """The moment that is looked at is past; the key is gone since."""
+    store, courses = filled(open_again, 2)
+    pages = verifying._pages  # noqa: SLF001 - to erase between two of its steps
+    # this process reads all the while, and would wait for itself
+    monkeypatch.setattr("scalpwatch.registry.store.empty_log", lambda _: None)
+
+    def erased_first(connection):
+        """Erase a patient after the moment, before she is looked at."""
+        open_again().erase(courses[0].pseudonym)
+        return pages(connection)
+
+    monkeypatch.setattr(verifying, "_pages", erased_first)
+
+    assert not troubles_of(store)
 
 
 def test_an_erased_patient_is_verified_to_be_gone(open_again):
