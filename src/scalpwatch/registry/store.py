@@ -326,7 +326,8 @@ class Store:
 
         Notes
         -----
-        There is no way back, from no backup of the database either. The key is
+        There is no way back, from no backup of the database either; those that
+        `scalpwatch.registry.backup` made before hold the key too. The key is
         destroyed as the last thing before the commit: a kill between the two leaves
         a record that nobody can open, and that is erased by erasing it again; never
         one that was told to be erased and can be read.
