@@ -330,7 +330,9 @@ class Store:
         `scalpwatch.registry.backup` made before hold the key too. The key is
         destroyed as the last thing before the commit: a kill between the two leaves
         a record that nobody can open, and that is erased by erasing it again; never
-        one that was told to be erased and can be read.
+        one that was told to be erased and can be read. Where another program reads
+        all the while, so that a log still holds what was deleted, that ends in
+        `RegistryError`; she is erased all the same.
         """
         with self.turns.take() as turn:
             row = self.custody.row(turn.connection, pseudonym)
@@ -340,8 +342,12 @@ class Store:
             turn.tell(Event.ERASED, row.uid)
             self.custody.keyring.destroy(row.uid)
         self._destroy(names)
-        if self.turns.engine.dialect.name == "sqlite":
-            empty_log(self.turns.engine)
+        # only now: a log that another program reads must not undo what is done
+        try:
+            self.custody.keyring.forget()
+        finally:
+            if self.turns.engine.dialect.name == "sqlite":
+                empty_log(self.turns.engine)
 
     def note(
         self, event: Event, pseudonym: str | None = None, *, detail: str = ""
