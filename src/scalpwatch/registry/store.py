@@ -115,7 +115,7 @@ class Store:
             ]
             _refuse_known(held, is_new=is_new)
             spare = self._write(turn, [(held, course, pictures)])
-            turn.tell(Event.KEPT, held.uid, _counts(course))
+            turn.tell(Event.KEPT, held.uid, _counts(held, course))
         self._destroy(spare)
 
     def keep_many(
@@ -158,7 +158,7 @@ class Store:
                 work = [(held[each.pseudonym], each, given) for each, given in batch]
                 spare = self._write(turn, work)
                 for one, course, _ in work:
-                    turn.tell(Event.IMPORTED, one.uid, _counts(course))
+                    turn.tell(Event.IMPORTED, one.uid, _counts(one, course))
             self._destroy(spare)
             kept += len(batch)
             acknowledge(kept)
@@ -190,7 +190,7 @@ class Store:
             course = changed(self._course(turn, held))
             spare = self._write(turn, [(held, course, pictures)])
             for each in events:
-                turn.tell(each, held.uid)
+                turn.tell(each, held.uid, _counts(held, course))
         self._destroy(spare)
 
     def knows(self, pseudonym: str) -> bool:
@@ -508,6 +508,6 @@ def _refuse_known(held: Held, *, is_new: bool) -> None:
         )
 
 
-def _counts(course: Course) -> str:
-    """Tell how much a course holds."""
-    return f"visits={len(course.visits)}"
+def _counts(held: Held, course: Course) -> str:
+    """Tell how much a course holds, and how often it was written with this time."""
+    return f"visits={len(course.visits)} revision={held.revision + 1}"

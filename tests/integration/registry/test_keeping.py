@@ -9,21 +9,23 @@ import shutil
 import sqlite3
 import threading
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from drawn_courses import draw_courses
 from kept_courses import picture_of, with_pictures
-from sqlalchemy import text
+from sqlalchemy import delete, select, text, update
 
 from scalpwatch.cli import main
 from scalpwatch.documents.course import course_to_json
 from scalpwatch.errors import RegistryError
-from scalpwatch.registry import verifying
+from scalpwatch.registry import models, verifying
 from scalpwatch.registry.audit import Event
 from scalpwatch.registry.opening import open_store
 from scalpwatch.registry.restoring import restore
 from scalpwatch.registry.verifying import Verifying
 from scalpwatch.vocabulary.cases import Sex
+from scalpwatch.vocabulary.courses import Outcome, VitalStatus
 
 
 @pytest.fixture
@@ -517,6 +519,44 @@ def test_verify_finds_every_fact_and_record_that_was_changed(open_again):
         ),
         *(f"Patient {number}: does not open." for number in (6, 7, 8, 9)),
     ]
+
+
+def test_verify_finds_a_patient_who_was_taken_out_whole_or_put_back(open_again):
+    """What is left is right in itself; the trail tells of more."""
+    store, courses = filled(open_again, 3)
+    tables = [*models.CHILDREN, models.document, models.cohort, models.search_tag]
+    with store.turns.engine.begin() as connection:
+        of_two = models.patient.c.id == 2
+        row = connection.execute(select(models.patient).where(of_two)).one()
+        sealed = {
+            table: connection.execute(
+                select(table).where(table.c.patient_id == 2)
+            ).one()
+            for table in (models.document, models.cohort)
+        }
+    outcome = Outcome("o", date(2030, 1, 1), VitalStatus.DEAD_OF_CANCER)
+    store.revise(
+        courses[1].pseudonym,
+        lambda course: replace(course, outcomes=(outcome,)),
+        (Event.OUTCOME_ADDED,),
+    )
+    with store.turns.engine.begin() as connection:
+        for table in tables:
+            connection.execute(delete(table).where(table.c.patient_id == 1))
+        connection.execute(delete(models.patient).where(models.patient.c.id == 1))
+        connection.execute(
+            update(models.patient).where(of_two).values(**row._mapping)  # noqa: SLF001 - SQLAlchemy's own public name
+        )
+        for table, body in sealed.items():
+            connection.execute(
+                update(table).where(table.c.patient_id == 2).values(body=body.body)
+            )
+
+    troubles = troubles_of(store)
+
+    assert "Patients of whom the audit trail tells are missing: 1." in troubles
+    assert "Patient 2: the record is older than the audit trail tells." in troubles
+    assert not [each for each in troubles if "Patient 3" in each]
 
 
 @pytest.mark.parametrize(
