@@ -260,7 +260,7 @@ def biopsied_again(clinic, events) -> None:
     told = flat(clinic("case", "show", PSEUDONYM))
     in_russian = flat(clinic("case", "show", PSEUDONYM, "--lang", "ru"))
 
-    assert "No alert is open." in printed
+    assert "No alert is open. That is no all-clear" in printed
     assert "DISCORDANT" in told
     assert "РАСХОЖДЕНИЕ" in in_russian
     assert "p63 negative: favors a breast metastasis" in told

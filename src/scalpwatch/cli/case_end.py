@@ -72,7 +72,11 @@ def register(group: typer.Typer, usage: Usage) -> None:
             )
         with opened_store(actor) as store:
             store.erase(pseudonym)
-        print_lines([say("Erased: nobody can read the record again.")], usage.words)
+        told = say(
+            "Erased: nobody can read the record again. Backups made before still hold "
+            "it: bring each up to date by “scalpwatch backup”."
+        )
+        print_lines([told], usage.words)
 
 
 def _close(pseudonym: str, because: str, actor: str | None) -> None:

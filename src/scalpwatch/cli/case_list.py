@@ -57,7 +57,7 @@ def register(group: typer.Typer, usage: Usage) -> None:
         ] = False,
         due: Annotated[
             bool,
-            usage.option("--due", say("Only those on this page whose day has come.")),
+            usage.option("--due", say("Only those whose day has come.")),
         ] = False,
         level: Annotated[str | None, _word(usage, "--level", Level)] = None,
         site: Annotated[str | None, _word(usage, "--site", Site)] = None,
@@ -80,6 +80,7 @@ def register(group: typer.Typer, usage: Usage) -> None:
     ) -> None:
         from scalpwatch.registry.searching import Query
 
+        day = today()
         query = Query(
             pseudonym=pseudonym,
             open_level=_read(Level, level, "--level"),
@@ -89,16 +90,12 @@ def register(group: typer.Typer, usage: Usage) -> None:
             first_year=year,
             last_year=year,
             is_open=True if alerting else None,
+            due_by=day if due else None,
             limit=size,
             offset=(page - 1) * size,
         )
         with opened_store() as store:
             entries = store.search(query)
-        day = today()
-        if due:
-            entries = tuple(
-                each for each in entries if each.act_by and each.act_by <= day
-            )
         if as_json:
             coded = [_coded(each, day) for each in entries]
             print_plainly(json.dumps(coded, ensure_ascii=False))

@@ -218,7 +218,7 @@ def _print(recorded: "Recorded", usage: Usage) -> None:
     """Print what was entered, and what is still to be done."""
     from scalpwatch.cli.alert_words import tell_alert
     from scalpwatch.cli.course_paper import print_lines
-    from scalpwatch.registry.alerts import open_alerts
+    from scalpwatch.registry.alerts import is_followed, open_alerts
 
     told: list[Fact] = [
         say(
@@ -230,6 +230,10 @@ def _print(recorded: "Recorded", usage: Usage) -> None:
     ]
     alerts = open_alerts(recorded.course, today=today())
     told += [tell_alert(each, today=today()) for each in alerts]
-    if not alerts:
-        told.append(say("No alert is open."))
+    if not is_followed(recorded.course):
+        told.append(say("The patient is no longer followed."))
+    elif not alerts:
+        told.append(
+            say("No alert is open. That is no all-clear: look again at any change.")
+        )
     print_lines(told, usage.words)

@@ -45,6 +45,11 @@ class _Given:
         return self.answer.level in _CALLS_FOR_BIOPSY
 
     @property
+    def is_calm(self) -> bool:
+        """Whether it looked and found nothing that calls for one; ABSTAIN did not."""
+        return self.answer.level is Level.RECHECK
+
+    @property
     def flags(self) -> frozenset[str]:
         """Red flags that it raised."""
         return frozenset(each.identifier for each in self.answer.flags)
@@ -122,15 +127,16 @@ def open_alerts(course: Course, *, today: date) -> tuple[OpenAlert, ...]:
     Notes
     -----
     An alert is raised by an answer of BIOPSY or URGENT and closed by a malignant
-    finding alone, which leads to treatment; by benign histology once a later answer
-    no longer calls for a biopsy; and by a clinician who declines after two benign
-    specimens of which the second reaches fat. A lower answer without histology does
-    not close it: it asks for a decision. Benign or inconclusive histology under a
-    flag that persists asks for a second, deeper biopsy. A decision holds for what was
-    known on its day: a later answer of a higher level, or with a new red flag, opens
-    the alert again. A malignant lesion that was cut out, or went under treatment, and
-    that alarms again is a new alert. That a result is asked for after two weeks is a
-    judgement.
+    finding alone, which leads to treatment; by benign histology of a specimen that was
+    taken since it was raised, once RECHECK is answered; and by a clinician who declines
+    after two such specimens of which the second reaches fat. A lower answer without
+    histology does not close it, nor does ABSTAIN after benign histology, for it does
+    not say that the flag is gone: both ask for a decision. Benign or inconclusive
+    histology under a flag that persists asks for a second, deeper biopsy. A decision
+    holds for what was known on its day: a later answer of a higher level, or with a new
+    red flag, opens the alert again. A malignant lesion that was cut out, or went under
+    treatment, and that alarms again is a new alert. That a result is asked for after
+    two weeks is a judgement.
     """
     if not is_followed(course):
         return ()
@@ -188,14 +194,32 @@ def _alert_of(course: Course, lesion: str, today: date) -> OpenAlert | None:
             each for each in given if gone_on is not None and each.on > gone_on
         )
         biopsies = biopsies.after(gone_on or today)
-    alarming = next((i for i, each in enumerate(given) if each.alarms), None)
+    alarming = _standing_from(given, biopsies)
     if alarming is None:
         return _look_again(given, today)
     alarm = _Alarm(given[alarming:], today)
-    if not alarm.last.alarms and biopsies.benign_on is not None:
-        return _look_again(given, today)
     decision = _standing_decision(course, alarm)
     return _weigh(alarm, biopsies, decision)
+
+
+def _standing_from(given: tuple[_Given, ...], biopsies: Biopsies) -> int | None:
+    """Find the answer that raised the alarm which stands; ``None`` if none does."""
+    began: int | None = None
+    for place, each in enumerate(given):
+        if each.alarms and began is None:
+            began = place
+        elif began is not None and each.is_calm:
+            days = _taken_since(given[began].on, biopsies).benign_days
+            # it may be taken after the calm look, but not of a flag that came back
+            back_on = next((one.on for one in given[place:] if one.alarms), date.max)
+            if any(day < back_on for day in days):
+                began = None
+    return began
+
+
+def _taken_since(day: date, biopsies: Biopsies) -> Biopsies:
+    """Leave out what was taken before a day."""
+    return biopsies.after(day - timedelta(days=1))
 
 
 def _weigh(
@@ -241,7 +265,7 @@ def _put_off(alarm: _Alarm, biopsies: Biopsies, decision: Decision) -> OpenAlert
     """Say what became of an alert that was deferred or declined."""
     told = OVERRIDE_REASONS[decision.reason or OverrideReason.OTHER]
     if decision.choice is Choice.DECLINED:
-        if biopsies.are_twice_benign:
+        if _taken_since(alarm.since, biopsies).are_twice_benign:
             return None
         why = say("Declined on {day}: {reason}.", day=decision.on, reason=told)
         return alarm.open(AlertState.OVERRIDDEN, None, why)
@@ -257,19 +281,28 @@ def _put_off(alarm: _Alarm, biopsies: Biopsies, decision: Decision) -> OpenAlert
 
 def _after_report(alarm: _Alarm, biopsies: Biopsies) -> OpenAlert:
     """Say what to do when the report found no malignancy and the flag persists."""
-    reported = biopsies.reported_on or alarm.since
-    if biopsies.are_twice_benign:
+    reported = max(biopsies.reported_on or alarm.since, alarm.since)
+    since = _taken_since(alarm.since, biopsies)
+    if not alarm.last.alarms and not since.benign_days:
+        return _unanswered(alarm)
+    if not alarm.last.alarms:
+        why = say(
+            "The histology was benign, and the last answer had no word on whether the "
+            "flag is gone: see the patient again, or decide."
+        )
+        return alarm.open(AlertState.TO_BE_DECIDED, reported, why)
+    if since.are_twice_benign:
         why = say(
             "Two biopsies were benign, the second down to fat, and the flag persists: "
             "decide."
         )
         return alarm.open(AlertState.TO_BE_DECIDED, reported, why)
-    if biopsies.benign_on is None:
+    if not biopsies.benign_days:
         why = say(
             "The histology was inconclusive and the flag persists: take a second, "
             "deeper biopsy."
         )
-    elif biopsies.benign_count > 1:
+    elif len(since.benign_days) > 1:
         why = say(
             "The histology was benign again, but not surely down to fat, and the flag "
             "persists: take a deeper biopsy."
@@ -314,7 +347,7 @@ def _removed_on(course: Course, lesion: str, found: date, today: date) -> date |
     treated = [
         each.ended or each.began
         for each in course.therapies
-        if each.lesion == lesion and each.began >= found and _removes(each)
+        if _removes(each, lesion) and (each.ended or each.began) >= found
     ]
     cut_out = [
         each.taken_on
@@ -325,12 +358,13 @@ def _removed_on(course: Course, lesion: str, found: date, today: date) -> date |
     return max((day for day in days if day <= today), default=None)
 
 
-def _removes(therapy: Therapy) -> bool:
+def _removes(therapy: Therapy, lesion: str) -> bool:
     """Tell whether a treatment leaves no lesion behind, as far as it is told."""
+    is_of_it = therapy.lesion == lesion
     if therapy.response is Response.FULL:
-        return True
+        return is_of_it or (not therapy.lesion and therapy.kind.is_systemic)
     is_surgery = therapy.kind is TherapyKind.SURGERY
-    return is_surgery and therapy.response is Response.NOT_TOLD
+    return is_of_it and is_surgery and therapy.response is Response.NOT_TOLD
 
 
 def _standing_decision(course: Course, alarm: _Alarm) -> Decision | None:

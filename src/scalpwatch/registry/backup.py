@@ -111,6 +111,10 @@ class BackupManifest:
         return f"keyring-{self.generation}"
 
 
+#: Of what type each part of a manifest is.
+_BLANK: Final = BackupManifest("", "", "", 0, "", 0, 0, 0, 0)
+
+
 def key_of_backups(master: MasterKey) -> bytes:
     """Derive the key that backups are sealed under.
 
@@ -189,6 +193,7 @@ def write_backup(
     _refuse_anything_else(folder, keyring.store_uid)
     with _alone(folder):
         target = PictureStore(folder / PICTURES)
+        target.sweep()
         with failures_told(), reading(engine).begin() as connection:
             named = named_pictures(connection)
         for each in named:
@@ -241,7 +246,7 @@ def read_manifest(folder: Path) -> BackupManifest:
     try:
         with (folder / _MANIFEST).open("rb") as file:
             told: Any = json.loads(file.read(_LARGEST_MANIFEST_BYTES))
-        manifest = BackupManifest(**told)
+        manifest = _checked(BackupManifest(**told))
     except (OSError, ValueError, TypeError):
         raise RegistryError(
             say("The folder holds no backup, or not all of one."),
@@ -252,6 +257,14 @@ def read_manifest(folder: Path) -> BackupManifest:
             say("The backup has a form that this version does not read."),
             remedy=say("Restore it with the version that wrote it, or a newer one."),
         )
+    return manifest
+
+
+def _checked(manifest: BackupManifest) -> BackupManifest:
+    """Refuse a manifest in which something is not of its type."""
+    for name, value in asdict(manifest).items():
+        if type(value) is not type(getattr(_BLANK, name)):
+            raise TypeError(name)
     return manifest
 
 
@@ -273,7 +286,7 @@ def named_pictures(connection: Connection) -> tuple[str, ...]:
 
 
 def copy_picture(name: str, source: PictureStore, target: PictureStore) -> bool:
-    """Copy a picture as it lies, unless it is there.
+    """Copy a picture as it lies, unless it is there, or more of it than in the source.
 
     Parameters
     ----------
@@ -290,12 +303,13 @@ def copy_picture(name: str, source: PictureStore, target: PictureStore) -> bool:
     path = target.path_of(name)
     try:
         length = source.path_of(name).stat().st_size
-        if path.is_file() and path.stat().st_size == length:
+        # it never changes: of two lengths, the shorter is of one that was cut off
+        if path.is_file() and path.stat().st_size >= length:
             return True
         opened = source.path_of(name).open("rb")
     except OSError:
         return False
-    with opened, write_file_whole(path) as file:
+    with opened, target.written(name) as file:
         shutil.copyfileobj(opened, file, _PIECE_BYTES)
     return True
 

@@ -48,14 +48,9 @@ class Biopsies:
         return max(reported, default=None)
 
     @property
-    def benign_on(self) -> date | None:
-        """When the last benign specimen was taken."""
-        return max((each.taken_on for each in self._benign), default=None)
-
-    @property
-    def benign_count(self) -> int:
-        """How many specimens were benign."""
-        return len(self._benign)
+    def benign_days(self) -> tuple[date, ...]:
+        """When the benign specimens were taken, in order."""
+        return tuple(each.taken_on for each in self._benign)
 
     @property
     def are_twice_benign(self) -> bool:

@@ -9,17 +9,12 @@ from datetime import date, timedelta
 from enum import Enum
 from typing import Final, TypeVar
 
+from scalpwatch.inference.receptors import ReceptorStatus, read_receptor
 from scalpwatch.registry.rows import AgeBand, CohortRow
 from scalpwatch.vocabulary.advice import Level
 from scalpwatch.vocabulary.cases import Cancer, Form, Lesion, Primary, Receptor, Site
 from scalpwatch.vocabulary.courses import Choice, Course, OverrideReason
-from scalpwatch.vocabulary.pathology import (
-    Histology,
-    Marker,
-    Pathology,
-    Specimen,
-    StainState,
-)
+from scalpwatch.vocabulary.pathology import Histology, Marker, Pathology, Specimen
 
 __all__ = ["CohortRow", "cohort_row"]
 
@@ -50,6 +45,9 @@ def cohort_row(course: Course) -> CohortRow:
     where there are several. To choose the lesion in which a metastasis was found
     as the index lesion is to choose by what was learnt later: the delay of such
     patients is that of the lesion that mattered, not of the first that was seen.
+    Where she is seen and the form are as told first: by what is told later, whoever
+    lives to be seen again would change groups, and lend the new one days on which
+    nobody of it could die.
     """
     scalp = _scalp_specimens(course)
     alerts = _alerts(course)
@@ -75,8 +73,8 @@ def cohort_row(course: Course) -> CohortRow:
     return CohortRow(
         sex=course.sex,
         phototype=course.phototype,
-        setting=_last_told(visit.case.setting for visit in course.visits),
-        country=_last_told(visit.case.country for visit in course.visits),
+        setting=_first_told(visit.case.setting for visit in course.visits),
+        country=_first_told(visit.case.country for visit in course.visits),
         age_band=_age_band(course, course.skin_metastasis_on or first_visit),
         primary=course.primary,
         er=er,
@@ -216,15 +214,14 @@ def _site(course: Course, index: str, sightings: list[_Sighting]) -> Site:
 
 
 def _form(sightings: list[_Sighting]) -> Form:
-    """Tell the form of the index lesion, as told last."""
-    forms = [each.lesion.form for each in reversed(sightings)]
+    """Tell the form of the index lesion, as told first."""
+    forms = (each.lesion.form for each in sightings)
     return next((form for form in forms if form is not Form.NOT_TOLD), Form.NOT_TOLD)
 
 
-def _last_told(words: Iterator[Word | None]) -> Word | None:
-    """Take the last word that was told."""
-    told = [word for word in words if word is not None]
-    return told[-1] if told else None
+def _first_told(words: Iterator[Word | None]) -> Word | None:
+    """Take the first word that was told."""
+    return next((word for word in words if word is not None), None)
 
 
 def _age_band(course: Course, on: date | None) -> AgeBand:
@@ -273,21 +270,20 @@ def _receptors_of_the_metastasis(
 
 
 def _stained(specimens: list[Pathology]) -> tuple[Receptor, Receptor, Receptor]:
-    """Tell ER, PR and HER2 by stains; of HER2 in-situ hybridisation decides."""
-    er = _stain(specimens, Marker.ER)
-    pr = _stain(specimens, Marker.PR)
-    her2 = _stain(specimens, Marker.HER2_ISH)
-    if her2 is Receptor.NOT_TOLD:
-        her2 = _stain(specimens, Marker.HER2)
+    """Tell ER, PR and HER2 by stains, under the thresholds by which they are shown."""
+    er, pr, her2 = (
+        _stain(specimens, marker) for marker in (Marker.ER, Marker.PR, Marker.HER2)
+    )
     return er, pr, her2
 
 
 def _stain(specimens: list[Pathology], marker: Marker) -> Receptor:
     """Tell a receptor by the first specimen in which its stain is clear."""
     for each in sorted(specimens, key=lambda specimen: specimen.taken_on):
-        result = each.stain(marker)
-        if result is not None and result.state is not StainState.EQUIVOCAL:
-            return Receptor(result.state.value)
+        reading = read_receptor(each, marker)
+        if reading is not None and reading.status is not ReceptorStatus.EQUIVOCAL:
+            is_there = reading.status.is_positive
+            return Receptor.POSITIVE if is_there else Receptor.NEGATIVE
     return Receptor.NOT_TOLD
 
 

@@ -10,6 +10,7 @@ from scalpwatch.errors import InputError, RegistryError, ScalpwatchError
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.registry.archives import Archive
 from scalpwatch.registry.audit import Event
+from scalpwatch.registry.coherence import contradiction_in
 from scalpwatch.registry.engine import failures_told, reading
 from scalpwatch.registry.store import Store
 from scalpwatch.vocabulary.courses import Course
@@ -104,6 +105,11 @@ class Importing:
                 self._refuse(_trouble(number, why, remedy))
                 continue
             self._seen.add(course.pseudonym)
+            contradiction = contradiction_in(course)
+            if contradiction is not None:
+                remedy = say("Correct the line; nothing of it was kept.")
+                self._refuse(_trouble(number, contradiction, remedy))
+                continue
             try:
                 yield _Line(number, course, archive.pictures(course))
             except InputError as error:

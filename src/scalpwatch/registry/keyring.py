@@ -179,12 +179,20 @@ class Keyring:
 
         Notes
         -----
-        Where another program reads all the while, so that the log that still holds
-        the part cannot be emptied: `RegistryError`.
+        It is in the log of the file until `forget` is called, or the last program
+        that uses the file ends.
         """
         with failures_told(), self.engine.begin() as connection:
             destroyed = insert(_part).prefix_with("OR REPLACE")
             connection.execute(destroyed, {"uid": uid, "body": _DESTROYED})
+
+    def forget(self) -> None:
+        """Empty the log, which still holds what was destroyed.
+
+        Notes
+        -----
+        Where another program reads all the while: `RegistryError`.
+        """
         empty_log(self.engine)
 
     def destroyed(self) -> frozenset[str]:

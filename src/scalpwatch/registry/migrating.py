@@ -15,7 +15,7 @@ from scalpwatch.errors import RegistryError
 from scalpwatch.phrases import say
 from scalpwatch.registry.models import SCHEMA
 
-__all__ = ["bring_up_to_date", "config", "schema_of"]
+__all__ = ["bring_up_to_date", "config", "make_tables_of", "schema_of"]
 
 _MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
@@ -73,12 +73,38 @@ def bring_up_to_date(connection: Connection) -> None:
     schema = schema_of(connection)
     if schema == SCHEMA:
         return
-    known = {
-        each.revision for each in ScriptDirectory.from_config(config()).walk_revisions()
-    }
-    if schema is not None and schema not in known:
+    if schema is not None and schema not in _known():
         raise RegistryError(
             say("The store was made by a newer version of scalpwatch."),
             remedy=say("Install that version; the store is as it was."),
         )
     command.upgrade(config(connection), "head")
+
+
+def make_tables_of(connection: Connection, schema: str) -> None:
+    """Make the tables as an earlier version made them, or this one.
+
+    Parameters
+    ----------
+    connection
+        In a transaction, to an empty database.
+    schema
+        The migration that the tables are to be at.
+
+    Raises
+    ------
+    RegistryError
+        If this version has no such migration.
+    """
+    if schema not in _known():
+        raise RegistryError(
+            say("The backup has a form that this version does not read."),
+            remedy=say("Restore it with the version that wrote it, or a newer one."),
+        )
+    command.upgrade(config(connection), schema)
+
+
+def _known() -> set[str]:
+    """Name the migrations of this version."""
+    script = ScriptDirectory.from_config(config())
+    return {each.revision for each in script.walk_revisions()}

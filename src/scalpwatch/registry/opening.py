@@ -187,11 +187,14 @@ def _prepare(turns: Turns, keyring: Keyring) -> None:
     with failures_told(), turns.engine.begin() as connection:
         lock(connection)
         bring_up_to_date(connection)
-        if connection.scalar(select(models.store.c.uid)) is None:
+        made = connection.scalar(select(models.store.c.uid))
+        # another may have made it since it was looked for, with keys of its own
+        _refuse_strangers(made, keyring)
+        if made is None:
             row = {"id": 1, "uid": keyring.store_uid}
             connection.execute(insert(models.store), row)
-            made = [Deed(Event.STORE_MADE)]
-            head = append(connection, made, actor=turns.actor, clinic=turns.clinic)
+            deeds = [Deed(Event.STORE_MADE)]
+            head = append(connection, deeds, actor=turns.actor, clinic=turns.clinic)
             # remembered before the commit: a store without an anchor lost it later
             turns.anchor.begin(head)
 

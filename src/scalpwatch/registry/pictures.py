@@ -13,7 +13,12 @@ from typing import BinaryIO, Final
 from scalpwatch.errors import RegistryError
 from scalpwatch.phrases import say
 from scalpwatch.registry.segments import SealedWriter, open_sealed
-from scalpwatch.registry.whole_files import failures_told, settle, write_file_whole
+from scalpwatch.registry.whole_files import (
+    DRAFT,
+    failures_told,
+    settle,
+    write_file_whole,
+)
 
 __all__ = ["PictureStore", "picture_name"]
 
@@ -52,9 +57,10 @@ class PictureStore:
 
     Notes
     -----
-    The file lies under ``ab/abcdef...``. It is written beside its place and moved
-    there whole: a process killed at any moment leaves the picture or nothing, and at
-    worst a draft that no reader takes for a picture.
+    The file lies under ``ab/abcdef...``. It is written in the folder itself and moved
+    to its place whole: a process killed at any moment leaves the picture or nothing,
+    and at worst a draft, which no reader takes for a picture and the next writer
+    removes.
     """
 
     folder: Path
@@ -84,11 +90,38 @@ class PictureStore:
         if self.is_whole(sha256, key=key):
             settle(self.path_of(name).parent)
             return name
-        with write_file_whole(self.path_of(name)) as file:
+        with self.written(name) as file:
             writer = SealedWriter(file, key=key, label=name)
             writer.write(content)
             writer.finish()
         return name
+
+    def written(self, name: str) -> contextlib.AbstractContextManager[BinaryIO]:
+        """Write the file of a picture, sealed already.
+
+        Parameters
+        ----------
+        name
+            Of the file.
+
+        Returns
+        -------
+        written
+            The file, which is in its place, whole, when the block ends well.
+        """
+        return write_file_whole(self.path_of(name), drafts=self.folder)
+
+    def sweep(self) -> None:
+        """Remove the drafts that killed processes left.
+
+        Notes
+        -----
+        Only while nobody else writes here. A folder that cannot be written ends in
+        `RegistryError`.
+        """
+        with failures_told():
+            for draft in self.folder.glob(f"{DRAFT}*"):
+                draft.unlink(missing_ok=True)
 
     def fetch(self, sha256: str, *, key: bytes) -> bytes:
         """Fetch a picture.

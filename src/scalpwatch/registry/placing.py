@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from scalpwatch.errors import InputError
 from scalpwatch.phrases import say
 from scalpwatch.registry.identity import with_visit
-from scalpwatch.vocabulary.cases import Case
+from scalpwatch.vocabulary.cases import Case, Sex, Site
 from scalpwatch.vocabulary.courses import Course, FollowedLesion, Visit
 
 __all__ = ["Placed", "is_repeated", "named_as_followed", "place_visit"]
@@ -119,7 +119,8 @@ def place_visit(course: Course, visit: Visit, *, instead: bool = False) -> Place
     Notes
     -----
     One examination a day: what two colleagues saw on one day belongs into one case.
-    A corrected visit keeps its identifier; a lesion that the correction no longer
+    A corrected visit keeps its identifier; sex, age and site that it alone had told do
+    not stand against the correction; a lesion that the correction no longer
     tells of, and that nothing else in the record names, is no longer followed.
     `scalpwatch.registry.identity.with_visit` raises where the visit cannot be this
     patient's.
@@ -142,8 +143,7 @@ def place_visit(course: Course, visit: Visit, *, instead: bool = False) -> Place
         )
     base = course
     if same_day is not None:
-        left = tuple(each for each in course.visits if each is not same_day)
-        base = replace(course, visits=left)
+        base = _without(course, same_day, corrected=visit)
         visit = replace(visit, uid=same_day.uid)
     joined = replace(with_visit(base, visit), closure=None)
     told = {each.identifier for each in visit.case.lesions}
@@ -159,6 +159,38 @@ def place_visit(course: Course, visit: Visit, *, instead: bool = False) -> Place
         before=max(earlier, key=lambda each: each.seen_on, default=None),
         is_reopened=course.closure is not None,
     )
+
+
+def _without(course: Course, wrong: Visit, *, corrected: Visit) -> Course:
+    """Take a visit out, with what it alone told and the correction tells anew."""
+    left = tuple(each for each in course.visits if each is not wrong)
+    told, sited = corrected.case, _sited(each.case for each in left)
+    tells_sex = any(each.case.sex is not Sex.UNKNOWN for each in left)
+    tells_age = any(each.case.age_years is not None for each in left)
+    renews_sex = told.sex is not Sex.UNKNOWN and not tells_sex
+    renews_age = told.age_years is not None and not tells_age
+    return replace(
+        course,
+        visits=left,
+        sex=Sex.UNKNOWN if renews_sex else course.sex,
+        birth_year=None if renews_age else course.birth_year,
+        lesions=tuple(
+            replace(each, site=Site.NOT_TOLD)
+            if each.name in _sited([told]) - sited
+            else each
+            for each in course.lesions
+        ),
+    )
+
+
+def _sited(cases: Iterable[Case]) -> set[str]:
+    """Name the lesions of which cases tell where they lie."""
+    return {
+        lesion.identifier
+        for case in cases
+        for lesion in case.lesions
+        if lesion.site is not Site.NOT_TOLD
+    }
 
 
 def _named(course: Course) -> Iterator[str]:

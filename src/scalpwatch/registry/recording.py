@@ -11,7 +11,7 @@ from scalpwatch.documents.case_troubles import Trouble, at, refuse
 from scalpwatch.documents.events import Decided, Events
 from scalpwatch.errors import InputError
 from scalpwatch.phrases import say
-from scalpwatch.registry.alerts import open_alerts
+from scalpwatch.registry.alerts import open_alerts, standing_alerts
 from scalpwatch.vocabulary.advice import Level
 from scalpwatch.vocabulary.courses import Closure, Course, Decision, Therapy
 from scalpwatch.vocabulary.pathology import Pathology
@@ -63,8 +63,9 @@ def record(course: Course, events: Events, *, new_uid: Callable[[], str]) -> Rec
     Raises
     ------
     InputError
-        If the events are another patient's, name a lesion that is not followed, or
-        decide about a lesion for which nothing was advised.
+        If the events are another patient's, name a lesion that is not followed,
+        decide about a lesion for which nothing was advised, or close the record
+        over an open alert.
 
     Notes
     -----
@@ -87,7 +88,6 @@ def record(course: Course, events: Events, *, new_uid: Callable[[], str]) -> Rec
         outcomes=tuple(
             sorted(_joined(course.outcomes, events.outcomes), key=lambda each: each.on)
         ),
-        closure=events.closure or course.closure,
     )
     decisions = [_decision(entered, each, new_uid()) for each in events.decisions]
     entered = replace(
@@ -96,6 +96,8 @@ def record(course: Course, events: Events, *, new_uid: Callable[[], str]) -> Rec
             sorted(_joined(course.decisions, decisions), key=lambda each: each.on)
         ),
     )
+    if events.closure is not None:
+        entered = closed(entered, on=events.closure.on, because=events.closure.text)
     return _counted(course, entered, events)
 
 
@@ -127,7 +129,8 @@ def closed(course: Course, *, on: date, because: str) -> Course:
             say("It is not told why the patient is no longer followed."),
             remedy=say("Give the reason after --because."),
         )
-    if any(each.state.waits_for_the_clinic for each in open_alerts(course, today=on)):
+    # as it stands now, whatever day is told: closing cannot be dated before an alert
+    if any(each.state.waits_for_the_clinic for each in standing_alerts(course)):
         raise InputError(
             say("An alert of this patient is still open."),
             remedy=say(

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Final
 
-from alembic import command
 from sqlalchemy import Connection, Engine, inspect, select
 
 from scalpwatch.errors import RegistryError
@@ -29,7 +28,7 @@ from scalpwatch.registry.backup import (
 from scalpwatch.registry.engine import connect, connect_file, failures_told, lock
 from scalpwatch.registry.keyring import Keyring, begin_keyring, open_keyring
 from scalpwatch.registry.keys import MasterKey
-from scalpwatch.registry.migrating import bring_up_to_date, config
+from scalpwatch.registry.migrating import bring_up_to_date, make_tables_of
 from scalpwatch.registry.opening import Place
 from scalpwatch.registry.pictures import PictureStore
 from scalpwatch.registry.segments import open_sealed
@@ -104,7 +103,7 @@ def restore(
         lost = _rows_lost(place, keyring, manifest, is_older=is_older)
         with failures_told(), engine.begin() as connection:
             lock(connection)
-            command.upgrade(config(connection), manifest.schema)
+            make_tables_of(connection, manifest.schema)
             fill_tables(connection, table_lines(tables))
             _refuse_a_broken_trail(connection, manifest)
             bring_up_to_date(connection)
@@ -227,6 +226,7 @@ def _bring_pictures(connection: Connection, folder: Path, place: Place) -> int:
     """Bring the pictures that records speak of; count those that are missing."""
     source = PictureStore(folder / PICTURES)
     target = PictureStore(place.pictures_folder)
+    target.sweep()
     names = named_pictures(connection)
     return sum(not copy_picture(each, source, target) for each in names)
 

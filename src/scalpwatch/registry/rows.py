@@ -53,9 +53,10 @@ class CohortRow:
 
     Parameters
     ----------
-    sex, phototype, setting, country
-        As told last; ``None`` where setting or country was left to the
-        installation.
+    sex, phototype
+        As told last.
+    setting, country
+        As told first; ``None`` where it was left to the installation.
     age_band
         At the skin metastasis; where there is none, at the first visit.
     primary
@@ -66,7 +67,7 @@ class CohortRow:
         Receptors of the metastasis on the scalp.
     site, form
         Of the index lesion: the one in which a metastasis was found first; else the
-        one alerted first; else the one seen first.
+        one alerted first; else the one seen first. The form as told first.
     first_sign
         When the index lesion was noted first, or that reckoned from its age.
     first_sign_is_reckoned

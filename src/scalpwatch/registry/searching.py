@@ -55,8 +55,8 @@ class Query:
     Parameters
     ----------
     pseudonym
-        The pseudonym, or its first letters, at most 16; upper and lower case are
-        alike. Empty for all.
+        The pseudonym, or its first letters; upper and lower case are alike. Empty
+        for all.
     level
         The level of the last answer; ``None`` for all.
     sex, primary, histology, status
@@ -73,6 +73,9 @@ class Query:
     is_open
         Whether an alert that calls for a biopsy is open and not overridden; ``None``
         for all.
+    due_by
+        A day by which something is to be done; ``None`` for all. It is sealed with
+        the patient, so that the list is walked.
     order
         The most urgent first (and of these the one seen last), the one seen last
         first, or as they were entered.
@@ -94,9 +97,33 @@ class Query:
     is_closed: bool | None = None
     open_level: Level | None = None
     is_open: bool | None = None
+    due_by: date | None = None
     order: Order = Order.URGENCY
     limit: int = 50
     offset: int = 0
+
+    @property
+    def asks_what_is_sealed(self) -> bool:
+        """Whether the tables alone do not tell who is asked for."""
+        return self.due_by is not None or len(_folded(self.pseudonym)) > _LONGEST_PREFIX
+
+    def takes(self, entry: Entry) -> bool:
+        """Tell whether a patient whom the tables allow is asked for.
+
+        Parameters
+        ----------
+        entry
+            The patient.
+
+        Returns
+        -------
+        takes
+            By the pseudonym and the day, which are sealed.
+        """
+        is_due = self.due_by is None or (
+            entry.act_by is not None and entry.act_by <= self.due_by
+        )
+        return is_due and _folded(entry.pseudonym).startswith(_folded(self.pseudonym))
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,11 +269,13 @@ def find(connection: Connection, query: Query, tags: Tags) -> list[Row[Any]]:
     Returns
     -------
     rows
-        Of the table of patients, in the order asked for.
+        Of the table of patients, in the order asked for; where the query asks what is
+        sealed, `Query.takes` chooses among them.
     """
     patients: FromClause = patient
     if query.pseudonym:
-        patients = _bearing(connection, tags.beginning(query.pseudonym))
+        letters = _folded(query.pseudonym)[:_LONGEST_PREFIX]
+        patients = _bearing(connection, tags.beginning(letters))
     columns = patients.c
     page = (
         select(patients)
@@ -399,6 +428,9 @@ def _state_asked(columns: Columns, query: Query) -> Iterator[ColumnElement[bool]
         yield columns.is_closed.is_(query.is_closed)
     if query.open_level is not None:
         yield columns.urgency == query.open_level.rank
+    if query.due_by is not None:
+        # what is overridden or settled has no day
+        yield columns.urgency >= 0
     if query.is_open is not None:
         calls = columns.urgency >= Level.BIOPSY.rank
         yield calls if query.is_open else ~calls

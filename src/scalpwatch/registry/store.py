@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count, islice, takewhile
 from types import TracebackType
 from typing import Any, Final, Self
 
@@ -13,12 +14,6 @@ from sqlalchemy import ColumnElement, Connection, Row, select
 from scalpwatch.documents.course import course_from_json
 from scalpwatch.errors import RegistryError
 from scalpwatch.phrases import say
-from scalpwatch.registry.additions import (
-    with_decision,
-    with_outcome,
-    with_pathology,
-    with_therapy,
-)
 from scalpwatch.registry.audit import (
     AuditRow,
     Event,
@@ -29,7 +24,6 @@ from scalpwatch.registry.audit import (
 from scalpwatch.registry.batches import batches
 from scalpwatch.registry.custody import Custody, Held
 from scalpwatch.registry.engine import empty_log, failures_told, reading
-from scalpwatch.registry.identity import with_visit
 from scalpwatch.registry.keys import MasterKey
 from scalpwatch.registry.models import cohort, document, patient
 from scalpwatch.registry.pictures import PictureStore
@@ -45,15 +39,7 @@ from scalpwatch.registry.writing import (
     sheet_of,
     write,
 )
-from scalpwatch.vocabulary.courses import (
-    Closure,
-    Course,
-    Decision,
-    Outcome,
-    Therapy,
-    Visit,
-)
-from scalpwatch.vocabulary.pathology import Pathology
+from scalpwatch.vocabulary.courses import Course
 
 __all__ = ["Store"]
 
@@ -129,7 +115,7 @@ class Store:
             ]
             _refuse_known(held, is_new=is_new)
             spare = self._write(turn, [(held, course, pictures)])
-            turn.tell(Event.KEPT, held.uid, _counts(course))
+            turn.tell(Event.KEPT, held.uid, _counts(held, course))
         self._destroy(spare)
 
     def keep_many(
@@ -172,111 +158,11 @@ class Store:
                 work = [(held[each.pseudonym], each, given) for each, given in batch]
                 spare = self._write(turn, work)
                 for one, course, _ in work:
-                    turn.tell(Event.IMPORTED, one.uid, _counts(course))
+                    turn.tell(Event.IMPORTED, one.uid, _counts(one, course))
             self._destroy(spare)
             kept += len(batch)
             acknowledge(kept)
         return kept
-
-    def add_visit(
-        self, pseudonym: str, visit: Visit, pictures: Pictures = _NO_PICTURES
-    ) -> None:
-        """Add a visit to a patient's record; her lesions are known again.
-
-        Parameters
-        ----------
-        pseudonym
-            Whose.
-        visit
-            Placed by its day. A lesion of a name that is followed is that lesion; a
-            new one gets a DICOM UID.
-        pictures
-            Content by hash.
-
-        Notes
-        -----
-        Raises what `scalpwatch.registry.identity.with_visit` raises.
-        """
-        self._change(
-            pseudonym,
-            Event.VISIT_ADDED,
-            lambda course: with_visit(course, visit),
-            pictures,
-        )
-
-    def add_pathology(self, pseudonym: str, pathology: Pathology) -> None:
-        """Add what a pathologist reported, or put it in place of what was awaited.
-
-        Parameters
-        ----------
-        pseudonym
-            Whose.
-        pathology
-            Takes the place of the one with its identifier, if there is one.
-        """
-        self._change(
-            pseudonym,
-            Event.PATHOLOGY_ADDED,
-            lambda course: with_pathology(course, pathology),
-        )
-
-    def add_therapy(self, pseudonym: str, therapy: Therapy) -> None:
-        """Add a treatment, or put it in place of what was known of it.
-
-        Parameters
-        ----------
-        pseudonym
-            Whose.
-        therapy
-            Takes the place of the one with its identifier, if there is one.
-        """
-        self._change(
-            pseudonym, Event.THERAPY_ADDED, lambda course: with_therapy(course, therapy)
-        )
-
-    def add_outcome(self, pseudonym: str, outcome: Outcome) -> None:
-        """Add what was heard of a patient.
-
-        Parameters
-        ----------
-        pseudonym
-            Of whom.
-        outcome
-            Takes the place of the one with its identifier, if there is one.
-        """
-        self._change(
-            pseudonym, Event.OUTCOME_ADDED, lambda course: with_outcome(course, outcome)
-        )
-
-    def add_decision(self, pseudonym: str, decision: Decision) -> None:
-        """Add what a clinician decided on an alert.
-
-        Parameters
-        ----------
-        pseudonym
-            Of whom.
-        decision
-            Takes the place of the one with its identifier, if there is one.
-        """
-        self._change(
-            pseudonym,
-            Event.DECISION_ADDED,
-            lambda course: with_decision(course, decision),
-        )
-
-    def close(self, pseudonym: str, closure: Closure) -> None:
-        """Follow a patient no longer; her record stays.
-
-        Parameters
-        ----------
-        pseudonym
-            Whom.
-        closure
-            When and why.
-        """
-        self._change(
-            pseudonym, Event.CLOSED, lambda course: replace(course, closure=closure)
-        )
 
     def revise(
         self,
@@ -285,7 +171,7 @@ class Store:
         events: Sequence[Event],
         pictures: Pictures = _NO_PICTURES,
     ) -> None:
-        """Change a patient's course in several ways at once, or not at all.
+        """Change a patient's course, in several ways at once or not at all.
 
         Parameters
         ----------
@@ -299,7 +185,13 @@ class Store:
         pictures
             Content by hash, of pictures that the new course names.
         """
-        self._change(pseudonym, events, changed, pictures)
+        with self.turns.take() as turn:
+            held = self.custody.known(turn.connection, pseudonym)
+            course = changed(self._course(turn, held))
+            spare = self._write(turn, [(held, course, pictures)])
+            for each in events:
+                turn.tell(each, held.uid, _counts(held, course))
+        self._destroy(spare)
 
     def knows(self, pseudonym: str) -> bool:
         """Tell whether anything is kept of a patient.
@@ -380,12 +272,12 @@ class Store:
         entries
             What a list shows of each; told of in the audit trail as one row.
         """
+        # nobody waits for a reader who walks a long list
+        with failures_told(), reading(self.turns.engine).begin() as connection:
+            entries = tuple(self._asked(connection, query))
         with self.turns.take() as turn:
-            rows = find(turn.connection, query, self.custody.tags)
-            turn.tell(Event.LISTED, detail=f"rows={len(rows)}")
-        return tuple(
-            self._entry(row, held) for row, held in self.custody.with_keys(rows)
-        )
+            turn.tell(Event.LISTED, detail=f"rows={len(entries)}")
+        return entries
 
     def cohort(self) -> Iterator[CohortRow]:
         """Stream what the statistics read of every patient.
@@ -434,20 +326,28 @@ class Store:
 
         Notes
         -----
-        There is no way back, from no backup of the database either. The key is
+        There is no way back, from no backup of the database either; those that
+        `scalpwatch.registry.backup` made before hold the key too. The key is
         destroyed as the last thing before the commit: a kill between the two leaves
         a record that nobody can open, and that is erased by erasing it again; never
-        one that was told to be erased and can be read.
+        one that was told to be erased and can be read. Where another program reads
+        all the while, so that a log still holds what was deleted, that ends in
+        `RegistryError`; she is erased all the same.
         """
         with self.turns.take() as turn:
             row = self.custody.row(turn.connection, pseudonym)
+            self.pictures.sweep()
             names = picture_names(turn.connection, [row.id])
             cut(turn.connection, row.id, uid=secrets.token_hex(16))
             turn.tell(Event.ERASED, row.uid)
             self.custody.keyring.destroy(row.uid)
         self._destroy(names)
-        if self.turns.engine.dialect.name == "sqlite":
-            empty_log(self.turns.engine)
+        # only now: a log that another program reads must not undo what is done
+        try:
+            self.custody.keyring.forget()
+        finally:
+            if self.turns.engine.dialect.name == "sqlite":
+                empty_log(self.turns.engine)
 
     def note(
         self, event: Event, pseudonym: str | None = None, *, detail: str = ""
@@ -536,30 +436,39 @@ class Store:
         row = self.custody.find(connection, [pseudonym]).get(pseudonym)
         return None if row is None else row.uid
 
+    def _asked(self, connection: Connection, query: Query) -> Iterator[Entry]:
+        """Give the entries that are asked for."""
+        if not query.asks_what_is_sealed:
+            yield from self._entries(find(connection, query, self.custody.tags))
+            return
+        walked = (
+            replace(query, limit=_STREAMED, offset=n) for n in count(0, _STREAMED)
+        )
+        pages = (find(connection, each, self.custody.tags) for each in walked)
+        found = (
+            entry
+            for rows in takewhile(bool, pages)
+            for entry in self._entries(rows)
+            if query.takes(entry)
+        )
+        yield from islice(found, query.offset, query.offset + query.limit)
+
+    def _entries(self, rows: Sequence[Row[Any]]) -> Iterator[Entry]:
+        """Give the entries of rows, but of those whose key is destroyed."""
+        for row, held in self.custody.with_keys(rows):
+            yield self._entry(row, held)
+
     def _entry(self, row: Row[Any], held: Held) -> Entry:
         """Put together what a list shows of a patient."""
         return entry_of(row, self.custody.unseal(held, "glance", row.glance))
-
-    def _change(
-        self,
-        pseudonym: str,
-        event: Event | Sequence[Event],
-        changed: Callable[[Course], Course],
-        pictures: Pictures = _NO_PICTURES,
-    ) -> None:
-        """Change a patient's course."""
-        with self.turns.take() as turn:
-            held = self.custody.known(turn.connection, pseudonym)
-            course = changed(self._course(turn, held))
-            spare = self._write(turn, [(held, course, pictures)])
-            for each in (event,) if isinstance(event, Event) else event:
-                turn.tell(each, held.uid)
-        self._destroy(spare)
 
     def _write(
         self, turn: Turn, work: Sequence[tuple[Held, Course, Pictures]]
     ) -> set[str]:
         """Write courses; return the names of pictures that nobody needs any more."""
+        if any(pictures for _, _, pictures in work):
+            # who holds the turn is the only one who writes here
+            self.pictures.sweep()
         known = [held.id for held, _, _ in work if not held.is_new]
         before = picture_names(turn.connection, known)
         for held, course, pictures in work:
@@ -599,6 +508,6 @@ def _refuse_known(held: Held, *, is_new: bool) -> None:
         )
 
 
-def _counts(course: Course) -> str:
-    """Tell how much a course holds."""
-    return f"visits={len(course.visits)}"
+def _counts(held: Held, course: Course) -> str:
+    """Tell how much a course holds, and how often it was written with this time."""
+    return f"visits={len(course.visits)} revision={held.revision + 1}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,13 @@ from scalpwatch.phrases import Phrase, say
 from scalpwatch.registry import models
 from scalpwatch.registry.alerts import standing_alerts
 from scalpwatch.registry.archives import pictures_in
-from scalpwatch.registry.audit import Fault, TrailCheck, check_trail
+from scalpwatch.registry.audit import (
+    Event,
+    Fault,
+    TrailCheck,
+    check_trail,
+    read_trail,
+)
 from scalpwatch.registry.cohort import cohort_row
 from scalpwatch.registry.custody import Custody, Held
 from scalpwatch.registry.engine import failures_told, reading
@@ -30,6 +37,7 @@ __all__ = ["Verifying"]
 #: Patients that are looked at together.
 _PAGE: Final = 200
 _SEALED: Final = (models.document, models.cohort)
+_REVISION: Final = re.compile(r"\brevision=([0-9]+)\b")
 
 
 @dataclass(slots=True)
@@ -64,6 +72,7 @@ class Verifying:
     spare_files: int = field(default=0, init=False)
     troubles: int = field(default=0, init=False)
     _named: set[str] = field(default_factory=set, init=False)
+    _told: dict[str, int] = field(default_factory=dict, init=False)
 
     def run(self) -> None:
         """Look at everything, in one moment of the database."""
@@ -71,8 +80,10 @@ class Verifying:
         files = set(self.store.pictures.names())
         with failures_told(), reading(self.store.turns.engine).begin() as connection:
             self._see_trail(check_trail(connection, self.store.turns.anchor))
+            self._told = _written(connection)
             for page in _pages(connection):
                 self._see_page(connection, page)
+            self._see_missing()
             self._see_strays(connection)
         self.spare_keys = max(0, self.store.custody.keyring.count() - self.patients)
         self.spare_files = len(files - self._named)
@@ -88,20 +99,48 @@ class Verifying:
         if check.fault is not None:
             self._found(_TRAIL[check.fault](check.first_bad))
 
+    def _see_missing(self) -> None:
+        """Look for patients of whom the trail tells, and nothing else."""
+        if self._told:
+            self._found(
+                say(
+                    "Patients of whom the audit trail tells are missing: {count}.",
+                    count=len(self._told),
+                )
+            )
+
     def _see_page(self, connection: Connection, page: Sequence[Row[Any]]) -> None:
         """Look at some patients."""
         facts = _Facts.read(connection, [row.id for row in page])
         keys = self.store.custody.keyring.keys(row.uid for row in page)
         for row in page:
+            if row.revision < self._told.pop(row.uid, 0):
+                self._found(
+                    say(
+                        "Patient {number}: the record is older than the audit trail "
+                        "tells.",
+                        number=row.id,
+                    )
+                )
             if row.is_erased:
                 self.erased += 1
                 self._see_erased(row, facts)
+            elif row.uid not in keys and self._is_erased_since(row.id):
+                self.erased += 1
             elif row.uid not in keys:
                 self._found(say("Patient {number}: the key is missing.", number=row.id))
             else:
                 self.patients += 1
                 held = Held(row.id, row.uid, row.revision, keys[row.uid])
                 self._see_patient(row, facts, held)
+
+    def _is_erased_since(self, number: int) -> bool:
+        """Tell whether a patient was erased after the moment that is looked at."""
+        is_erased = select(models.patient.c.is_erased).where(
+            models.patient.c.id == number
+        )
+        with failures_told(), reading(self.store.turns.engine).begin() as now:
+            return bool(now.scalar(is_erased))
 
     def _see_erased(self, row: Row[Any], facts: _Facts) -> None:
         """See that nothing readable is left of an erased patient."""
@@ -212,6 +251,19 @@ class _Facts:
     def of(self, table: str, patient: int) -> list[dict[str, Any]]:
         """Give the rows of a patient."""
         return self.children[table].get(patient, [])
+
+
+def _written(connection: Connection) -> dict[str, int]:
+    """Read from the trail how often each patient was written who was not erased."""
+    told: dict[str, int] = {}
+    for row in read_trail(connection):
+        if row.patient is not None and row.event == Event.ERASED.value:
+            told.pop(row.patient, None)
+        elif row.patient is not None:
+            revision = _REVISION.search(row.detail)
+            least = int(revision[1]) if revision else 0
+            told[row.patient] = max(told.get(row.patient, 0), least)
+    return told
 
 
 def _pages(connection: Connection) -> Iterator[Sequence[Row[Any]]]:

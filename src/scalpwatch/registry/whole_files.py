@@ -13,20 +13,24 @@ from typing import BinaryIO, Final
 from scalpwatch.errors import RegistryError
 from scalpwatch.phrases import say
 
-__all__ = ["failures_told", "settle", "write_file_whole"]
+__all__ = ["DRAFT", "failures_told", "settle", "write_file_whole"]
 
-_DRAFT: Final = ".draft-"
+#: How the names of files that are being written begin.
+DRAFT: Final = ".draft-"
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 @contextlib.contextmanager
-def write_file_whole(path: Path) -> Iterator[BinaryIO]:
+def write_file_whole(path: Path, *, drafts: Path | None = None) -> Iterator[BinaryIO]:
     """Write a file so that it is there whole, on disk, or not at all.
 
     Parameters
     ----------
     path
         Its place; folders are made where they are missing.
+    drafts
+        Folder on the same disk in which it is written until it is whole; beside its
+        place when ``None``. A process that is killed leaves a draft there.
 
     Yields
     ------
@@ -38,7 +42,7 @@ def write_file_whole(path: Path) -> Iterator[BinaryIO]:
     A full disk, or a place that cannot be written, ends in `RegistryError`; what lay
     there then still does.
     """
-    draft = path.with_name(_DRAFT + secrets.token_hex(8))
+    draft = (drafts or path.parent) / (DRAFT + secrets.token_hex(8))
     with failures_told(), contextlib.ExitStack() as at_the_end:
         _make_folder(path.parent)
         at_the_end.callback(draft.unlink, missing_ok=True)

@@ -53,6 +53,47 @@ def test_what_is_settled_or_overridden_stands_behind_what_waits(store):
     assert (alert.since, urgent_ones[0].act_by) == (after(0), alert.due)
 
 
+@pytest.mark.parametrize("at_once", [1, 2000])
+def test_who_is_due_is_found_on_whatever_page_she_would_be(store, monkeypatch, at_once):
+    """The days are sealed: the whole list is walked, and only then cut into pages."""
+    monkeypatch.setattr("scalpwatch.registry.store._STREAMED", at_once)
+    deferred = decided(
+        seen(begun(), 0, Level.URGENT),
+        2,
+        Choice.DEFERRED,
+        until=90,
+        reason=OverrideReason.IMAGING_FIRST,
+    )
+    for name in ("put off 1", "put off 2"):
+        store.keep(named(deferred, name))
+    for name, day in {"due 1": 0, "later": 60, "due 2": 3}.items():
+        store.keep(named(seen(begun(), day, Level.BIOPSY), name))
+
+    def due(**asked: int) -> list[str]:
+        """Name those whose day has come."""
+        query = Query(due_by=after(20), **asked)
+        return [each.pseudonym for each in store.search(query)]
+
+    assert due() == ["due 2", "due 1"]
+    assert (due(limit=1), due(limit=1, offset=1)) == (["due 2"], ["due 1"])
+    assert due(limit=1, offset=2) == []
+    assert list(store.trail())[-1].detail == "rows=0"
+
+
+def test_a_long_beginning_of_a_pseudonym_finds_it_too(store):
+    """Whoever types more letters than have tags is not told that nobody is there."""
+    for name in ("Krasnoyarsk-0000-A1", "Krasnoyarsk-0000-B2"):
+        store.keep(named(seen(begun(), 0, Level.URGENT), name))
+
+    found = [
+        [each.pseudonym for each in store.search(Query(pseudonym=letters))]
+        for letters in ("krasnoyarsk-0000-", "Krasnoyarsk-0000-B", "Krasnoyarsk-0000-C")
+    ]
+
+    assert [len(each) for each in found] == [2, 1, 0]
+    assert found[1] == ["Krasnoyarsk-0000-B2"]
+
+
 def test_several_changes_are_one_deed_or_none(store):
     """What is refused halfway leaves no half, in record or trail."""
     store.keep(seen(begun(), 0, Level.URGENT))

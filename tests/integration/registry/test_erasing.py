@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import func, select
 
 from scalpwatch.errors import RegistryError
+from scalpwatch.phrases import say
 from scalpwatch.registry import models
 from scalpwatch.registry.searching import Query
 from scalpwatch.vocabulary.cases import (
@@ -153,6 +154,24 @@ def test_the_counts_of_an_erased_patient_stay(kept):
     assert erased.uid != before
     assert [row.event for row in kept.trail()][-1] == "erased"
     assert kept.check_trail().is_whole
+
+
+def test_a_log_that_another_program_reads_does_not_undo_erasing(kept, monkeypatch):
+    """It says that it is done: so the record is gone, and the trail tells of it."""
+
+    def held(_):
+        """Find the log in use."""
+        raise RegistryError(say("a log is read"), remedy=say("end the other program"))
+
+    for module in ("keyring", "store"):
+        monkeypatch.setattr(f"scalpwatch.registry.{module}.empty_log", held)
+
+    with pytest.raises(RegistryError, match="a log is read"):
+        kept.erase(CANARY)
+
+    assert not kept.knows(CANARY)
+    assert list(kept.trail())[-1].event == "erased"
+    assert list(kept.pictures.names()) == []
 
 
 def test_a_pseudonym_can_be_given_again_after_erasing(kept):

@@ -9,20 +9,23 @@ import shutil
 import sqlite3
 import threading
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from drawn_courses import draw_courses
 from kept_courses import picture_of, with_pictures
-from sqlalchemy import text
+from sqlalchemy import delete, select, text, update
 
 from scalpwatch.cli import main
 from scalpwatch.documents.course import course_to_json
 from scalpwatch.errors import RegistryError
+from scalpwatch.registry import models, verifying
 from scalpwatch.registry.audit import Event
 from scalpwatch.registry.opening import open_store
 from scalpwatch.registry.restoring import restore
 from scalpwatch.registry.verifying import Verifying
 from scalpwatch.vocabulary.cases import Sex
+from scalpwatch.vocabulary.courses import Outcome, VitalStatus
 
 
 @pytest.fixture
@@ -189,6 +192,20 @@ def test_a_bad_line_is_refused_by_its_number_and_the_rest_is_kept(
     assert not troubles_of(store)
 
 
+def test_anothers_visit_is_not_imported_into_a_record(open_again, command, tmp_path):
+    """Each part of such a line can be kept; together they are of two persons."""
+    hers, another = draw_courses(2)
+    swapped = replace(hers, visits=another.visits)
+    file = tmp_path / "in.jsonl"
+    file.write_text(course_to_json(swapped), encoding="utf-8")
+
+    code, _, why = command("import", file)
+
+    assert (code, list(open_again().pseudonyms())) == (2, [])
+    assert "another pseudonym" in why
+    assert another.pseudonym not in why
+
+
 def test_an_import_takes_nobodys_place_unless_asked(open_again, command, tmp_path):
     """What is kept under a pseudonym stays; the same again is no trouble."""
     store, courses = filled(open_again, 2)
@@ -283,6 +300,23 @@ def test_a_changed_backup_restores_nothing(
         assert not troubles_of(other)
 
 
+@pytest.mark.parametrize("told", [{"schema": "9999"}, {"schema": None}, {"seq": "1"}])
+def test_a_backup_of_a_newer_version_is_refused_in_words(
+    open_again, command, other_place, tmp_path, told
+):
+    """Not by what a library says of a migration that it does not know."""
+    filled(open_again, 1)
+    command("backup", tmp_path / "backup")
+    file = tmp_path / "backup" / "manifest.json"
+    file.write_text(json.dumps(json.loads(file.read_bytes()) | told), encoding="utf-8")
+
+    code, _, why = command("restore", tmp_path / "backup", at=other_place)
+
+    assert code == 5
+    assert "backup" in why
+    assert "Traceback" not in why
+
+
 def test_a_backup_that_was_cut_short_is_ended_by_the_next(
     open_again, command, tmp_path
 ):
@@ -333,6 +367,28 @@ def test_a_second_backup_copies_what_is_new_and_forgets_what_is_gone(
     assert (
         len(list(backup.glob("keyring-*"))) == len(list(backup.glob("tables-*"))) == 1
     )
+
+
+def test_a_backup_keeps_the_whole_picture_of_which_the_store_has_a_part(
+    open_again, command, tmp_path
+):
+    """A disk that fails takes the copy with it otherwise; a part is made whole."""
+    filled(open_again, 1)
+    backup = tmp_path / "backup"
+    command("backup", backup)
+    (copy,) = backup.glob("pictures/*/*")
+    whole = copy.read_bytes()
+    copy.write_bytes(whole[:-9])
+    (backup / "pictures" / ".draft-0123456789abcdef").write_bytes(b"half")
+
+    command("backup", backup)
+    healed = copy.read_bytes()
+    (kept,) = open_again().pictures.folder.glob("??/*")
+    kept.write_bytes(whole[:-9])
+    command("backup", backup)
+
+    assert healed == copy.read_bytes() == whole
+    assert not list(backup.glob("pictures/.draft-*"))
 
 
 def test_a_folder_of_anything_else_is_not_written_to(open_again, command, tmp_path):
@@ -465,6 +521,44 @@ def test_verify_finds_every_fact_and_record_that_was_changed(open_again):
     ]
 
 
+def test_verify_finds_a_patient_who_was_taken_out_whole_or_put_back(open_again):
+    """What is left is right in itself; the trail tells of more."""
+    store, courses = filled(open_again, 3)
+    tables = [*models.CHILDREN, models.document, models.cohort, models.search_tag]
+    with store.turns.engine.begin() as connection:
+        of_two = models.patient.c.id == 2
+        row = connection.execute(select(models.patient).where(of_two)).one()
+        sealed = {
+            table: connection.execute(
+                select(table).where(table.c.patient_id == 2)
+            ).one()
+            for table in (models.document, models.cohort)
+        }
+    outcome = Outcome("o", date(2030, 1, 1), VitalStatus.DEAD_OF_CANCER)
+    store.revise(
+        courses[1].pseudonym,
+        lambda course: replace(course, outcomes=(outcome,)),
+        (Event.OUTCOME_ADDED,),
+    )
+    with store.turns.engine.begin() as connection:
+        for table in tables:
+            connection.execute(delete(table).where(table.c.patient_id == 1))
+        connection.execute(delete(models.patient).where(models.patient.c.id == 1))
+        connection.execute(
+            update(models.patient).where(of_two).values(**row._mapping)  # noqa: SLF001 - SQLAlchemy's own public name
+        )
+        for table, body in sealed.items():
+            connection.execute(
+                update(table).where(table.c.patient_id == 2).values(body=body.body)
+            )
+
+    troubles = troubles_of(store)
+
+    assert "Patients of whom the audit trail tells are missing: 1." in troubles
+    assert "Patient 2: the record is older than the audit trail tells." in troubles
+    assert not [each for each in troubles if "Patient 3" in each]
+
+
 @pytest.mark.parametrize(
     ("statement", "trouble"),
     [
@@ -511,6 +605,25 @@ def test_what_an_interrupted_import_left_is_no_trouble(open_again, command):
 
     assert code == 0
     assert "Of nobody: 1 keys, 1 pictures" in told
+
+
+def test_who_is_erased_while_the_store_is_verified_is_no_trouble(
+    open_again, monkeypatch
+):
+    """The moment that is looked at is past; the key is gone since."""
+    store, courses = filled(open_again, 2)
+    pages = verifying._pages  # noqa: SLF001 - to erase between two of its steps
+    # this process reads all the while, and would wait for itself
+    monkeypatch.setattr("scalpwatch.registry.store.empty_log", lambda _: None)
+
+    def erased_first(connection):
+        """Erase a patient after the moment, before she is looked at."""
+        open_again().erase(courses[0].pseudonym)
+        return pages(connection)
+
+    monkeypatch.setattr(verifying, "_pages", erased_first)
+
+    assert not troubles_of(store)
 
 
 def test_an_erased_patient_is_verified_to_be_gone(open_again):

@@ -80,6 +80,21 @@ def test_keys_of_another_store_are_refused(place, tmp_path):
         open_store(place, actor="tester")
 
 
+@pytest.mark.usefixtures("store")
+def test_two_who_make_a_store_at_once_do_not_use_two_keyrings(
+    place, tmp_path, monkeypatch
+):
+    """What one of them kept would open for nobody once the other is gone."""
+    shared = place.database or f"sqlite:///{place.database_file}"
+    other = replace(place, folder=tmp_path / "other", database=shared)
+    monkeypatch.setattr(
+        "scalpwatch.registry.opening._found", lambda _: (None, False)
+    )  # the store was made after it was looked for
+
+    with pytest.raises(RegistryError, match="not those of this database"):
+        open_store(other, actor="tester")
+
+
 def test_an_empty_database_beside_patients_keys_is_no_new_store(store, place, tmp_path):
     """A wrong SCALPWATCH_DATABASE must not begin another store in the same folder."""
     store.keep(Course("P-1"))

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 
 from scalpwatch.errors import RegistryError
 from scalpwatch.registry.audit import Event
+from scalpwatch.registry.identity import with_visit
 from scalpwatch.registry.searching import Order, Query
-from scalpwatch.vocabulary.advice import Level
 from scalpwatch.vocabulary.cases import (
     Cancer,
     CancerKnowledge,
@@ -23,16 +23,9 @@ from scalpwatch.vocabulary.cases import (
     Site,
 )
 from scalpwatch.vocabulary.courses import (
-    Choice,
-    Closure,
     Course,
-    Decision,
     KeptPicture,
-    Outcome,
-    Therapy,
-    TherapyKind,
     Visit,
-    VitalStatus,
 )
 from scalpwatch.vocabulary.pathology import Histology, Pathology, Specimen
 
@@ -57,6 +50,16 @@ def pictured():
     """A visit with a picture."""
     picture = KeptPicture(SHA256, "one.jpg", "image/jpeg", "focus 1", 9, 9)
     return seen(uid="1.2.4", pictures=(picture,))
+
+
+def add(store, visit, pictures=None):
+    """Add a visit to the record."""
+    store.revise(
+        "P-1",
+        lambda course: with_visit(course, visit),
+        (Event.VISIT_ADDED,),
+        pictures or {},
+    )
 
 
 def told(store):
@@ -118,55 +121,6 @@ def test_what_is_no_text_at_all_is_an_unknown_pseudonym(store):
         store.recall("P-\udcff")
 
 
-def test_what_is_added_stands_in_the_order_of_days(store):
-    """A report that comes late is placed by the day of its specimen."""
-    store.keep(patient())
-    store.add_visit("P-1", seen(on=date(2026, 2, 1), uid="1.2.9"))
-    store.add_pathology("P-1", Pathology("p2", Specimen.PRIMARY, date(2026, 2, 2)))
-    store.add_pathology("P-1", Pathology("p1", Specimen.PRIMARY, date(2020, 2, 2)))
-    store.add_therapy("P-1", Therapy("t", TherapyKind.SURGERY, date(2026, 4, 1)))
-    store.add_decision(
-        "P-1",
-        Decision("d", date(2026, 3, 2), "focus 1", Level.URGENT, Choice.DONE),
-    )
-    store.add_outcome("P-1", Outcome("o", date(2026, 5, 1), VitalStatus.ALIVE))
-    store.close("P-1", Closure(date(2026, 6, 1), "moved away"))
-
-    course = store.recall("P-1")
-
-    assert [each.uid for each in course.visits] == ["1.2.9", "1.2.3"]
-    assert [each.uid for each in course.pathologies] == ["p1", "p2"]
-    assert [each.uid for each in course.therapies] == ["t"]
-    assert [each.uid for each in course.decisions] == ["d"]
-    assert [each.uid for each in course.outcomes] == ["o"]
-    assert course.closure.text == "moved away"
-
-
-def test_a_report_takes_the_place_of_the_awaited_one(store):
-    """One specimen has one result."""
-    awaited = Pathology("p", Specimen.PRIMARY, date(2026, 2, 2))
-    store.keep(patient())
-    store.add_pathology("P-1", awaited)
-    store.add_pathology("P-1", replace(awaited, histology=Histology.BENIGN))
-
-    (found,) = store.recall("P-1").pathologies
-
-    assert found.histology is Histology.BENIGN
-
-
-def test_a_decision_on_a_lesion_that_nobody_saw_is_refused(store):
-    """A slip in the name must not answer the alert of another lesion."""
-    store.keep(patient())
-
-    with pytest.raises(RegistryError, match="no lesion of this name"):
-        store.add_decision(
-            "P-1",
-            Decision("d", date(2026, 3, 2), "focus 7", Level.URGENT, Choice.DONE),
-        )
-
-    assert store.recall("P-1").decisions == ()
-
-
 def test_an_unknown_patient_is_refused_and_the_asking_is_told_of(store):
     """Whoever tries pseudonyms leaves a trace."""
     with pytest.raises(RegistryError, match="no patient of this pseudonym") as raised:
@@ -193,7 +147,7 @@ def test_a_patient_of_another_clinic_is_unknown(store, open_again):
 def test_a_picture_is_fetched_as_it_was_kept(store):
     """Not a byte of a picture changes."""
     store.keep(patient())
-    store.add_visit("P-1", pictured(), {SHA256: PICTURE})
+    add(store, pictured(), {SHA256: PICTURE})
 
     assert store.picture("P-1", SHA256) == PICTURE
 
@@ -203,7 +157,7 @@ def test_a_picture_that_the_record_does_not_name_is_refused(store):
     store.keep(patient())
 
     with pytest.raises(RegistryError, match="no such picture"):
-        store.add_visit("P-1", seen(uid="1.2.5"), {SHA256: PICTURE})
+        add(store, seen(uid="1.2.5"), {SHA256: PICTURE})
 
     assert len(store.recall("P-1").visits) == 1
 
@@ -213,7 +167,7 @@ def test_a_picture_that_is_not_what_its_hash_says_is_refused(store):
     store.keep(patient())
 
     with pytest.raises(RegistryError, match="no such picture"):
-        store.add_visit("P-1", pictured(), {SHA256: b"another picture"})
+        add(store, pictured(), {SHA256: b"another picture"})
 
 
 def test_a_picture_that_the_record_names_no_more_is_destroyed(store):
@@ -225,6 +179,21 @@ def test_a_picture_that_the_record_names_no_more_is_destroyed(store):
 
     assert list(store.pictures.names()) == []
     assert name
+
+
+@pytest.mark.parametrize("deed", ["keep", "erase"])
+def test_what_a_killed_process_left_of_a_picture_goes_with_the_next_deed(store, deed):
+    """A draft is of somebody, sealed or not: it does not stay for ever."""
+    store.keep(replace(patient(), visits=(pictured(),)), {SHA256: PICTURE})
+    draft = store.pictures.folder / ".draft-0123456789abcdef"
+    draft.write_bytes(b"half")
+
+    if deed == "keep":
+        store.keep(replace(patient(), visits=(pictured(),)), {SHA256: PICTURE})
+    else:
+        store.erase("P-1")
+
+    assert not draft.exists()
 
 
 def test_many_are_kept_in_order_and_acknowledged(store):
@@ -272,18 +241,16 @@ def test_a_search_by_a_long_pseudonym_finds_it_alone(store):
 def test_a_search_asks_coded_facts(store):
     """Sex, primary, site, histology, years: each narrows the list."""
     breast = OncologicalHistory(CancerKnowledge.KNOWN, (Cancer(Primary.BREAST),))
-    store.keep(patient("P-1", sex=Sex.FEMALE, history=breast))
-    store.keep(patient("P-2", sex=Sex.MALE))
-    store.add_visit("P-1", seen("P-1", date(2026, 4, 1), "1.2.7", sex=Sex.FEMALE))
-    store.add_pathology(
-        "P-1",
-        Pathology(
-            "p",
-            Specimen.SCALP_LESION,
-            date(2026, 4, 2),
-            histology=Histology.METASTASIS,
-        ),
+    found = Pathology(
+        "p",
+        Specimen.SCALP_LESION,
+        date(2026, 4, 2),
+        histology=Histology.METASTASIS,
     )
+    told = {"sex": Sex.FEMALE, "history": breast, "pathologies": (found,)}
+    store.keep(patient("P-1", **told))
+    store.keep(patient("P-2", sex=Sex.MALE))
+    add(store, seen("P-1", date(2026, 4, 1), "1.2.7", sex=Sex.FEMALE))
 
     for asked in (
         Query(sex=Sex.FEMALE),
@@ -348,7 +315,7 @@ def test_a_write_that_fails_leaves_nothing(store):
     before = told(store)
 
     with pytest.raises(RegistryError):
-        store.add_visit("P-1", seen("P-2", uid="1.2.8"))
+        add(store, seen("P-2", uid="1.2.8"))
 
     assert told(store) == before
     assert store.recall("P-1") == patient()

@@ -13,8 +13,10 @@ from scalpwatch.vocabulary.courses import Course
 
 WRITER = """
 import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from scalpwatch.registry.audit import Event
 from scalpwatch.registry.keys import MasterKey
 from scalpwatch.registry.opening import Place, open_store
 from scalpwatch.vocabulary.courses import Course, Outcome, VitalStatus
@@ -25,7 +27,11 @@ with open_store(place, actor=name) as store:
     for number in range(int(count)):
         store.keep(Course(f"{name}-{number}"), is_new=True)
         told = Outcome(f"{name}-{number}", date(2026, 1, 1), VitalStatus.ALIVE)
-        store.add_outcome("shared", told)
+        store.revise(
+            "shared",
+            lambda course: replace(course, outcomes=(*course.outcomes, told)),
+            (Event.OUTCOME_ADDED,),
+        )
 """
 
 

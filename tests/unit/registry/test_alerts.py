@@ -17,6 +17,8 @@ from scalpwatch.vocabulary.courses import (
     Course,
     Outcome,
     OverrideReason,
+    Therapy,
+    TherapyKind,
     VitalStatus,
 )
 from scalpwatch.vocabulary.pathology import Histology, Sampling
@@ -203,6 +205,70 @@ def test_benign_histology_closes_an_alert_whose_flag_is_gone():
     found = alert(course, 61)
 
     assert (found.state, found.due) == (AlertState.LOOK_AGAIN, after(74))
+
+
+def test_an_answer_that_abstains_does_not_say_that_the_flag_is_gone():
+    """Looks that are missing are no calm: after benign histology somebody decides."""
+    course = taken(seen(begun(), 0, Level.URGENT), 7, Histology.BENIGN)
+    course = seen(course, 60, Level.ABSTAIN, flags=())
+
+    found = alert(course, 61)
+
+    assert (found.state, found.level) == (AlertState.TO_BE_DECIDED, Level.URGENT)
+    assert "no word on whether" in str(found.why)
+
+
+def test_a_benign_specimen_of_before_an_alert_does_not_close_it():
+    """What was taken before the flag appeared says nothing of the flag."""
+    course = taken(seen(begun(), 0, Level.RECHECK, flags=()), 1, Histology.BENIGN)
+    course = seen(course, 200, Level.URGENT)
+    course = seen(course, 220, Level.RECHECK, flags=())
+
+    found = alert(course, 221)
+
+    assert (found.state, found.level) == (AlertState.TO_BE_DECIDED, Level.URGENT)
+
+
+def test_inconclusive_histology_does_not_let_a_flag_persist_that_is_gone():
+    """Nothing settled it, and nobody is told of a flag that nobody saw last."""
+    course = taken(seen(begun(), 0, Level.URGENT), 7, Histology.INCONCLUSIVE)
+    course = seen(course, 60, Level.RECHECK, flags=())
+
+    found = alert(course, 61)
+
+    assert found.state is AlertState.TO_BE_DECIDED
+    assert "persists" not in str(found.why)
+
+
+def test_two_benign_specimens_of_before_an_alert_do_not_let_it_be_declined_away():
+    """Declined, it is listed as overridden: no specimen is of what is seen now."""
+    course = taken(begun(), 0, Histology.BENIGN)
+    course = taken(course, 10, Histology.BENIGN, reaches_fat=True)
+    course = seen(course, 400, Level.URGENT)
+
+    found = alert(decided(course, 401, Choice.DECLINED), 402)
+
+    assert found.state is AlertState.OVERRIDDEN
+
+
+def test_a_lesion_that_a_systemic_treatment_cleared_and_alarms_again_is_a_new_alert():
+    """A treatment of the whole patient names no lesion and still clears it."""
+    course = taken(seen(begun(), 0, Level.URGENT), 7, Histology.METASTASIS)
+    cleared = replace(
+        course,
+        therapies=(
+            Therapy(
+                "2.25.5",
+                TherapyKind.ENDOCRINE,
+                after(20),
+                after(50),
+                response=Response.FULL,
+            ),
+        ),
+    )
+
+    assert alert(cleared, 100) is None
+    assert alert(seen(cleared, 200, Level.URGENT), 201).since == after(200)
 
 
 @pytest.mark.parametrize("level", [Level.RECHECK, Level.ABSTAIN])

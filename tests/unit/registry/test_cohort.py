@@ -1,5 +1,6 @@
 """From a course to the row that is counted."""
 
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
@@ -159,6 +160,45 @@ def test_receptors_of_the_metastasis_stand_beside_those_of_the_primary(course):
     assert (row.er, row.er_then) == (Receptor.POSITIVE, Receptor.NEGATIVE)
     assert row.her2_then is Receptor.POSITIVE
     assert row.pr_then is Receptor.NOT_TOLD
+
+
+@pytest.mark.parametrize(
+    ("stains", "her2"),
+    [
+        (
+            (
+                MarkerResult(Marker.HER2, StainState.POSITIVE, score=3),
+                MarkerResult(Marker.HER2_ISH, StainState.NEGATIVE),
+            ),
+            Receptor.POSITIVE,
+        ),
+        ((MarkerResult(Marker.HER2, StainState.POSITIVE, score=1),), Receptor.NEGATIVE),
+        ((MarkerResult(Marker.HER2, StainState.EQUIVOCAL),), Receptor.NOT_TOLD),
+    ],
+)
+def test_receptors_are_counted_as_they_are_told(course, stains, her2):
+    """HER2 3+ is positive whatever hybridisation says, in list and statistics alike."""
+    (metastasis, *others) = sorted(
+        course.pathologies, key=lambda each: each.histology is not Histology.METASTASIS
+    )
+    stained = replace(metastasis, stains=stains)
+
+    row = cohort_row(replace(course, pathologies=(stained, *others)))
+
+    assert row.her2_then is her2
+
+
+def test_a_group_is_what_was_told_first(course):
+    """Who lives to be seen anew must not change groups by it: immortal days."""
+    last = course.visits[-1]
+    grown = tuple(replace(each, form=Form.PLAQUE) for each in last.case.lesions)
+    case = replace(last.case, lesions=grown, setting=Setting.ONCOLOGY)
+    told = replace(course, visits=(*course.visits[:-1], replace(last, case=case)))
+
+    row = cohort_row(told)
+
+    assert row.setting is Setting.TRICHOLOGY
+    assert row.form is cohort_row(course).form is not Form.PLAQUE
 
 
 def test_an_alert_counts_once_at_its_highest_and_only_later_histology_settles_it(

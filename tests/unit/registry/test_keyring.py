@@ -82,6 +82,7 @@ def test_a_destroyed_key_can_be_made_from_no_byte_of_the_file(file, keyring):
     assert part in bytes_of(file)
 
     keyring.destroy("a")
+    keyring.forget()
 
     assert keyring.keys(["a"]) == {}
     assert part not in bytes_of(file)

@@ -159,13 +159,29 @@ def test_a_full_disk_is_an_error_that_says_so_and_leaves_nothing(tmp_path):
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
-def test_a_draft_of_a_killed_process_is_no_picture(tmp_path):
-    """What a killed process left beside its place is never listed or read."""
-    store = PictureStore(tmp_path)
+def test_a_draft_of_a_killed_process_is_no_picture_and_is_swept(tmp_path):
+    """What a killed process left is never listed or read, and goes."""
+    store = PictureStore(tmp_path / "pictures")
     name = store.keep(b"a picture", key=HERS)
-    store.path_of(name).with_name(".draft-0123456789abcdef").write_bytes(b"half")
+    program = (
+        "import os, pathlib, signal, sys\n"
+        "from scalpwatch.registry.pictures import PictureStore\n"
+        "with PictureStore(pathlib.Path(sys.argv[1])).written('ab' * 32) as file:\n"
+        "    file.write(b'half')\n"
+        "    file.flush()\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", program, str(store.folder)], check=False
+    )
+    (draft,) = (path for path in store.folder.rglob("*") if path.name.startswith("."))
 
-    assert list(store.names()) == [name]
+    listed = list(store.names())
+    store.sweep()
+
+    assert listed == [name]
+    assert not draft.exists()
+    assert store.fetch(sha256(b"a picture"), key=HERS) == b"a picture"
 
 
 def test_a_large_picture_is_checked_in_little_memory(tmp_path):

@@ -10,7 +10,7 @@ from unit.registry.courses import after, begun, seen, taken
 from scalpwatch.errors import InputError, ScalpwatchError
 from scalpwatch.registry.placing import is_repeated, named_as_followed, place_visit
 from scalpwatch.vocabulary.advice import Level
-from scalpwatch.vocabulary.cases import Case, Lesion, Site
+from scalpwatch.vocabulary.cases import Case, Lesion, Sex, Site
 from scalpwatch.vocabulary.courses import Closure, Course, KeptPicture, Visit
 from scalpwatch.vocabulary.pathology import Histology
 
@@ -112,6 +112,44 @@ def test_a_lesion_with_a_specimen_outlives_a_correction():
     placed = place_visit(course, visit(0, Lesion("node")), instead=True)
 
     assert {each.name for each in placed.course.lesions} == {"focus", "node"}
+
+
+def told(days: int, sex: Sex, age_years: float, site: Site) -> Visit:
+    """A visit that tells who she is, and where the focus lies."""
+    case = Case("P", after(days), sex=sex, age_years=age_years)
+    return Visit(f"2.25.8{days}", replace(case, lesions=(Lesion("focus", site=site),)))
+
+
+def test_a_slip_in_sex_age_or_side_can_be_corrected():
+    """What only the wrong entry told does not stand against the right one."""
+    wrong = told(0, Sex.MALE, 16, Site.VERTEX)
+    course = place_visit(Course("P"), wrong).course
+    right = told(0, Sex.FEMALE, 61, Site.OCCIPITAL)
+
+    placed = place_visit(course, right, instead=True).course
+
+    assert placed.sex is Sex.FEMALE
+    assert placed.birth_year == after(0).year - 61
+    assert [each.site for each in placed.lesions] == [Site.OCCIPITAL]
+    assert placed.lesions[0].tracking_uid == course.lesions[0].tracking_uid
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        told(0, Sex.MALE, 61, Site.VERTEX),
+        told(0, Sex.FEMALE, 16, Site.VERTEX),
+        told(0, Sex.FEMALE, 61, Site.OCCIPITAL),
+    ],
+)
+def test_what_another_visit_tells_too_still_stands_against_a_correction(other):
+    """Then it may be somebody else's visit."""
+    first = told(0, Sex.FEMALE, 61, Site.VERTEX)
+    course = place_visit(Course("P"), first).course
+    course = place_visit(course, told(30, Sex.FEMALE, 61, Site.VERTEX)).course
+
+    with pytest.raises(ScalpwatchError):
+        place_visit(course, other, instead=True)
 
 
 def test_there_must_be_something_to_correct():

@@ -216,6 +216,24 @@ def test_a_record_is_not_closed_over_an_open_alert(course):
     assert closed(declined, on=date(2026, 5, 1), because="moved").closure is not None
 
 
+@pytest.mark.parametrize("day", ["2026-03-01", "2026-11-30"])
+def test_a_file_does_not_close_a_record_over_an_open_alert_either(course, day):
+    """Nor does a day before the alert was raised: it is open now."""
+    closure = f'[closure]\non = {day}\ntext = "moved away"\n'
+
+    with pytest.raises(InputError, match="still open"):
+        entered(course, closure)
+
+    declined = """
+        [[decision]]
+        on = 2026-03-20
+        lesion = "focus"
+        choice = "declined"
+        reason = "patient refuses"
+    """
+    assert entered(course, declined + closure).course.closure is not None
+
+
 def test_who_closes_says_why(course):
     """A space is no reason."""
     with pytest.raises(InputError, match="not told why"):
