@@ -61,7 +61,9 @@ BREAST = {
 
 
 def concept(code: str, display: str = "", system: str = SNOMED) -> dict[str, Any]:
-    """A CodeableConcept."""
+    """A CodeableConcept; what begins as ICD-10 does is of ICD-10."""
+    if code.startswith(("C3", "C7")):
+        system = "http://hl7.org/fhir/sid/icd-10"
     return {"coding": [{"system": system, "code": code, "display": display}]}
 
 
