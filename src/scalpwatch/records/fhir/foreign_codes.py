@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from scalpwatch.records.fhir.codes import SNOMED, system_of
-from scalpwatch.vocabulary.cases import Primary
+from scalpwatch.vocabulary.cases import Primary, Site
 from scalpwatch.vocabulary.courses import TherapyKind
 from scalpwatch.vocabulary.pathology import Marker, StainState
 
@@ -19,6 +19,7 @@ __all__ = [
     "PAST",
     "PROCEDURES",
     "SCALP",
+    "SITES",
     "SKIN_METASTASES",
     "STAGES",
     "STAINS",
@@ -121,7 +122,14 @@ ANSWERS: Final = {
 }
 
 #: Places on the scalp: DICOM PS3.16, CID 4029.
-SCALP: Final = frozenset({"43067004", "61719002", "21672008", "79951008", "16621002"})
+SITES: Final = {
+    "43067004": Site.NOT_TOLD,
+    "61719002": Site.VERTEX,
+    "21672008": Site.PARIETAL,
+    "79951008": Site.OCCIPITAL,
+    "16621002": Site.TEMPORAL,
+}
+SCALP: Final = frozenset(SITES)
 
 #: Procedures in SNOMED CT, as mCODE's examples, DICOM's tables and Synthea tell them.
 PROCEDURES: Final = {
