@@ -176,22 +176,12 @@ def _register_definitions(group: typer.Typer, usage: Usage) -> None:
 
 def _assessed(case: Path) -> "tuple[Course, dict[str, bytes]]":
     """Assess a case, and make a course of its one visit."""
-    from scalpwatch.cli.consulting import consult_case, file_pictures
+    from scalpwatch.cli.consulting import consult_case, course_of
     from scalpwatch.documents.case import read_case
-    from scalpwatch.documents.course import keep_answer, keep_case
-    from scalpwatch.registry.identity import new_tracking_uid, with_visit
-    from scalpwatch.vocabulary.courses import Course, Visit
 
     read = read_case(case)
-    consultation = consult_case(read)
-    filed = file_pictures(read, consultation)
-    visit = Visit(
-        uid=new_tracking_uid(),
-        case=keep_case(read),
-        answer=keep_answer(consultation),
-        pictures=filed.told,
-    )
-    return with_visit(Course(read.pseudonym), visit), dict(filed.contents)
+    course, pictures = course_of(read, consult_case(read))
+    return course, dict(pictures)
 
 
 def _recalled(
