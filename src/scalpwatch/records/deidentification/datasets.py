@@ -29,7 +29,7 @@ from scalpwatch.records.deidentification.profile import (
     action_on,
     is_listed,
 )
-from scalpwatch.records.deidentification.pseudonyms import Pseudonyms, is_uid
+from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
 from scalpwatch.records.deidentification.sequences import (
     dummy_items,
     hide_private_meaning,
@@ -46,6 +46,7 @@ from scalpwatch.records.deidentification.values import (
     texts_of,
 )
 from scalpwatch.records.deidentification.walking import elements_of
+from scalpwatch.records.uids import is_uid
 
 __all__ = ["CleanDataset", "Plan", "clean_dataset"]
 

@@ -33,11 +33,11 @@ from scalpwatch.records.dicom.documents import to_document
 from scalpwatch.records.dicom.filing import as_files, to_dicom
 from scalpwatch.records.dicom.identity import (
     Examination,
-    is_uid,
     to_bytes,
     tracked,
     uid_of,
 )
+from scalpwatch.records.uids import is_uid
 from scalpwatch.vocabulary.cases import Case, Lesion, PictureKind, Site
 from scalpwatch.vocabulary.courses import Course, Visit
 
