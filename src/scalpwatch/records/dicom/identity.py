@@ -99,6 +99,12 @@ class Examination:
         answer = self.visit.answer
         return "" if answer is None else answer.evidence_hash
 
+    @property
+    def found_by(self) -> str:
+        """The version that looked and answered; where nothing was asked, this one."""
+        answer = self.visit.answer
+        return (answer and answer.software_version) or __version__
+
     def series_uid(self, series: Series) -> str:
         """Tell the UID of a series.
 

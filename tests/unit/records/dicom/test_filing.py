@@ -105,6 +105,32 @@ def test_a_changed_figure_makes_another_report_and_the_same_picture():
     assert [one == two for one, two in uids] == [True, True, True, False]
 
 
+def test_an_answer_is_of_the_version_that_gave_it():
+    """Who files an old visit with a new program does not make its findings new."""
+    examination, pictures = whole_visit()
+    answer = replace(examination.visit.answer, software_version="0.0.9")
+    visit = replace(examination.visit, answer=answer)
+
+    objects = filed(Examination(examination.course, visit), pictures)
+
+    told = {
+        str(element.value)
+        for each in objects
+        for element in each.iterall()
+        if element.keyword == "AlgorithmVersion"
+    }
+    versions = {
+        item.TextValue
+        for each in objects
+        for element in each.iterall()
+        if element.keyword == "ContentSequence"
+        for item in element.value
+        if item.ValueType == "TEXT"
+        and item.ConceptNameCodeSequence[0].CodeMeaning == "Algorithm Version"
+    }
+    assert told == versions == {"0.0.9"}
+
+
 def test_a_lesion_keeps_its_tracking_uid_over_visits():
     """By it every system knows the same focus again."""
     data = camera_jpeg(drawn())
