@@ -27,9 +27,11 @@ from scalpwatch.vocabulary.cases import (
     Site,
 )
 from scalpwatch.vocabulary.courses import (
+    Closure,
     Course,
     FollowedLesion,
     KeptAnswer,
+    KeptFlag,
     KeptLesionAnswer,
     KeptPicture,
     Outcome,
@@ -237,6 +239,55 @@ def test_an_alert_is_a_range_of_probability_and_no_diagnosis():
     assert "probabilityDecimal" not in metastasis
     assert "not a diagnosis" in risk["text"]["div"]
     assert risk["mitigation"] == "Biopsy <b>now</b> & here."
+
+
+def flagged(day: date, *lesions: str) -> Visit:
+    """A visit at which each of these lesions raised a red flag."""
+    (told,) = ANSWER.lesions
+    flag = KeptFlag("node_with_cancer", Level.URGENT, Bilingual("A node.", "Узел."))
+    answers = tuple(replace(told, lesion=each, flags=(flag,)) for each in lesions)
+    return Visit(
+        day.isoformat(),
+        Case("P018", day, lesions=tuple(Lesion(each) for each in lesions)),
+        replace(ANSWER, made_on=day, lesions=answers),
+    )
+
+
+@pytest.mark.parametrize(
+    ("course", "told"),
+    [
+        (Course("P018", visits=(flagged(DAY, "A"),)), [("active", None)]),
+        (
+            Course("P018", visits=(flagged(DAY, "A"), flagged(date(2026, 4, 1), "B"))),
+            [("active", None), ("active", None)],
+        ),
+        (
+            Course("P018", visits=(flagged(DAY, "A"), flagged(date(2026, 4, 1), "A"))),
+            [("inactive", "2026-04-01"), ("active", None)],
+        ),
+        (
+            Course(
+                "P018",
+                visits=(flagged(DAY, "A"),),
+                closure=Closure(date(2026, 5, 1), "moved"),
+            ),
+            [("inactive", "2026-05-01")],
+        ),
+        (
+            Course("P018", visits=(flagged(DAY, "A"),), outcomes=COURSE.outcomes),
+            [("inactive", "2026-09-01")],
+        ),
+    ],
+    ids=["last visit", "another lesion", "weighed anew", "closed", "dead"],
+)
+def test_a_red_flag_is_active_until_its_lesion_is_weighed_anew(
+    course: Course, told: list[tuple[str, str | None]]
+):
+    """A hospital's desktop shows what is active as of today."""
+    flags = [each for each in resources(course) if each["resourceType"] == "Flag"]
+
+    assert [(f["status"], f["period"].get("end")) for f in flags] == told
+    assert from_fhir(to_fhir(course)) == course
 
 
 def test_a_narrative_escapes_what_it_tells():
