@@ -173,6 +173,21 @@ def test_a_known_cancer_is_mcodes_primary_cancer_with_its_receptors():
     assert ("http://loinc.org", "LA6576-8") in codes(stains[0]["valueCodeableConcept"])
 
 
+@pytest.mark.parametrize("primary", Primary)
+def test_a_cancer_is_told_as_one_to_who_does_not_know_our_words(primary: Primary):
+    """A problem list that says “lung” says nothing of a cancer."""
+    history = OncologicalHistory(CancerKnowledge.KNOWN, (Cancer(primary),))
+    (told,) = [
+        each
+        for each in resources(Course("P018", history=history))
+        if each["resourceType"] == "Condition"
+    ]
+
+    published = {system for system, _ in codes(told["code"])}
+    assert published & {"http://snomed.info/sct", "http://hl7.org/fhir/sid/icd-10-cm"}
+    assert "cancer" in told["code"]["text"]
+
+
 def test_a_metastasis_of_the_skin_is_said_once_histology_found_it():
     """It refers to the cancer that it came from; without histology there is none."""
     primary, secondary = those("Condition")
@@ -340,6 +355,13 @@ def test_a_study_is_told_where_the_pictures_are_filed():
     (study,) = those("ImagingStudy", studies={"v1": "2.25.77"})
 
     assert study["identifier"][0]["value"] == "urn:oid:2.25.77"
+
+
+def test_nobody_says_that_a_study_is_in_an_archive_which_may_not_have_it():
+    """Whether the objects were sent is not known here."""
+    (study,) = those("ImagingStudy", studies={"v1": "2.25.77"})
+
+    assert study["status"] == "unknown"
 
 
 def test_the_same_course_gives_the_same_bundle():
