@@ -236,8 +236,12 @@ def _why_not(report: Json) -> Skipped | None:
     """Tell why a report is not taken over."""
     if not holds(report, "category", codes=_PATHOLOGY):
         return Skipped.OTHER_CODE
-    concluded = cancer_in(concepts(report, "conclusionCode"))
-    if concluded is None or not concluded[1]:
+    # what is concluded beside it, such as the origin, is another concept
+    concluded = [
+        cancer_in(concepts({"one": each}, "one"))
+        for each in objects(report, "conclusionCode")
+    ]
+    if not any(found is not None and found[1] for found in concluded):
         return Skipped.OTHER_CODE
     if not is_confirmed(report):
         return Skipped.NOT_CONFIRMED
