@@ -136,13 +136,16 @@ def _register_import(group: typer.Typer, usage: Usage) -> None:
         namer = _namer(key)
         skipped: Counter[tuple[str, object]] = Counter()
         counts: Counter[str] = Counter()
+        written: set[str] = set()
         for read in _imported(files, namer):
             skipped += read.skipped
             kept = [each for each in read.courses if everyone or _tells(each)]
             counts["patients"] += len(read.courses)
             counts["told"] += len(kept)
             counts["kept"] += (
-                _keep(kept, read.pictures) if out is None else _write(kept, out)
+                _keep(kept, read.pictures)
+                if out is None
+                else _write(kept, out, written)
             )
         for line in _summary(counts, skipped):
             print_plainly(usage.words.tell(line))
@@ -286,14 +289,16 @@ def _keep(
     return kept
 
 
-def _write(courses: "list[Course]", out: Path) -> int:
-    """Write courses as JSON, each under its pseudonym."""
+def _write(courses: "list[Course]", out: Path, written: set[str]) -> int:
+    """Write courses as JSON, each under its pseudonym, and of a patient the first."""
     from scalpwatch.documents.course import course_to_json
 
     files = {
         f"{_file_name(each.pseudonym)}.json": course_to_json(each).encode()
         for each in courses
+        if each.pseudonym not in written
     }
+    written |= {each.pseudonym for each in courses}
     write_whole(out, files)
     return len(files)
 
@@ -328,7 +333,7 @@ def _summary(
     }
     yield say(
         "Patients: {patients}; with a cancer, a treatment or a visit: {told}; kept: "
-        "{kept}. Those already in the store stay as they are.",
+        "{kept}. Those already there stay as they are.",
         patients=counts["patients"],
         told=counts["told"],
         kept=counts["kept"],
