@@ -71,7 +71,7 @@ def invites_sentences(element: DataElement) -> bool:
     Returns
     -------
     invites_sentences
-        Whether it is long text and called a text, comment, description or the like.
+        Whether it is free text and called a text, comment, description or the like.
     """
-    is_long = element.VR in {"LT", "ST", "UT"} and not is_listed(element.tag)
-    return is_long and element.keyword.endswith(_PROSE)
+    is_free = element.VR in {"LO", "LT", "ST", "UT"} and not is_listed(element.tag)
+    return is_free and element.keyword.endswith(_PROSE)

@@ -333,3 +333,18 @@ def test_a_document_is_replaced_and_said_to_be():
 
     assert NAME.encode() not in clean.dataset.EncapsulatedDocument
     assert any("document" in str(remark) for remark in clean.remarks)
+
+
+@pytest.mark.parametrize(
+    "keyword", ["PixelSpacingCalibrationDescription", "WindowCenterWidthExplanation"]
+)
+@pytest.mark.parametrize("told", ["held by Zimorodok", "held by the lodger of no. 7"])
+def test_free_words_beside_the_pixels_are_looked_at_too(keyword: str, told: str):
+    """Among what says how pixels are stored stand explanations of persons."""
+    dataset = dermoscopic()
+    setattr(dataset, keyword, told)
+
+    clean = clean_dataset(dataset, pseudonyms=KEY, plan=Plan()).dataset
+
+    assert clean[keyword].value == "REMOVED"
+    assert clean.PhotometricInterpretation == dataset.PhotometricInterpretation
