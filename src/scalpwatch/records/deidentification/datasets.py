@@ -265,7 +265,7 @@ class _Cleaning:
         return element
 
     def _bears_a_name(self, element: DataElement) -> bool:
-        """Tell whether a text, but no term of what pixels are, bears a word of a name."""
+        """Tell whether a text, no term of what pixels are, bears a word of a name."""
         is_term = element.VR == "CS" and element.tag.group == 0x0028  # noqa: PLR2004 - group of the image's shape
         if not is_text(element.VR) or is_term:
             return False
