@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final, TypeAlias, TypeVar
 
+from scalpwatch.records.wording import words_of
 from scalpwatch.vocabulary.cases import PictureKind, Primary, Receptor, Site
 from scalpwatch.vocabulary.conditions import Condition, condition_definitions
 from scalpwatch.vocabulary.observations import State
@@ -311,5 +312,5 @@ def _published(member: Enum) -> Coded | None:
     elif isinstance(member, Condition):
         code = condition_definitions()[member].code
     if code is not None:
-        return Coded(_SYSTEMS[code.system], code.value, in_words(member))
+        return Coded(_SYSTEMS[code.system], code.value, words_of(code))
     return _PUBLISHED.get(member, _CANCER if isinstance(member, Primary) else None)
