@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from scalpwatch.consultation.answer import Consultation, Look
     from scalpwatch.vocabulary.cases import Case, Picture
-    from scalpwatch.vocabulary.courses import KeptPicture
+    from scalpwatch.vocabulary.courses import Course, KeptPicture
 
-__all__ = ["FiledPictures", "consult_case", "file_pictures", "today"]
+__all__ = ["FiledPictures", "consult_case", "course_of", "file_pictures", "today"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,42 @@ def file_pictures(case: Case, consultation: Consultation) -> FiledPictures:
         told.append(kept)
         contents[kept.sha256] = data
     return FiledPictures(tuple(told), contents)
+
+
+def course_of(
+    case: Case, consultation: Consultation
+) -> tuple[Course, Mapping[str, bytes]]:
+    """Make a course of a case that is kept nowhere.
+
+    Parameters
+    ----------
+    case
+        As it was read.
+    consultation
+        Its answer.
+
+    Returns
+    -------
+    course
+        With one visit. Visit and lesions have UIDs that follow from pseudonym, day
+        and name, so that the case is the same in every form in which it is filed.
+    contents
+        The files of its pictures by their hash.
+    """
+    from scalpwatch.documents.course import keep_answer, keep_case
+    from scalpwatch.records.dicom.identity import tracked, uid_of
+    from scalpwatch.registry.identity import with_visit
+    from scalpwatch.vocabulary.courses import Course, Visit
+
+    filed = file_pictures(case, consultation)
+    visit = Visit(
+        uid=uid_of("visit", case.pseudonym, case.seen_on.isoformat()),
+        case=keep_case(case),
+        answer=keep_answer(consultation),
+        pictures=filed.told,
+    )
+    lesions = tracked(Course(case.pseudonym, visits=(visit,))).lesions
+    return with_visit(Course(case.pseudonym, lesions=lesions), visit), filed.contents
 
 
 def _kept(picture: Picture, lesion: str, data: bytes) -> KeptPicture:

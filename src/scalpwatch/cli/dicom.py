@@ -214,25 +214,15 @@ def _study_of_case(
     path: Path, profiles: "Mapping[str, Device]", language: Language
 ) -> dict[str, dict[str, bytes]]:
     """Assess a case and make its study, the report included."""
-    from scalpwatch.cli.consulting import consult_case, file_pictures
+    from scalpwatch.cli.consulting import consult_case, course_of
     from scalpwatch.documents.case import read_case
-    from scalpwatch.documents.course import keep_answer, keep_case
-    from scalpwatch.records.dicom.identity import tracked, uid_of
     from scalpwatch.report.rendering import render_pdf
-    from scalpwatch.vocabulary.courses import Course, Visit
 
     case = read_case(path)
     consultation = consult_case(case)
-    filed = file_pictures(case, consultation)
-    visit = Visit(
-        uid=uid_of("visit", case.pseudonym, case.seen_on.isoformat()),
-        case=keep_case(case),
-        answer=keep_answer(consultation),
-        pictures=filed.told,
-    )
-    course = tracked(Course(case.pseudonym, visits=(visit,)))
+    course, pictures = course_of(case, consultation)
     report = render_pdf(consultation, language)
-    return _study(course, visit, filed.contents, profiles, reports=[report])
+    return _study(course, course.visits[0], pictures, profiles, reports=[report])
 
 
 def _studies_of_patient(

@@ -136,13 +136,16 @@ def _register_import(group: typer.Typer, usage: Usage) -> None:
         namer = _namer(key)
         skipped: Counter[tuple[str, object]] = Counter()
         counts: Counter[str] = Counter()
+        written: set[str] = set()
         for read in _imported(files, namer):
             skipped += read.skipped
             kept = [each for each in read.courses if everyone or _tells(each)]
             counts["patients"] += len(read.courses)
             counts["told"] += len(kept)
             counts["kept"] += (
-                _keep(kept, read.pictures) if out is None else _write(kept, out)
+                _keep(kept, read.pictures)
+                if out is None
+                else _write(kept, out, written)
             )
         for line in _summary(counts, skipped):
             print_plainly(usage.words.tell(line))
@@ -176,22 +179,12 @@ def _register_definitions(group: typer.Typer, usage: Usage) -> None:
 
 def _assessed(case: Path) -> "tuple[Course, dict[str, bytes]]":
     """Assess a case, and make a course of its one visit."""
-    from scalpwatch.cli.consulting import consult_case, file_pictures
+    from scalpwatch.cli.consulting import consult_case, course_of
     from scalpwatch.documents.case import read_case
-    from scalpwatch.documents.course import keep_answer, keep_case
-    from scalpwatch.registry.identity import new_tracking_uid, with_visit
-    from scalpwatch.vocabulary.courses import Course, Visit
 
     read = read_case(case)
-    consultation = consult_case(read)
-    filed = file_pictures(read, consultation)
-    visit = Visit(
-        uid=new_tracking_uid(),
-        case=keep_case(read),
-        answer=keep_answer(consultation),
-        pictures=filed.told,
-    )
-    return with_visit(Course(read.pseudonym), visit), dict(filed.contents)
+    course, pictures = course_of(read, consult_case(read))
+    return course, dict(pictures)
 
 
 def _recalled(
@@ -296,14 +289,16 @@ def _keep(
     return kept
 
 
-def _write(courses: "list[Course]", out: Path) -> int:
-    """Write courses as JSON, each under its pseudonym."""
+def _write(courses: "list[Course]", out: Path, written: set[str]) -> int:
+    """Write courses as JSON, each under its pseudonym, and of a patient the first."""
     from scalpwatch.documents.course import course_to_json
 
     files = {
         f"{_file_name(each.pseudonym)}.json": course_to_json(each).encode()
         for each in courses
+        if each.pseudonym not in written
     }
+    written |= {each.pseudonym for each in courses}
     write_whole(out, files)
     return len(files)
 
@@ -338,7 +333,7 @@ def _summary(
     }
     yield say(
         "Patients: {patients}; with a cancer, a treatment or a visit: {told}; kept: "
-        "{kept}. Those already in the store stay as they are.",
+        "{kept}. Those already there stay as they are.",
         patients=counts["patients"],
         told=counts["told"],
         kept=counts["kept"],

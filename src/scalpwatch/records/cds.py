@@ -25,6 +25,7 @@ from scalpwatch.records.fhir.foreign_codes import STAGES, STAINS
 from scalpwatch.records.fhir.presented import Presented, present
 from scalpwatch.records.fhir.reading import read_object
 from scalpwatch.vocabulary.advice import LesionAnswer, Level
+from scalpwatch.vocabulary.case_names import SITES
 from scalpwatch.vocabulary.cases import (
     AgeTold,
     CancerKnowledge,
@@ -316,6 +317,7 @@ def _details(
     lesion: Lesion, of: LesionAnswer, presented: Presented, words: Words
 ) -> Iterator[Phrase]:
     """Say why, how probable, and what is not known."""
+    yield say("Where: {site}.", site=SITES[lesion.site])
     yield say("{advice} Until {day}.", advice=of.advice.headline, day=of.advice.act_by)
     yield from of.advice.reasons
     if of.advice.level is not Level.ABSTAIN:

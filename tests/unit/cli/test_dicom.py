@@ -176,3 +176,23 @@ def test_patients_do_not_cross_a_network_in_the_open(command, tmp_path, capsys):
 
     assert code == 2
     assert "not encrypted" in capsys.readouterr().err
+
+
+def test_a_case_is_the_same_study_and_lesion_in_dicom_and_fhir(case, tmp_path):
+    """Whoever has both files finds picture, measures and bundle under the same UIDs."""
+    bundle = tmp_path / "out" / "case.fhir.json"
+
+    assert main(["dicom", "write", str(case), "--out", str(tmp_path / "objects")]) == 0
+    assert main(["fhir", "export", str(case), "--out", str(bundle)]) == 0
+
+    picture = objects_in(tmp_path / "objects")["DMS"]
+    told = [each["resource"] for each in json.loads(bundle.read_bytes())["entry"]]
+    identifiers = {
+        each["resourceType"]: each["identifier"][0]["value"]
+        for each in told
+        if each["resourceType"] in {"BodyStructure", "ImagingStudy"}
+    }
+    assert identifiers == {
+        "BodyStructure": f"urn:oid:{picture.TrackingUID}",
+        "ImagingStudy": f"urn:oid:{picture.StudyInstanceUID}",
+    }

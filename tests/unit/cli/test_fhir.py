@@ -147,6 +147,32 @@ def test_bulk_data_is_read_into_a_folder_under_a_key(bulk: Path, tmp_path: Path)
     assert {c.primary for e in courses for c in e.history.cancers} == {Primary.BREAST}
 
 
+def test_a_second_bundle_of_a_patient_does_not_take_the_place_of_the_first(
+    tmp_path: Path, capfd: pytest.CaptureFixture
+):
+    """As in the store: who is there stays as she is, and the count says so."""
+    key, out = tmp_path / "key", tmp_path / "courses"
+    assert main(["key", str(key)]) == 0
+    drug = {
+        "resourceType": "MedicationRequest",
+        "status": "active",
+        "subject": {"reference": "Patient/1"},
+        "authoredOn": "2020-01-01",
+        "medicationCodeableConcept": {"coding": [{"display": "letrozole"}]},
+    }
+    for name, told in {"a": [PATIENT, BREAST, drug], "b": [PATIENT, BREAST]}.items():
+        entries = [{"resource": each} for each in told]
+        bundle = {"resourceType": "Bundle", "type": "collection", "entry": entries}
+        (tmp_path / f"{name}.json").write_text(json.dumps(bundle), encoding="utf-8")
+    bundles = [str(tmp_path / "a.json"), str(tmp_path / "b.json")]
+
+    assert main(["fhir", "import", *bundles, "--out", str(out), "--key", str(key)]) == 0
+
+    (file,) = out.iterdir()
+    assert course_from_json(file.read_text(encoding="utf-8")).therapies
+    assert "kept: 1." in capfd.readouterr().out
+
+
 @pytest.mark.usefixtures("_store")
 def test_a_patient_goes_from_store_to_store_with_her_pictures(
     examples: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

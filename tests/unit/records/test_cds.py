@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any
@@ -22,6 +23,7 @@ from scalpwatch.records.cds import (
     services,
 )
 from scalpwatch.records.fhir.course import to_fhir
+from scalpwatch.records.fhir.presented import present
 from scalpwatch.vocabulary.advice import Level
 from scalpwatch.vocabulary.cases import (
     AgeTold,
@@ -34,6 +36,7 @@ from scalpwatch.vocabulary.cases import (
     OncologicalHistory,
     Primary,
     Sex,
+    Site,
 )
 from scalpwatch.vocabulary.courses import Course, OverrideReason, Visit
 from scalpwatch.vocabulary.observations import Observation, State
@@ -232,6 +235,92 @@ def test_a_coded_nodule_of_the_scalp_is_weighed_whoever_coded_it():
 
     assert cards_of([*resources, nodule])[0]["indicator"] == "critical"
     assert cards_of([*resources, elsewhere, of_another]) == []
+
+
+def coded(code: str, **more: Any) -> dict[str, Any]:
+    """A sign of the scalp that another system coded."""
+    return {
+        "resourceType": "Observation",
+        "status": "final",
+        "code": {"coding": [{"system": SNOMED, "code": code}]},
+        "bodySite": {"coding": [{"system": SNOMED, "code": "61719002"}]},
+        **more,
+    }
+
+
+def claims_of(*resources: dict[str, Any]) -> dict[Sign, State]:
+    """What is taken of them for claims on the scalp."""
+    hers = [{**each, "subject": {"reference": "Patient/1"}} for each in resources]
+    lesions = present(hers, patient="1", today=TODAY).lesions
+    return {
+        claim.sign: claim.state for lesion in lesions for claim in lesion.observations
+    }
+
+
+def answered(code: str) -> dict[str, Any]:
+    """A value of a coded sign."""
+    return {"valueCodeableConcept": {"coding": [{"system": SNOMED, "code": code}]}}
+
+
+@pytest.mark.parametrize(
+    ("told", "state"),
+    [
+        ({}, State.PRESENT),
+        ({"valueBoolean": True}, State.PRESENT),
+        (answered("52101004"), State.PRESENT),
+        ({"valueBoolean": False}, State.ABSENT),
+        (answered("272519000"), State.ABSENT),
+        (answered("261665006"), None),
+        (answered("410605003"), None),
+        ({"valueString": "none seen"}, None),
+        ({"valueInteger": 0}, None),
+        ({"dataAbsentReason": {"coding": [{"code": "not-performed"}]}}, None),
+        ({"effectiveDateTime": "2027-01-01"}, None),
+    ],
+)
+def test_a_sign_is_present_only_where_it_is_told_so(told: Any, state: State | None):
+    """Not looked for, unknown and what is not understood is no sign at all."""
+    expected = {} if state is None else {Sign.NODULE: state}
+
+    assert claims_of(coded("27925004", **told)) == expected
+
+
+@pytest.mark.parametrize("status", ["resolved", "inactive", "remission"])
+def test_a_condition_that_is_over_is_no_sign_of_today(status: str):
+    """A nodule that was removed years ago is not found today."""
+    over = coded("27925004", resourceType="Condition") | {
+        "clinicalStatus": {"coding": [{"code": status}]}
+    }
+
+    assert claims_of(over) == {}
+
+
+def test_the_finding_of_the_last_day_counts_whatever_the_order():
+    """A server lists the newest first, or in no order."""
+    gone = coded("27925004", effectiveDateTime="2026-05-01", **answered("272519000"))
+    there = coded("27925004", effectiveDateTime="2025-01-01", **answered("52101004"))
+
+    assert (
+        claims_of(gone, there) == claims_of(there, gone) == {Sign.NODULE: State.ABSENT}
+    )
+
+
+def test_a_card_says_of_which_lesion_it_speaks():
+    """Of two lesions each card names the place, as told by us or by another."""
+    ours = filed(replace(NODULE, site=Site.VERTEX), replace(PATCH, site=Site.TEMPORAL))
+    patient = next(e for e in ours if e["resourceType"] == "Patient")
+    other = coded("27925004") | {
+        "subject": {"reference": f"Patient/{patient['id']}"},
+        "bodySite": {"coding": [{"system": SNOMED, "code": "79951008"}]},
+    }
+
+    said = [each["detail"].splitlines()[0] for each in cards_of([*ours, other])]
+
+    assert sorted(said) == [
+        "- Where: occipital.",
+        "- Where: temporal.",
+        "- Where: vertex.",
+    ]
 
 
 @pytest.mark.parametrize(

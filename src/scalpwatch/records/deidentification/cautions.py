@@ -17,9 +17,15 @@ __all__ = ["TEMPORAL", "invites_sentences", "unlisted_action"]
 
 #: Value representations of dates and times.
 TEMPORAL: Final = frozenset({"DA", "DT", "TM"})
-#: How the keywords of attributes end into which people write sentences.
+#: Value representations in which there is room for sentences; of them codes and
+#: their schemes are told too.
+_ROOMY: Final = frozenset({"LT", "ST", "UC", "UT"})
+_CODES: Final = ("CodingScheme", "LongCodeValue")
+#: How the keywords of attributes of one line begin and end into which people write
+#: sentences.
+_COMMENTS: Final = "Comments"
 _PROSE: Final = (
-    "TextValue",
+    "Text",
     *("Comment", "Comments", "Description", "Explanation", "Notes", "Summary"),
 )
 #: Unique identifiers that name no object: kinds of objects, ways of storing, schemes
@@ -27,6 +33,18 @@ _PROSE: Final = (
 _NAMES_OF_KINDS: Final = (
     *("SOPClass", "TransferSyntax", "ContextUID", "CodingSchemeUID"),
     "ContextGroupExtensionCreatorUID",
+)
+#: Days of birth and death of another calendar, and the numbers of orders in the
+#: places where they once stood.
+_TELLING: Final = frozenset(
+    {
+        "PatientBirthDateInAlternativeCalendar",
+        "PatientDeathDateInAlternativeCalendar",
+        "PlacerOrderNumberProcedure",
+        "FillerOrderNumberProcedure",
+        "PlacerOrderNumberImagingServiceRequestRetired",
+        "FillerOrderNumberImagingServiceRequestRetired",
+    }
 )
 _ADDRESSES_OF_CODES: Final = frozenset({"CodingSchemeURL", "URNCodeValue"})
 
@@ -47,6 +65,8 @@ def unlisted_action(element: DataElement, options: Collection[Option]) -> Action
         Dates as the listed ones, persons' names emptied, addresses removed, unique
         identifiers replaced unless they name a kind; all else is kept.
     """
+    if element.keyword in _TELLING:
+        return Action.REMOVE
     if element.VR in TEMPORAL:
         if Option.KEEP_DATES in options:
             return Action.KEEP
@@ -71,7 +91,12 @@ def invites_sentences(element: DataElement) -> bool:
     Returns
     -------
     invites_sentences
-        Whether it is long text and called a text, comment, description or the like.
+        Whether there is room for sentences in it, codes apart, or it is called a text,
+        comment, description or the like.
     """
-    is_long = element.VR in {"LT", "ST", "UT"} and not is_listed(element.tag)
-    return is_long and element.keyword.endswith(_PROSE)
+    if is_listed(element.tag) or element.keyword.startswith(_CODES):
+        return False
+    called_so = element.keyword.endswith(_PROSE) or element.keyword.startswith(
+        _COMMENTS
+    )
+    return element.VR in _ROOMY or (element.VR == "LO" and called_so)

@@ -29,7 +29,7 @@ from scalpwatch.records.deidentification.profile import (
     action_on,
     is_listed,
 )
-from scalpwatch.records.deidentification.pseudonyms import Pseudonyms, is_uid
+from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
 from scalpwatch.records.deidentification.sequences import (
     dummy_items,
     hide_private_meaning,
@@ -46,6 +46,7 @@ from scalpwatch.records.deidentification.values import (
     texts_of,
 )
 from scalpwatch.records.deidentification.walking import elements_of
+from scalpwatch.records.uids import is_uid
 
 __all__ = ["CleanDataset", "Plan", "clean_dataset"]
 
@@ -264,8 +265,9 @@ class _Cleaning:
         return element
 
     def _bears_a_name(self, element: DataElement) -> bool:
-        """Tell whether a text bears a word of a name; what pixels are is none."""
-        if not is_text(element.VR) or element.tag.group == 0x0028:  # noqa: PLR2004 - group of the image's shape
+        """Tell whether a text, no term of what pixels are, bears a word of a name."""
+        is_term = element.VR == "CS" and element.tag.group == 0x0028  # noqa: PLR2004 - group of the image's shape
+        if not is_text(element.VR) or is_term:
             return False
         return any(map(self.names.stand_in, texts_of(element)))
 

@@ -2,15 +2,15 @@
 
 References
 ----------
-ITU-T T.81 (JPEG), annex B; T.87 (JPEG-LS), annex C; T.871 (JFIF); T.800 (JPEG 2000),
-annex A.
+ITU-T T.800 (JPEG 2000), annex A; the other parts stand in `scalpwatch.records.jpeg`.
 """
 
 from __future__ import annotations
 
-import re
 import struct
 from typing import Final
+
+from scalpwatch.records.jpeg import END, START, Segment, segments_of
 
 __all__ = [
     "orientation_block",
@@ -19,22 +19,8 @@ __all__ = [
     "without_metadata",
 ]
 
-_START: Final = b"\xff\xd8"
-_END: Final = 0xD9
-_SCAN: Final = 0xDA
-_ALONE: Final = frozenset({0x01, *range(0xD0, 0xD9)})
-#: Frames, tables, intervals of restart; those of JPEG-LS are F7 and F8.
-_OF_THE_PICTURE: Final = frozenset(
-    {*range(0xC0, 0xD0), 0xDB, 0xDC, 0xDD, 0xDE, 0xDF, 0xF7, 0xF8}
-) - {0xC8}
-#: Within a scan such bytes are data or restarts; anything else begins a segment.
-_NEXT: Final = re.compile(rb"\xff+[\x80-\xcf\xd8-\xfe]")
-_JFIF: Final = (0xE0, b"JFIF\0")
 _EXIF: Final = (0xE1, b"Exif\0\0")
 _PROFILE: Final = (0xE2, b"ICC_PROFILE\0")
-_ADOBE: Final = (0xEE, b"Adobe")
-_JFIF_BYTES: Final = 12
-_ADOBE_BYTES: Final = 12
 _ORIENTATION: Final = 0x0112
 _MOST_TAGS: Final = 1000
 _UPRIGHT: Final = 1
@@ -66,33 +52,23 @@ def without_metadata(data: bytes) -> bytes:
     ValueError
         If it does not hold together.
     """
-    if not data.startswith(_START):
-        raise ValueError("no JPEG")  # reported as broken
-    kept = [_START]
-    held, at, marker = _UPRIGHT, len(_START), 0
-    while marker != _END:
-        marker, at = _marker(data, at)
-        if marker == _END or marker in _ALONE:
-            continue
-        begin, at = at, at + _length(data, at)
-        body = data[begin + 2 : at]
-        if marker == _EXIF[0] and body.startswith(_EXIF[1]):
-            held = orientation_of(body[len(_EXIF[1]) :])
-            continue
-        if (staying := _kept(marker, body)) is not None:
-            kept.append(_segment(marker, staying))
-        if marker == _SCAN:
-            begin, at = at, _scan_end(data, at)
-            kept.append(data[begin:at])
+    kept = []
+    held = _UPRIGHT
+    for segment in segments_of(data):
+        if (segment.marker, segment.body[: len(_EXIF[1])]) == _EXIF:
+            held = orientation_of(segment.body[len(_EXIF[1]) :])
+        is_profile = (segment.marker, segment.body[: len(_PROFILE[1])]) == _PROFILE
+        if staying := segment.written if is_profile else segment.needed:
+            kept.append(staying)
     if held != _UPRIGHT:
         # behind JFIF, which has to be the first
-        block = _segment(_EXIF[0], _EXIF[1] + orientation_block(held))
-        kept.insert(1 + kept[1].startswith(b"\xff\xe0"), block)
-    return b"".join((*kept, b"\xff", bytes([_END])))
+        block = Segment(_EXIF[0], _EXIF[1] + orientation_block(held))
+        kept.insert(bool(kept) and kept[0].startswith(b"\xff\xe0"), block.written)
+    return b"".join((START, *kept, END))
 
 
 def without_comments(data: bytes) -> bytes:
-    """Blank the comments of a JPEG 2000 codestream.
+    """Blank the comments of a JPEG 2000 codestream, and what lies behind its end.
 
     Parameters
     ----------
@@ -113,19 +89,22 @@ def without_comments(data: bytes) -> bytes:
         raise ValueError("no codestream")  # reported as broken
     blank = bytearray(data)
     at = len(_START_2000)
-    tile_end = len(data)
+    tile_end = 0
     while at + 2 <= len(data):
         (marker,) = struct.unpack_from(">H", data, at)
         if marker == _END_2000:
+            blank[at + 2 :] = bytes(len(data) - at - 2)
             break
         if marker == _DATA:
-            at = tile_end
+            # a tile without a length is the last, and no packet holds such bytes
+            end = data.find(END, at)
+            at = tile_end or (end if end >= 0 else len(data))
             continue
         length = _length(data, at + 2)
         if marker == _TILE:
             (told,) = struct.unpack_from(">I", data, at + 6)
-            tile_end = at + told if told else len(data)
-            if tile_end < at + 2 + length:
+            tile_end = at + told if told else 0
+            if told and tile_end < at + 2 + length:
                 raise ValueError("no tile")  # reported as broken
         if marker == _COMMENT:
             # its length and the kind of its text stay
@@ -181,34 +160,6 @@ def orientation_block(held: int) -> bytes:
     return struct.pack(">4sIHHHIHHI", b"MM\0*", 8, 1, _ORIENTATION, 3, 1, held, 0, 0)
 
 
-def _kept(marker: int, body: bytes) -> bytes | None:
-    """Give what stays of a segment."""
-    if marker in _OF_THE_PICTURE or marker == _SCAN:
-        return body
-    if marker == _PROFILE[0] and body.startswith(_PROFILE[1]):
-        return body
-    if marker == _ADOBE[0] and body.startswith(_ADOBE[1]):
-        return body[:_ADOBE_BYTES]
-    if marker == _JFIF[0] and body.startswith(_JFIF[1]):
-        return body[:_JFIF_BYTES] + b"\0\0"
-    return None
-
-
-def _segment(marker: int, body: bytes) -> bytes:
-    """Write a segment."""
-    return struct.pack(">BBH", 0xFF, marker, len(body) + 2) + body
-
-
-def _marker(data: bytes, at: int) -> tuple[int, int]:
-    """Find the next marker, and where what follows it begins."""
-    at = data.find(b"\xff", at)
-    while 0 <= at < len(data) and data[at] == 0xFF:  # noqa: PLR2004 - fills up
-        at += 1
-    if not 0 < at < len(data):
-        raise ValueError("cut short")  # reported as broken
-    return data[at], at + 1
-
-
 def _length(data: bytes, at: int) -> int:
     """Read the length of a segment, itself included."""
     if at + 2 > len(data):
@@ -217,11 +168,3 @@ def _length(data: bytes, at: int) -> int:
     if length < 2 or at + length > len(data):  # noqa: PLR2004 - its own bytes
         raise ValueError("cut short")  # reported as broken
     return int(length)
-
-
-def _scan_end(data: bytes, at: int) -> int:
-    """Find where the data of a scan end."""
-    found = _NEXT.search(data, at)
-    if found is None:
-        raise ValueError("cut short")  # reported as broken
-    return found.start()

@@ -36,11 +36,10 @@ from scalpwatch.records.deidentification.remarks import (
 from scalpwatch.records.deidentification.stamps import stamp
 from scalpwatch.records.dicom.discretion import discreet
 from scalpwatch.records.dicom.parsing import BROKEN_DICOM
+from scalpwatch.records.uids import IMPLEMENTATION_UID
 
 __all__ = ["CleanObject", "deidentify_object"]
 
-#: Who wrote the file: a UUID of this program below 2.25 (DICOM PS3.5, B.2).
-_WRITER: Final = UID("2.25.236189354702617538269440318826735209853")
 #: What shows no face: dermoscopic photographs and masks.
 _CLOSE: Final = frozenset(
     {"1.2.840.10008.5.1.4.1.1.77.1.7", "1.2.840.10008.5.1.4.1.1.66.4"}
@@ -178,7 +177,7 @@ def _file(dataset: Dataset, syntax: str) -> bytes:
     meta.MediaStorageSOPClassUID = UID(str(dataset.SOPClassUID))
     meta.MediaStorageSOPInstanceUID = UID(str(dataset.SOPInstanceUID))
     meta.TransferSyntaxUID = UID(syntax)
-    meta.ImplementationClassUID = _WRITER
+    meta.ImplementationClassUID = UID(IMPLEMENTATION_UID)
     meta.ImplementationVersionName = f"SCALPWATCH {__version__}"[:16]
     dataset.file_meta = meta
     file = io.BytesIO()

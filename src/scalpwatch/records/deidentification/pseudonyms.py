@@ -5,12 +5,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import re
 import uuid
 from dataclasses import dataclass, field
 from typing import Final
 
-__all__ = ["Pseudonyms", "is_uid"]
+from scalpwatch.records.uids import is_uid
+
+__all__ = ["Pseudonyms"]
 
 _KEY_BYTES: Final = 32
 #: Keeps what is made here apart from whatever else the same key is used for.
@@ -19,26 +20,8 @@ _PURPOSE: Final = b"scalpwatch de-identification 1"
 _SHORT_BYTES: Final = 10
 _EARLIEST_DAYS: Final = 3650
 _LATEST_DAYS: Final = 30
-#: DICOM PS3.5, section 9.1.
-_UID: Final = re.compile(r"(?=.{1,64}\Z)(0|[1-9]\d*)(\.(0|[1-9]\d*))+\Z", re.ASCII)
 #: Everything that the standard itself registers; it names no patient and no clinic.
 _STANDARDS_OWN: Final = "1.2.840.10008."
-
-
-def is_uid(text: str) -> bool:
-    """Tell whether a text is a unique identifier.
-
-    Parameters
-    ----------
-    text
-        Any.
-
-    Returns
-    -------
-    is_uid
-        Digits and dots as DICOM wants them, so nothing that a path could contain.
-    """
-    return _UID.match(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from scalpwatch.imaging.files import broken
 from scalpwatch.phrases import say
 from scalpwatch.records.dicom.discretion import discreet
 from scalpwatch.records.dicom.header import read_header
-from scalpwatch.records.dicom.identity import Examination, describe, is_uid
+from scalpwatch.records.dicom.identity import Examination, describe
 from scalpwatch.records.dicom.parsing import BROKEN_DICOM, parse
 from scalpwatch.records.dicom.photographs import SERIES
+from scalpwatch.records.uids import is_uid
 from scalpwatch.vocabulary.courses import KeptPicture
 
 __all__ = ["refer"]

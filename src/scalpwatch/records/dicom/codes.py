@@ -16,6 +16,7 @@ from typing import Final, NamedTuple
 
 from pydicom.dataset import Dataset
 
+from scalpwatch.records.wording import words_of
 from scalpwatch.vocabulary.advice import Level
 from scalpwatch.vocabulary.cases import Site
 from scalpwatch.vocabulary.conditions import Condition, condition_definitions
@@ -193,7 +194,7 @@ def sign_code(sign: Sign) -> Coded:
     """
     definition = sign_definitions()[sign]
     if definition.code is not None and definition.code.system == "SCT":
-        return Coded(definition.code.value, "SCT", definition.name.en)
+        return Coded(definition.code.value, "SCT", words_of(definition.code))
     return own(sign.value, definition.name.en)
 
 

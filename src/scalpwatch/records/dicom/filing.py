@@ -11,11 +11,12 @@ from scalpwatch.errors import RecordError
 from scalpwatch.phrases import say
 from scalpwatch.records.dicom.arrived import refer
 from scalpwatch.records.dicom.documents import to_document
-from scalpwatch.records.dicom.identity import Examination, is_uid, to_bytes
+from scalpwatch.records.dicom.identity import Examination, to_bytes
 from scalpwatch.records.dicom.parsing import begins_as_dicom
 from scalpwatch.records.dicom.photographs import to_photograph
 from scalpwatch.records.dicom.report import to_report
 from scalpwatch.records.dicom.segmentation import to_segmentation
+from scalpwatch.records.uids import is_uid
 from scalpwatch.vocabulary.courses import Course, KeptPicture, Visit
 
 __all__ = ["as_files", "to_dicom"]

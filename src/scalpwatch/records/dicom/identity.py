@@ -18,6 +18,7 @@ from scalpwatch import __version__
 from scalpwatch.errors import RecordError
 from scalpwatch.phrases import say
 from scalpwatch.records.dicom.codes import own_scheme
+from scalpwatch.records.uids import IMPLEMENTATION_UID
 from scalpwatch.vocabulary.cases import Sex, Site
 from scalpwatch.vocabulary.courses import Course, FollowedLesion, Visit
 
@@ -25,7 +26,6 @@ __all__ = [
     "Examination",
     "Series",
     "describe",
-    "is_uid",
     "settle",
     "software_versions",
     "to_bytes",
@@ -34,10 +34,8 @@ __all__ = [
     "without_pixels",
 ]
 
-#: From which our UIDs are derived, and the UID of this implementation.
+#: From which our UIDs are derived.
 _NAMESPACE: Final = uuid.UUID("b3f1a0c6-5c0e-5a57-9b1e-6d0c1f6a7e21")
-_UID: Final = re.compile(r"(0|[1-9]\d*)(\.(0|[1-9]\d*))+")
-_LONGEST_UID: Final = 64
 #: What would end or split a value of a patient's name or number.
 _NO_NAME: Final = re.compile(r"[\\^=\x00-\x1f\x7f]")
 _LONGEST_NAME: Final = 64
@@ -100,6 +98,12 @@ class Examination:
         """Of the tables that the answer rests on; empty where nothing was asked."""
         answer = self.visit.answer
         return "" if answer is None else answer.evidence_hash
+
+    @property
+    def found_by(self) -> str:
+        """The version that looked and answered; where nothing was asked, this one."""
+        answer = self.visit.answer
+        return (answer and answer.software_version) or __version__
 
     def series_uid(self, series: Series) -> str:
         """Tell the UID of a series.
@@ -187,27 +191,6 @@ def uid_of(*parts: str) -> str:
     """
     digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
     return f"2.25.{uuid.uuid5(_NAMESPACE, digest).int}"
-
-
-def is_uid(text: str) -> bool:
-    """Tell whether a text is a UID and nothing else.
-
-    Parameters
-    ----------
-    text
-        Any.
-
-    Returns
-    -------
-    is_uid
-        Whether it can stand in a file's name or in an address (PS3.5, 9.1).
-
-    Examples
-    --------
-    >>> is_uid("1.2.840"), is_uid("1.2/../x"), is_uid("1.02")
-    (True, False, False)
-    """
-    return len(text) <= _LONGEST_UID and _UID.fullmatch(text) is not None
 
 
 def software_versions(examination: Examination) -> list[str]:
@@ -318,7 +301,7 @@ def settle(dataset: Dataset, syntax: UID = ExplicitVRLittleEndian) -> Dataset:
     meta.FileMetaInformationVersion = b"\0\1"
     meta.TransferSyntaxUID = syntax
     meta.MediaStorageSOPClassUID = UID(dataset.SOPClassUID)
-    meta.ImplementationClassUID = UID(f"2.25.{_NAMESPACE.int}")
+    meta.ImplementationClassUID = UID(IMPLEMENTATION_UID)
     meta.ImplementationVersionName = f"SCALPWATCH {__version__}"[:16]
     # a place of the same length for the UID to come
     meta.MediaStorageSOPInstanceUID = UID("2.25.0")

@@ -216,7 +216,7 @@ class _Writer:
         evidence = self.examination.evidence_hash
         return AlgorithmIdentification(
             name=name,
-            version=__version__,
+            version=self.examination.found_by,
             parameters=[f"evidence={evidence}"] if evidence else None,
             manufacturer="scalpwatch",
         )

@@ -27,7 +27,6 @@ from highdicom.sr import CodedConcept
 from pydicom.dataset import Dataset
 from pydicom.sr.codedict import codes
 
-from scalpwatch import __version__
 from scalpwatch.imaging.arrays import Pixels
 from scalpwatch.records.dicom.codes import REGIONS, SITES, Coded, own
 from scalpwatch.records.dicom.discretion import discreet
@@ -80,7 +79,7 @@ def to_segmentation(
             pixel_array=_masks(picture.regions, source.Rows, source.Columns),
             segmentation_type=SegmentationTypeValues.BINARY,
             segment_descriptions=[
-                _segment(region, lesion, index)
+                _segment(region, lesion, index, version=examination.found_by)
                 for index, (region, lesion) in enumerate(
                     zip(picture.regions, lesions, strict=True), start=1
                 )
@@ -175,7 +174,9 @@ def _masks(regions: tuple[Region, ...], height_px: int, width_px: int) -> Pixels
     return masks
 
 
-def _segment(region: Region, lesion: FollowedLesion, number: int) -> SegmentDescription:
+def _segment(
+    region: Region, lesion: FollowedLesion, number: int, *, version: str
+) -> SegmentDescription:
     """Describe one segment."""
     return SegmentDescription(
         segment_number=number,
@@ -186,7 +187,7 @@ def _segment(region: Region, lesion: FollowedLesion, number: int) -> SegmentDesc
         algorithm_identification=AlgorithmIdentificationSequence(
             name="scalpwatch eye",
             family=concept(own("image_processing", "Image processing")),
-            version=__version__,
+            version=version,
         ),
         tracking_uid=lesion.tracking_uid,
         tracking_id=lesion.name,

@@ -24,8 +24,9 @@ from scalpwatch.errors import InputError, RecordError
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.records.dicom.answers import DEFLATED, guarding
 from scalpwatch.records.dicom.discretion import discreet
-from scalpwatch.records.dicom.identity import is_uid, to_bytes
+from scalpwatch.records.dicom.identity import to_bytes
 from scalpwatch.records.dicom.parsing import BROKEN_DICOM, TiringReader, begins_as_dicom
+from scalpwatch.records.uids import is_uid
 
 __all__ = ["Archive", "Delivery", "fetch", "send"]
 

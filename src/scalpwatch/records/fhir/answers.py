@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Final
 
 from scalpwatch.phrases import Bilingual
@@ -53,7 +55,9 @@ _SUPPORT: Final = (
 )
 
 
-def write_answer(visit: Visit, answer: KeptAnswer, entries: Entries) -> None:
+def write_answer(
+    visit: Visit, answer: KeptAnswer, entries: Entries, *, ends: Mapping[str, date]
+) -> None:
     """Write what was answered at a visit.
 
     Parameters
@@ -64,6 +68,9 @@ def write_answer(visit: Visit, answer: KeptAnswer, entries: Entries) -> None:
         Its answer.
     entries
         Where to.
+    ends
+        When a lesion's red flags ceased to be of today, by its name; of those that
+        still are, nothing.
 
     Notes
     -----
@@ -73,7 +80,7 @@ def write_answer(visit: Visit, answer: KeptAnswer, entries: Entries) -> None:
     """
     device = machine(entries, answer.software_version)
     written = [
-        _write_lesion(each, visit, answer, entries, device=device)
+        _write_lesion(each, visit, answer, entries, end=ends.get(each.lesion))
         for each in answer.lesions
     ]
     for each in answer.lesions:
@@ -144,14 +151,20 @@ def _write_lesion(
     whole: KeptAnswer,
     entries: Entries,
     *,
-    device: Json,
+    end: date | None,
 ) -> str:
     """Write what was answered of one lesion."""
     signs = [
         write_sign(each, visit, answer.lesion, entries) for each in answer.observations
     ]
     flags = [
-        _write_flag(each, f"visit/{visit.uid}/{answer.lesion}/flag/{n}", visit, entries)
+        _write_flag(
+            each,
+            f"visit/{visit.uid}/{answer.lesion}/flag/{n}",
+            visit,
+            entries,
+            end=end,
+        )
         for n, each in enumerate(answer.flags)
     ]
     return entries.add(
@@ -174,7 +187,7 @@ def _write_lesion(
         subject=entries.subject,
         encounter=entries.encounter(visit.uid),
         occurrenceDateTime=whole.made_on.isoformat(),
-        performer=device,
+        performer=machine(entries, whole.software_version),
         basis=[refer(each) for each in (*signs, *flags)],
         prediction=[
             _predict(record("malignancy"), answer.malignancy),
@@ -244,7 +257,9 @@ def _percent(value: float) -> Json:
     }
 
 
-def _write_flag(flag: KeptFlag, path: str, visit: Visit, entries: Entries) -> str:
+def _write_flag(
+    flag: KeptFlag, path: str, visit: Visit, entries: Entries, *, end: date | None
+) -> str:
     """Write a red flag."""
     code: Json = {"coding": [{"system": _FLAG, "code": flag.identifier}]}
     return entries.add(
@@ -252,7 +267,7 @@ def _write_flag(flag: KeptFlag, path: str, visit: Visit, entries: Entries) -> st
         path,
         f"Red flag: {flag.text.en}.",
         extension=[extend("floor", valueCoding=own_coding(flag.floor))],
-        status="active",
+        status="active" if end is None else "inactive",
         category=[
             {
                 "coding": [
@@ -266,7 +281,7 @@ def _write_flag(flag: KeptFlag, path: str, visit: Visit, entries: Entries) -> st
         ],
         code=code | tell("text", flag.text),
         subject=entries.subject,
-        period=period(visit.seen_on, None),
+        period=period(visit.seen_on, end),
         encounter=entries.encounter(visit.uid),
     )
 

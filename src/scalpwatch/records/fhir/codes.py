@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Final, TypeAlias, TypeVar
 
+from scalpwatch.records.wording import words_of
 from scalpwatch.vocabulary.cases import PictureKind, Primary, Receptor, Site
 from scalpwatch.vocabulary.conditions import Condition, condition_definitions
 from scalpwatch.vocabulary.observations import State
@@ -72,6 +73,9 @@ class Coded:
 _POSITIVE: Final = Coded(LOINC, "LA6576-8", "Positive")
 _NEGATIVE: Final = Coded(LOINC, "LA6577-6", "Negative")
 
+#: That it is a cancer is said to all, also where its organ has no confirmed code.
+_CANCER: Final = Coded(SNOMED, "363346000", "Malignant neoplastic disease")
+
 #: Codes that a published value set or code table holds; what is not here has none
 #: that could be confirmed, and goes under our own system alone.
 _PUBLISHED: Final[dict[Enum, Coded]] = {
@@ -97,8 +101,6 @@ _PUBLISHED: Final[dict[Enum, Coded]] = {
     Primary.HEAD_AND_NECK: Coded(
         ICD10_CM, "C76.0", "Malignant neoplasm of head, face and neck"
     ),
-    Primary.OTHER: Coded(SNOMED, "363346000", "Malignant neoplastic disease"),
-    Primary.NOT_TOLD: Coded(SNOMED, "363346000", "Malignant neoplastic disease"),
     # places: DICOM PS3.16, CID 4029; of the front, only that it is scalp
     Site.FRONTAL: Coded(SNOMED, "43067004", "Skin structure of scalp"),
     Site.TEMPORAL: Coded(SNOMED, "16621002", "Skin structure of temporal region"),
@@ -310,5 +312,5 @@ def _published(member: Enum) -> Coded | None:
     elif isinstance(member, Condition):
         code = condition_definitions()[member].code
     if code is not None:
-        return Coded(_SYSTEMS[code.system], code.value, in_words(member))
-    return _PUBLISHED.get(member)
+        return Coded(_SYSTEMS[code.system], code.value, words_of(code))
+    return _PUBLISHED.get(member, _CANCER if isinstance(member, Primary) else None)

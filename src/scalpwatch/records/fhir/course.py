@@ -6,6 +6,7 @@ import hashlib
 import json
 from base64 import b64decode
 from collections.abc import Iterable, Mapping
+from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -209,7 +210,7 @@ def _write(course: Course, entries: Entries, pictures: Mapping[str, bytes]) -> N
     for visit in course.visits:
         write_visit(visit, entries, malignant=malignant, pictures=pictures)
         if visit.answer is not None:
-            write_answer(visit, visit.answer, entries)
+            write_answer(visit, visit.answer, entries, ends=_ends(course, visit))
     for pathology in course.pathologies:
         write_pathology(pathology, course.history, entries)
     for therapy in course.therapies:
@@ -218,6 +219,25 @@ def _write(course: Course, entries: Entries, pictures: Mapping[str, bytes]) -> N
         write_decision(decision, entries)
     for outcome in course.outcomes:
         write_outcome(outcome, entries)
+
+
+def _ends(course: Course, visit: Visit) -> dict[str, date]:
+    """Tell when each lesion was weighed anew, or the patient was followed no longer."""
+    last = course.last_outcome
+    closing = [] if course.closure is None else [course.closure.on]
+    closing += [] if last is None or not last.status.is_dead else [last.on]
+    whole = min((day for day in closing if day >= visit.seen_on), default=None)
+    ends = {} if whole is None else dict.fromkeys(_weighed(visit), whole)
+    for later in course.visits:
+        if later.seen_on > visit.seen_on:
+            for lesion in _weighed(visit) & _weighed(later):
+                ends[lesion] = min(later.seen_on, ends.get(lesion, later.seen_on))
+    return ends
+
+
+def _weighed(visit: Visit) -> set[str]:
+    """Name the lesions that were weighed at a visit."""
+    return set() if visit.answer is None else {e.lesion for e in visit.answer.lesions}
 
 
 def _read(filed: Filed) -> Course:

@@ -17,7 +17,7 @@ from scalpwatch.records.fhir.foreign_cancers import (
     read_cancers,
     stain_in,
 )
-from scalpwatch.records.fhir.foreign_codes import SCALP, SKIN_METASTASES, primary_of
+from scalpwatch.records.fhir.foreign_codes import SCALP, SKIN_METASTASES, cancer_in
 from scalpwatch.records.fhir.foreign_treatments import read_treatments_given
 from scalpwatch.records.fhir.gleaning import (
     concepts,
@@ -128,19 +128,37 @@ def _strangers(resources: Iterable[Json], ours: list[Json]) -> Iterator[Json]:
 def _by_patient(dataset: Dataset) -> dict[str, tuple[Json, list[Json]]]:
     """Gather what is told of each patient."""
     patients: dict[int, str] = {}
+    unclear: list[tuple[str, Json]] = []
     gathered: dict[str, tuple[Json, list[Json]]] = {}
     for number, patient in enumerate(dataset.each("Patient")):
         key = text_in(patient, "id") or f"#{number}"
         patients[id(patient)] = key
-        gathered.setdefault(key, (patient, []))
+        before, _ = gathered.setdefault(key, (patient, []))
+        if _known_by(before) != _known_by(patient):
+            unclear.append((key, patient))
+    for key, patient in unclear:
+        # what is told of this identifier could be told of either
+        for each in (patient, gathered.pop(key, ({}, []))[0]):
+            if each:
+                dataset.skip(each, Skipped.NO_PATIENT)
+    lost = {key for key, _ in unclear}
     for each in dataset.each(*_TELLING):
         patient = dataset.follow(each, "subject")
         key = patients.get(id(patient), "") or _named(each)
-        if not key:
+        if not key or key in lost:
             dataset.skip(each, Skipped.NO_PATIENT)
             continue
         gathered.setdefault(key, ({}, []))[1].append(each)
     return gathered
+
+
+def _known_by(patient: Json) -> tuple[object, str]:
+    """Tell by what one patient is told from another of the same identifier."""
+    numbers = {
+        (text_in(each, "system"), text_in(each, "value"))
+        for each in objects(patient, "identifier")
+    }
+    return numbers, text_in(patient, "birthDate")
 
 
 def _named(resource: Json) -> str:
@@ -162,8 +180,10 @@ def _course(
         birth_year=year_in(patient, "birthDate"),
         history=OncologicalHistory(known, cancers),
         pathologies=_pathologies(told, dataset, uid=f"{pseudonym}-pathology"),
-        therapies=read_treatments_given(told, dataset, uid=f"{pseudonym}-therapy"),
-        outcomes=_outcomes(patient, uid=f"{pseudonym}-outcome"),
+        therapies=read_treatments_given(
+            told, dataset, uid=f"{pseudonym}-therapy", has_cancer=bool(cancers)
+        ),
+        outcomes=_outcomes(patient, dataset, uid=f"{pseudonym}-outcome"),
     )
 
 
@@ -184,10 +204,12 @@ def _pseudonym(key: str, patient: Json, namer: Namer) -> str:
     return namer(value, system)
 
 
-def _outcomes(patient: Json, *, uid: str) -> tuple[Outcome, ...]:
+def _outcomes(patient: Json, dataset: Dataset, *, uid: str) -> tuple[Outcome, ...]:
     """Read a death; of what, the Patient does not say."""
     on = date_in(patient, "deceasedDateTime")
     if on is None:
+        if patient.get("deceasedBoolean") is True or "deceasedDateTime" in patient:
+            dataset.skip(patient, Skipped.NO_DATE)
         return ()
     return (Outcome(f"{uid}-1", on, VitalStatus.DEAD_CAUSE_UNKNOWN),)
 
@@ -214,10 +236,12 @@ def _why_not(report: Json) -> Skipped | None:
     """Tell why a report is not taken over."""
     if not holds(report, "category", codes=_PATHOLOGY):
         return Skipped.OTHER_CODE
-    if not any(
-        (primary_of(code) or (None, False))[1]
-        for _, code, _ in concepts(report, "conclusionCode")
-    ):
+    # what is concluded beside it, such as the origin, is another concept
+    concluded = [
+        cancer_in(concepts({"one": each}, "one"))
+        for each in objects(report, "conclusionCode")
+    ]
+    if not any(found is not None and found[1] for found in concluded):
         return Skipped.OTHER_CODE
     if not is_confirmed(report):
         return Skipped.NOT_CONFIRMED

@@ -13,9 +13,11 @@ from scalpwatch.records.fhir.datasets import Dataset, Skipped
 from scalpwatch.records.fhir.foreign_codes import (
     ANSWERS,
     M_CATEGORIES,
+    OF_BREAST,
+    PAST,
     STAGES,
     STAINS,
-    primary_of,
+    cancer_in,
 )
 from scalpwatch.records.fhir.gleaning import (
     concepts,
@@ -144,16 +146,14 @@ def _take_condition(
     condition: Json, told: dict[Primary, _Told], dataset: Dataset
 ) -> None:
     """Take over a cancer, or that one has spread."""
-    known = [
-        found for _, c, _ in concepts(condition, "code") if (found := primary_of(c))
-    ]
-    if not known:
+    known = cancer_in(concepts(condition, "code"))
+    if known is None:
         dataset.skip(condition, Skipped.OTHER_CODE)
         return
     if not is_confirmed(condition):
         dataset.skip(condition, Skipped.NOT_CONFIRMED)
         return
-    primary, is_metastasis = known[0]
+    primary, is_metastasis = known
     if is_metastasis:
         cancer = Cancer(primary, spread=Spread.METASTATIC)
     else:
@@ -226,7 +226,7 @@ def _origins(condition: Json, dataset: Dataset) -> list[Json]:
 def _is_spread_alone(told: _Told) -> bool:
     """Tell whether nothing but metastases was told."""
     return all(
-        any((primary_of(c) or (None, False))[1] for _, c, _ in concepts(each, "code"))
+        (cancer_in(concepts(each, "code")) or (None, False))[1]
         for each in told.conditions
     )
 
@@ -291,10 +291,10 @@ def _cancer_of(
     """Find the cancer that an Observation is of: as it refers, or the only one."""
     for reference in _related(observation):
         condition = dataset.follow({**observation, "_to": reference}, "_to")
-        known = [primary_of(code) for _, code, _ in concepts(condition, "code")]
-        for primary, _ in filter(None, known):
-            return told.get(primary)
-    if codes & STAINS.keys():
+        known = cancer_in(concepts(condition, "code"))
+        if known is not None:
+            return told.get(known[0])
+    if codes & OF_BREAST:
         return told.get(Primary.BREAST)
     return next(iter(told.values())) if len(told) == 1 else None
 
@@ -323,7 +323,9 @@ def _settled(told: _Told, dataset: Dataset) -> Cancer:
 
 
 def _diagnosed(condition: Json) -> int | None:
-    """Read the year of diagnosis."""
+    """Read the year of diagnosis; that of a mere history is the day of the note."""
+    if holds(condition, "code", codes=PAST):
+        return None
     for each in objects(condition, "extension"):
         if text_in(each, "url") == _ASSERTED:
             return year_in(each, "valueDateTime")

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
-from scalpwatch.vocabulary.cases import Primary
+from scalpwatch.records.fhir.codes import SNOMED, system_of
+from scalpwatch.vocabulary.cases import Primary, Site
 from scalpwatch.vocabulary.courses import TherapyKind
 from scalpwatch.vocabulary.pathology import Marker, StainState
 
@@ -13,12 +15,16 @@ __all__ = [
     "ANSWERS",
     "METASTASES",
     "M_CATEGORIES",
+    "OF_BREAST",
+    "PAST",
     "PROCEDURES",
     "SCALP",
+    "SITES",
     "SKIN_METASTASES",
     "STAGES",
     "STAINS",
     "agent_in",
+    "cancer_in",
     "primary_of",
 ]
 
@@ -49,6 +55,9 @@ _KNOWN: Final = {
     "Z85.3": Primary.BREAST,
 }
 
+#: Our own words for organs.
+_OURS: Final = system_of(Primary)
+_ORGANS: Final = {each.value: each for each in Primary}
 #: Blocks of ICD-10 (C codes; the same in ICD-10-CM), each up to and with its last.
 _ICD10: Final = (
     ("C00", "C14", Primary.HEAD_AND_NECK),
@@ -70,6 +79,19 @@ _ICD10: Final = (
     ("C80", "C80", Primary.NOT_TOLD),
     ("C81", "C96", Primary.BLOOD),
 )
+#: Conditions that say that there once was a cancer; they begin when that was noted.
+PAST: Final = frozenset({"415076002", "Z85.3"})
+_SNOMED: Final = frozenset({SNOMED, "urn:oid:2.16.840.1.113883.6.96"})
+#: ICD-10 and its editions of the United States, Germany and others bear it in their
+#: addresses; beside them, the OIDs of the WHO's, of ICD-10-CM's and of Russia's.
+_ICD_10: Final = re.compile(r"icd-?10", re.IGNORECASE)
+_ICD_10_OIDS: Final = frozenset(
+    {
+        "urn:oid:2.16.840.1.113883.6.3",
+        "urn:oid:2.16.840.1.113883.6.90",
+        "urn:oid:1.2.643.5.1.13.13.11.1005",
+    }
+)
 _ICD_CODE: Final = re.compile(r"C\d\d(\.\w{1,4})?", re.ASCII)
 _SPREAD: Final = ("C77", "C79")
 
@@ -86,6 +108,8 @@ STAINS: Final = {
     "48676-1": Marker.HER2,
     "85318-4": Marker.HER2_ISH,
 }
+#: Those that LOINC words for specimens of breast cancer.
+OF_BREAST: Final = STAINS.keys() - {"48676-1"}
 #: What such a test can say: SNOMED CT, LOINC, HL7.
 ANSWERS: Final = {
     "10828004": StainState.POSITIVE,
@@ -98,7 +122,14 @@ ANSWERS: Final = {
 }
 
 #: Places on the scalp: DICOM PS3.16, CID 4029.
-SCALP: Final = frozenset({"43067004", "61719002", "21672008", "79951008", "16621002"})
+SITES: Final = {
+    "43067004": Site.NOT_TOLD,
+    "61719002": Site.VERTEX,
+    "21672008": Site.PARIETAL,
+    "79951008": Site.OCCIPITAL,
+    "16621002": Site.TEMPORAL,
+}
+SCALP: Final = frozenset(SITES)
 
 #: Procedures in SNOMED CT, as mCODE's examples, DICOM's tables and Synthea tell them.
 PROCEDURES: Final = {
@@ -106,6 +137,7 @@ PROCEDURES: Final = {
     "108290001": (TherapyKind.RADIOTHERAPY,),
     "392021009": (TherapyKind.SURGERY,),
     "5884001": (TherapyKind.SURGERY,),
+    "43075005": (TherapyKind.SURGERY,),
     "367336001": (TherapyKind.CHEMOTHERAPY,),
     "703423002": (TherapyKind.CHEMOTHERAPY, TherapyKind.RADIOTHERAPY),
 }
@@ -136,6 +168,44 @@ _KINDS: Final = {
     agent: kind for kind, agents in _AGENTS.items() for agent in agents.split()
 }
 _WORD: Final = re.compile(r"[a-z]+", re.ASCII)
+
+
+def cancer_in(codings: Iterable[tuple[str, str, str]]) -> tuple[Primary, bool] | None:
+    """Tell which cancer the codes of a concept mean.
+
+    Parameters
+    ----------
+    codings
+        System, code and words of each, as `scalpwatch.records.fhir.gleaning.concepts`
+        gives them.
+
+    Returns
+    -------
+    primary, is_metastasis
+        By the code that tells the organ, where one does, and whether any is of a
+        metastasis. Codes of other systems than SNOMED CT, ICD-10 and ours count for
+        nothing; of two that tell different organs neither does. ``None`` where no
+        code is of a cancer.
+    """
+    told = list(codings)
+    filed = [
+        _ORGANS[code] for system, code, _ in told if system == _OURS and code in _ORGANS
+    ]
+    if filed:
+        return filed[0], False
+    found = [each for system, code, _ in told if (each := _cancer(system, code))]
+    if not found:
+        return None
+    organs = {primary for primary, _ in found} - {Primary.NOT_TOLD}
+    primary = organs.pop() if len(organs) == 1 else Primary.NOT_TOLD
+    return primary, any(is_metastasis for _, is_metastasis in found)
+
+
+def _cancer(system: str, code: str) -> tuple[Primary, bool] | None:
+    """Tell which cancer a code of a system means."""
+    is_of_icd_10 = bool(_ICD_10.search(system)) or system in _ICD_10_OIDS
+    is_known = is_of_icd_10 if code[:1].isalpha() else system in _SNOMED
+    return primary_of(code) if is_known else None
 
 
 def primary_of(code: str) -> tuple[Primary, bool] | None:

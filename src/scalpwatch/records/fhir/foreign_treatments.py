@@ -9,10 +9,11 @@ from typing import Final
 
 from scalpwatch.records.fhir.codes import Json
 from scalpwatch.records.fhir.datasets import Dataset, Skipped
-from scalpwatch.records.fhir.foreign_codes import PROCEDURES, agent_in
+from scalpwatch.records.fhir.foreign_codes import PROCEDURES, agent_in, cancer_in
 from scalpwatch.records.fhir.gleaning import (
     concepts,
     date_in,
+    objects,
     plain,
     text_in,
 )
@@ -54,7 +55,7 @@ class _Given:
 
 
 def read_treatments_given(
-    resources: list[Json], dataset: Dataset, *, uid: str
+    resources: list[Json], dataset: Dataset, *, uid: str, has_cancer: bool
 ) -> tuple[Therapy, ...]:
     """Read how the cancer of one patient was treated.
 
@@ -66,6 +67,9 @@ def read_treatments_given(
         In which references are followed, and what is left out is counted.
     uid
         Beginning of the identifiers that the therapies get.
+    has_cancer
+        Whether a cancer of hers is told: many of its drugs are given for other
+        diseases too.
 
     Returns
     -------
@@ -76,11 +80,12 @@ def read_treatments_given(
     Notes
     -----
     A drug counts when one of its ingredients is a cancer drug by its international
-    name, a procedure by its code. What was not given, or bears no day, is left out.
+    name, a procedure by its code. What was not given, bears no day, is of a patient
+    without a known cancer or was given for something else is left out.
     """
     given: dict[tuple[TherapyKind, str], _Given] = {}
     for each in resources:
-        for one in _given(each, dataset):
+        for one in _given(each, dataset, has_cancer=has_cancer):
             before = given.get((one.kind, one.agent))
             given[one.kind, one.agent] = one if before is None else _both(before, one)
     ordered = sorted(given.values(), key=lambda one: (one.began, one.kind.value))
@@ -96,7 +101,7 @@ def read_treatments_given(
     )
 
 
-def _given(resource: Json, dataset: Dataset) -> Iterator[_Given]:
+def _given(resource: Json, dataset: Dataset, *, has_cancer: bool) -> Iterator[_Given]:
     """Read what one resource says was given or done."""
     kind = resource["resourceType"]
     if kind != "Procedure" and not kind.startswith("Medication"):
@@ -106,6 +111,8 @@ def _given(resource: Json, dataset: Dataset) -> Iterator[_Given]:
         dataset.skip(resource, Skipped.OTHER_CODE)
     elif not _was_given(resource):
         dataset.skip(resource, Skipped.NOT_CONFIRMED)
+    elif not has_cancer or _is_for_something_else(resource, dataset):
+        dataset.skip(resource, Skipped.NO_CANCER)
     else:
         began = date_in(resource, *_DAYS)
         if began is None:
@@ -115,6 +122,19 @@ def _given(resource: Json, dataset: Dataset) -> Iterator[_Given]:
         for therapy, agent in found:
             whole = ended is None or ended >= began
             yield _Given(therapy, agent, began, ended if whole else None)
+
+
+def _is_for_something_else(resource: Json, dataset: Dataset) -> bool:
+    """Tell whether reasons are told in codes, and none of them is a cancer."""
+    causes = [
+        list(concepts({"why": each}, "why")) for each in objects(resource, "reasonCode")
+    ]
+    for each in objects(resource, "reasonReference"):
+        cause = dataset.follow({**resource, "_to": each}, "_to")
+        dataset.budget.spend(cause)
+        causes.append(list(concepts(cause, "code")))
+    told = [each for each in causes if each]
+    return bool(told) and not any(map(cancer_in, told))
 
 
 def _procedure(resource: Json) -> list[tuple[TherapyKind, str]]:

@@ -11,6 +11,7 @@ from scalpwatch.records.fhir.codes import (
     as_concept,
     as_member,
     coding,
+    in_words,
     own_coding,
     own_concept,
     the_member,
@@ -180,6 +181,7 @@ def address_of_cancer(cancer: Cancer, entries: Entries) -> str:
 
 def _write_cancer(cancer: Cancer, entries: Entries) -> str:
     """Write a cancer with its receptors."""
+    organ = in_words(cancer.primary)
     more: list[Json] = []
     if cancer.year is not None:
         more.append({"url": _ASSERTED, "valueDateTime": f"{cancer.year:04d}"})
@@ -195,11 +197,11 @@ def _write_cancer(cancer: Cancer, entries: Entries) -> str:
     condition = entries.add(
         "Condition",
         f"cancer/{cancer!r}",
-        f"A cancer, of: {cancer.primary.value.replace('_', ' ')}.",
+        f"A cancer, of: {organ}.",
         meta=mcode("primary-cancer-condition"),
         extension=more,
         category=HEALTH_CONCERN,
-        code=as_concept(cancer.primary),
+        code=as_concept(cancer.primary) | {"text": f"cancer: {organ}"},
         subject=entries.subject,
         stage=_stages(cancer),
         note=annotate(cancer.treatment),

@@ -173,7 +173,8 @@ def write_study(visit: Visit, study_uid: str, entries: Entries) -> None:
         f"visit/{visit.uid}/study",
         f"Pictures of the scalp of {visit.seen_on.isoformat()}.",
         identifier=[{"system": "urn:dicom:uid", "value": f"urn:oid:{study_uid}"}],
-        status="available",
+        # whether it was sent to an archive is told nowhere
+        status="unknown",
         modality=[as_concept(kind)["coding"][0] for kind in kinds],
         subject=entries.subject,
         encounter=entries.encounter(visit.uid),

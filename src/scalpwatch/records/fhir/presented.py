@@ -13,7 +13,7 @@ from scalpwatch.records.fhir.entries import RECORD
 from scalpwatch.records.fhir.facts import read_facts
 from scalpwatch.records.fhir.foreign import courses_of
 from scalpwatch.records.fhir.foreign_cancers import is_confirmed
-from scalpwatch.records.fhir.foreign_codes import SCALP
+from scalpwatch.records.fhir.foreign_codes import SITES
 from scalpwatch.records.fhir.gleaning import (
     concepts,
     date_in,
@@ -33,7 +33,11 @@ __all__ = ["Presented", "present"]
 _DAYS_A_MONTH: Final = 30.44
 #: ICD-10 blocks of hair loss.
 _HAIR_LOSS: Final = ("L63", "L64", "L65", "L66")
-_ABSENT: Final = frozenset({"272519000", "LA6577-6", "260385009"})
+_PRESENT: Final = frozenset({"52101004", "LA6576-8", "10828004", "POS"})
+_ABSENT: Final = frozenset({"272519000", "LA6577-6", "260385009", "NEG"})
+#: How a Condition stands that is not there any more.
+_OVER: Final = frozenset({"inactive", "remission", "resolved"})
+_DAYS: Final = ("effectiveDateTime", "effectivePeriod", "recordedDate", "onsetDateTime")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ def present(resources: Iterable[Json], *, patient: str, today: date) -> Presente
         sex=Sex.UNKNOWN if course is None else course.sex,
         birth_year=None if course is None else course.birth_year,
         history=OncologicalHistory() if course is None else course.history,
-        lesions=(*_filed(own, dataset, today), *_coded(own)),
+        lesions=(*_filed(own, dataset, today), *_coded(own, today)),
         has_hair_loss=any(
             code.startswith(_HAIR_LOSS)
             for each in own
@@ -190,37 +194,62 @@ def _sizes(own: list[Json], where: str, on: date) -> tuple[float, ...]:
     return ()
 
 
-def _coded(own: list[Json]) -> list[Lesion]:
-    """Read the signs that others coded, one lesion for each place of the scalp."""
+def _coded(own: list[Json], today: date) -> list[Lesion]:
+    """Read the signs that others coded, one lesion for each place; the last counts."""
     signs = {
         definition.code.value: sign
         for sign, definition in sign_definitions().items()
         if definition.code is not None and definition.code.system == "SCT"
     }
     found: dict[str, dict[Sign, State]] = {}
-    for each in own:
-        places = [c for _, c, _ in concepts(each, "bodySite") if c in SCALP]
+    for each in sorted(own, key=_day):
+        places = [c for _, c, _ in concepts(each, "bodySite") if c in SITES]
         named = [
             signs[code]
             for system, code, _ in concepts(each, "code")
             if system == SNOMED and code in signs
         ]
-        if places and named and not _is_ours(each):
-            absent = each.get("valueBoolean") is False or holds(
-                each, "valueCodeableConcept", codes=_ABSENT
-            )
-            state = State.ABSENT if absent else State.PRESENT
+        state = _state(each) if _day(each) <= today else None
+        if places and named and state is not None and not _is_ours(each):
             found.setdefault(places[0], {})[named[0]] = state
     return [
         Lesion(
             f"coded lesion {number}",
+            site=SITES[place],
             form=Form.NODULE
             if claims.get(Sign.NODULE) is State.PRESENT
             else Form.NOT_TOLD,
             observations=tuple(Observation(s, state) for s, state in claims.items()),
         )
-        for number, claims in enumerate(found.values(), start=1)
+        for number, (place, claims) in enumerate(found.items(), start=1)
     ]
+
+
+def _day(resource: Json) -> date:
+    """Tell when a sign was found; what bears no day comes before all others."""
+    return date_in(resource, *_DAYS) or date.min
+
+
+def _state(resource: Json) -> State | None:
+    """Tell whether a sign is there; ``None`` where that is not understood."""
+    if resource["resourceType"] == "Condition":
+        is_over = holds(resource, "clinicalStatus", codes=_OVER)
+        return None if is_over else State.PRESENT
+    said = {
+        code
+        for name in ("valueCodeableConcept", "interpretation")
+        for _, code, _ in concepts(resource, name)
+    }
+    states = {
+        State.PRESENT: bool(said & _PRESENT) or resource.get("valueBoolean") is True,
+        State.ABSENT: bool(said & _ABSENT) or resource.get("valueBoolean") is False,
+    }
+    told = [state for state, is_said in states.items() if is_said]
+    has_value = any(key.startswith(("value", "dataAbsent")) for key in resource)
+    if not told and not has_value:
+        # a finding without a value says by its code that it is there
+        return State.PRESENT
+    return told[0] if len(told) == 1 else None
 
 
 def _is_ours(resource: Json) -> bool:

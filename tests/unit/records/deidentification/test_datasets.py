@@ -333,3 +333,59 @@ def test_a_document_is_replaced_and_said_to_be():
 
     assert NAME.encode() not in clean.dataset.EncapsulatedDocument
     assert any("document" in str(remark) for remark in clean.remarks)
+
+
+@pytest.mark.parametrize(
+    "keyword", ["PixelSpacingCalibrationDescription", "WindowCenterWidthExplanation"]
+)
+@pytest.mark.parametrize("told", ["held by Zimorodok", "held by the lodger of no. 7"])
+def test_free_words_beside_the_pixels_are_looked_at_too(keyword: str, told: str):
+    """Among what says how pixels are stored stand explanations of persons."""
+    dataset = dermoscopic()
+    setattr(dataset, keyword, told)
+
+    clean = clean_dataset(dataset, pseudonyms=KEY, plan=Plan()).dataset
+
+    assert clean[keyword].value == "REMOVED"
+    assert clean.PhotometricInterpretation == dataset.PhotometricInterpretation
+
+
+@pytest.mark.parametrize(
+    "keyword",
+    [
+        "PatientBirthDateInAlternativeCalendar",
+        "PatientDeathDateInAlternativeCalendar",
+        "PlacerOrderNumberProcedure",
+        "FillerOrderNumberProcedure",
+        "PlacerOrderNumberImagingServiceRequestRetired",
+        "FillerOrderNumberImagingServiceRequestRetired",
+    ],
+)
+@pytest.mark.parametrize("options", [(), tuple(Option)])
+def test_what_tells_a_person_is_removed_though_the_table_forgot_it(keyword, options):
+    """A birthday of another calendar, and the numbers of orders in their old places."""
+    dataset = dermoscopic()
+    setattr(dataset, keyword, "1350-11-07")
+
+    assert keyword not in cleaned(dataset, *options).dataset
+
+
+@pytest.mark.parametrize(
+    "keyword",
+    [
+        "CommentsOnTheScheduledProcedureStep",
+        "DocumentTitle",
+        "InstructionText",
+        "ReasonForCancellation",
+        "PotentialReasonsForProcedure",
+    ],
+)
+def test_free_text_stays_only_if_every_word_is_one_of_the_trade(keyword):
+    """Whatever an attribute is called, people write sentences where they can."""
+    dataset = dermoscopic()
+    setattr(dataset, keyword, "the lodger of no. 7")
+    known = dermoscopic()
+    setattr(known, keyword, "Trichoscopy of the vertex")
+
+    assert "lodger" not in everything(cleaned(dataset))
+    assert cleaned(known).dataset[keyword].value == "Trichoscopy of the vertex"

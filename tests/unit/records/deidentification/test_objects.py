@@ -35,6 +35,7 @@ from scalpwatch.records.deidentification.datasets import Plan
 from scalpwatch.records.deidentification.objects import CleanObject, deidentify_object
 from scalpwatch.records.deidentification.profile import Option
 from scalpwatch.records.dicom.reading import read_dicom
+from scalpwatch.records.uids import IMPLEMENTATION_UID
 
 CANARY = b"Zimorodok"
 #: A sequence and an item of untold length.
@@ -99,6 +100,7 @@ def test_the_group_of_the_file_is_made_anew():
     assert "ZIMORODOK" not in told.upper()
     assert clean.file_meta.MediaStorageSOPInstanceUID == clean.SOPInstanceUID
     assert "PrivateInformation" not in clean.file_meta
+    assert clean.file_meta.ImplementationClassUID == IMPLEMENTATION_UID
 
 
 @pytest.mark.parametrize("make", [dermoscopic, report])

@@ -268,6 +268,19 @@ def test_comments_in_jpeg_2000_are_blanked_and_the_picture_stays():
         np.testing.assert_array_equal(np.asarray(opened), drawn())
 
 
+def test_what_lies_behind_a_jpeg_2000_is_blanked():
+    """Also where its last tile does not tell its length."""
+    plain = saved("JPEG2000", irreversible=False, no_jp2=True)
+    tile = plain.index(b"\xff\x90")
+    untold = plain[: tile + 6] + bytes(4) + plain[tile + 10 :]
+    assert plain.endswith(b"\xff\xd9")
+
+    for data in (plain, untold):
+        clean = without_comments(data + CANARY.encode())
+
+        assert clean == without_comments(data) + bytes(len(CANARY.encode()))
+
+
 def test_writing_in_the_picture_is_counted_and_covered_if_asked():
     """A date that the camera burned in is pixels, and no chunk."""
     pixels = np.full((400, 900, 3), (205, 160, 140), np.uint8)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scalpwatch.records.deidentification.pseudonyms import Pseudonyms, is_uid
+from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
+from scalpwatch.records.uids import is_uid
 
 ONE, OTHER = Pseudonyms(bytes(32)), Pseudonyms(bytes(31) + b"\x01")
 #: What a case may be called, and what a file system and DICOM take as a name.

@@ -33,11 +33,11 @@ from scalpwatch.records.dicom.documents import to_document
 from scalpwatch.records.dicom.filing import as_files, to_dicom
 from scalpwatch.records.dicom.identity import (
     Examination,
-    is_uid,
     to_bytes,
     tracked,
     uid_of,
 )
+from scalpwatch.records.uids import is_uid
 from scalpwatch.vocabulary.cases import Case, Lesion, PictureKind, Site
 from scalpwatch.vocabulary.courses import Course, Visit
 
@@ -103,6 +103,32 @@ def test_a_changed_figure_makes_another_report_and_the_same_picture():
         for one, two in zip(before, after, strict=True)
     ]
     assert [one == two for one, two in uids] == [True, True, True, False]
+
+
+def test_an_answer_is_of_the_version_that_gave_it():
+    """Who files an old visit with a new program does not make its findings new."""
+    examination, pictures = whole_visit()
+    answer = replace(examination.visit.answer, software_version="0.0.9")
+    visit = replace(examination.visit, answer=answer)
+
+    objects = filed(Examination(examination.course, visit), pictures)
+
+    told = {
+        str(element.value)
+        for each in objects
+        for element in each.iterall()
+        if element.keyword == "AlgorithmVersion"
+    }
+    versions = {
+        item.TextValue
+        for each in objects
+        for element in each.iterall()
+        if element.keyword == "ContentSequence"
+        for item in element.value
+        if item.ValueType == "TEXT"
+        and item.ConceptNameCodeSequence[0].CodeMeaning == "Algorithm Version"
+    }
+    assert told == versions == {"0.0.9"}
 
 
 def test_a_lesion_keeps_its_tracking_uid_over_visits():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image as Pillow
@@ -41,6 +42,20 @@ def test_a_thumbnail_in_the_header_is_cut_out():
     bare = bare_jpeg(data)
 
     assert thumbnail not in bare.data
+    assert np.array_equal(seen(bare.data), seen(plain))
+
+
+@pytest.mark.parametrize("marker", [0x02, 0xBF, 0xC8, 0xEE, 0xEF, 0xF0, 0xFD, 0xFE])
+def test_nothing_but_what_shows_the_picture_stays(marker: int):
+    """A name can stand in any segment that decoders pass over, Adobe's end too."""
+    told = (b"Adobe" + bytes(6) + b"\1" if marker == 0xEE else b"") + CANARY.encode()
+    segment = bytes((0xFF, marker)) + (len(told) + 2).to_bytes(2, "big") + told
+    plain = file_of(drawn(), "JPEG")
+
+    bare = bare_jpeg(plain[:20] + segment + plain[20:])
+
+    assert bare is not None
+    assert CANARY.encode() not in bare.data
     assert np.array_equal(seen(bare.data), seen(plain))
 
 

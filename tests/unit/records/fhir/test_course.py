@@ -27,9 +27,11 @@ from scalpwatch.vocabulary.cases import (
     Site,
 )
 from scalpwatch.vocabulary.courses import (
+    Closure,
     Course,
     FollowedLesion,
     KeptAnswer,
+    KeptFlag,
     KeptLesionAnswer,
     KeptPicture,
     Outcome,
@@ -171,6 +173,21 @@ def test_a_known_cancer_is_mcodes_primary_cancer_with_its_receptors():
     assert ("http://loinc.org", "LA6576-8") in codes(stains[0]["valueCodeableConcept"])
 
 
+@pytest.mark.parametrize("primary", Primary)
+def test_a_cancer_is_told_as_one_to_who_does_not_know_our_words(primary: Primary):
+    """A problem list that says “lung” says nothing of a cancer."""
+    history = OncologicalHistory(CancerKnowledge.KNOWN, (Cancer(primary),))
+    (told,) = [
+        each
+        for each in resources(Course("P018", history=history))
+        if each["resourceType"] == "Condition"
+    ]
+
+    published = {system for system, _ in codes(told["code"])}
+    assert published & {"http://snomed.info/sct", "http://hl7.org/fhir/sid/icd-10-cm"}
+    assert "cancer" in told["code"]["text"]
+
+
 def test_a_metastasis_of_the_skin_is_said_once_histology_found_it():
     """It refers to the cancer that it came from; without histology there is none."""
     primary, secondary = those("Condition")
@@ -239,6 +256,55 @@ def test_an_alert_is_a_range_of_probability_and_no_diagnosis():
     assert risk["mitigation"] == "Biopsy <b>now</b> & here."
 
 
+def flagged(day: date, *lesions: str) -> Visit:
+    """A visit at which each of these lesions raised a red flag."""
+    (told,) = ANSWER.lesions
+    flag = KeptFlag("node_with_cancer", Level.URGENT, Bilingual("A node.", "Узел."))
+    answers = tuple(replace(told, lesion=each, flags=(flag,)) for each in lesions)
+    return Visit(
+        day.isoformat(),
+        Case("P018", day, lesions=tuple(Lesion(each) for each in lesions)),
+        replace(ANSWER, made_on=day, lesions=answers),
+    )
+
+
+@pytest.mark.parametrize(
+    ("course", "told"),
+    [
+        (Course("P018", visits=(flagged(DAY, "A"),)), [("active", None)]),
+        (
+            Course("P018", visits=(flagged(DAY, "A"), flagged(date(2026, 4, 1), "B"))),
+            [("active", None), ("active", None)],
+        ),
+        (
+            Course("P018", visits=(flagged(DAY, "A"), flagged(date(2026, 4, 1), "A"))),
+            [("inactive", "2026-04-01"), ("active", None)],
+        ),
+        (
+            Course(
+                "P018",
+                visits=(flagged(DAY, "A"),),
+                closure=Closure(date(2026, 5, 1), "moved"),
+            ),
+            [("inactive", "2026-05-01")],
+        ),
+        (
+            Course("P018", visits=(flagged(DAY, "A"),), outcomes=COURSE.outcomes),
+            [("inactive", "2026-09-01")],
+        ),
+    ],
+    ids=["last visit", "another lesion", "weighed anew", "closed", "dead"],
+)
+def test_a_red_flag_is_active_until_its_lesion_is_weighed_anew(
+    course: Course, told: list[tuple[str, str | None]]
+):
+    """A hospital's desktop shows what is active as of today."""
+    flags = [each for each in resources(course) if each["resourceType"] == "Flag"]
+
+    assert [(f["status"], f["period"].get("end")) for f in flags] == told
+    assert from_fhir(to_fhir(course)) == course
+
+
 def test_a_narrative_escapes_what_it_tells():
     """A text of the record is never markup."""
     (risk,) = those("RiskAssessment")
@@ -289,6 +355,13 @@ def test_a_study_is_told_where_the_pictures_are_filed():
     (study,) = those("ImagingStudy", studies={"v1": "2.25.77"})
 
     assert study["identifier"][0]["value"] == "urn:oid:2.25.77"
+
+
+def test_nobody_says_that_a_study_is_in_an_archive_which_may_not_have_it():
+    """Whether the objects were sent is not known here."""
+    (study,) = those("ImagingStudy", studies={"v1": "2.25.77"})
+
+    assert study["status"] == "unknown"
 
 
 def test_the_same_course_gives_the_same_bundle():

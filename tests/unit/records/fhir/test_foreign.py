@@ -61,7 +61,9 @@ BREAST = {
 
 
 def concept(code: str, display: str = "", system: str = SNOMED) -> dict[str, Any]:
-    """A CodeableConcept."""
+    """A CodeableConcept; what begins as ICD-10 does is of ICD-10."""
+    if code.startswith(("C3", "C7")):
+        system = "http://hl7.org/fhir/sid/icd-10"
     return {"coding": [{"system": system, "code": code, "display": display}]}
 
 
@@ -449,6 +451,11 @@ def test_what_we_filed_is_understood_when_a_server_gives_it_back():
         Receptor.NEGATIVE,
     )
     assert "letrozole" in {each.agent for each in again.therapies}
+    proved = [e for e in told_course().pathologies if e.histology.value == "metastasis"]
+    assert [each.taken_on for each in again.pathologies] == [
+        each.taken_on for each in proved
+    ]
+    assert proved
     assert again.outcomes[0].on == date(2026, 9, 1)
 
 
