@@ -11,7 +11,7 @@ from scalpwatch.vocabulary.courses import Course
 __all__ = ["batches"]
 
 #: Patients in one transaction of an import; others may write in between.
-_MOST_PATIENTS: Final = 256
+_MOST_PATIENTS: Final = 1024
 _MOST_PICTURE_BYTES: Final = 32 << 20
 
 

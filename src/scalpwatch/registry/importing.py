@@ -18,7 +18,7 @@ from scalpwatch.vocabulary.courses import Course
 __all__ = ["Importing"]
 
 #: Patients in one transaction, and the content of their pictures.
-_TOGETHER: Final = 256
+_TOGETHER: Final = 1024
 _TOGETHER_BYTES: Final = 32 << 20
 
 
