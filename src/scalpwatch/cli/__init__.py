@@ -38,6 +38,11 @@ COMMANDS: Final = (
     "restore",
     "verify",
     "stats",
+    "export",
+    "import",
+    "backup",
+    "restore",
+    "verify",
 )
 
 _INTERRUPTED: Final = 130

@@ -82,6 +82,7 @@ def name_source(figure: Figure) -> str:
     source = cite(figure.source)
     if source is None:
         return ""
-    if source.author.startswith("("):
-        return " ".join(part for part in (source.journal, source.year) if part)
-    return source.short
+    if not source.author.startswith("("):
+        return source.short
+    year = "" if source.year in source.journal else source.year
+    return " ".join(part for part in (source.journal, year) if part)

@@ -15,6 +15,7 @@ __all__ = [
     "tell_count",
     "tell_interval",
     "tell_p",
+    "tell_ratio",
     "tell_share",
 ]
 
@@ -23,6 +24,7 @@ DAYS_A_MONTH: Final = 30.4375
 _SMALLEST_P: Final = 0.001
 #: Below it a share is told with a decimal, and so are its bounds.
 _SMALL: Final = 0.1
+_TEN: Final = 10
 
 
 def tell_interval(interval: Interval, words: Words) -> str:
@@ -57,6 +59,28 @@ def _number(value: float, words: Words) -> str:
     if math.isinf(value):
         return words.tell(say("not reached"))
     return words.number(value)
+
+
+def tell_ratio(ratio: Interval, words: Words) -> str:
+    """Write a ratio with its bounds.
+
+    Parameters
+    ----------
+    ratio
+        Infinite where a bound lies beyond any number.
+    words
+        The language.
+
+    Returns
+    -------
+    text
+        Such as "1.21 (0.52–2.79)", with two decimals below ten.
+    """
+    value, low, high = (
+        "∞" if math.isinf(each) else words.number(each, 2 if each < _TEN else 0)
+        for each in (ratio.value, ratio.low, ratio.high)
+    )
+    return f"{value} ({low}–{high})"
 
 
 def tell_share(share: Interval, words: Words) -> str:

@@ -11,7 +11,7 @@ from scalpwatch.cli.numbers import (
     DAYS_A_MONTH,
     name_group,
     tell_count,
-    tell_interval,
+    tell_ratio,
 )
 from scalpwatch.locale import Words
 from scalpwatch.phrases import Phrase, say
@@ -59,7 +59,7 @@ def _drawings(study: Study, words: Words) -> Iterator[tuple[str, Drawing]]:
                 words,
                 title=say("Survival from the skin metastasis"),
                 x=say("months from the biopsy of the metastasis"),
-                y=say("alive"),
+                y=say("share alive"),
                 turned=False,
             ),
         )
@@ -71,7 +71,7 @@ def _drawings(study: Study, words: Words) -> Iterator[tuple[str, Drawing]]:
                 words,
                 title=say("Delay from the first sign to the first biopsy"),
                 x=say("months from the first sign"),
-                y=say("biopsied"),
+                y=say("share biopsied"),
                 turned=True,
             ),
         )
@@ -175,7 +175,7 @@ def _draw_hazards(study: Study, words: Words) -> Drawing:
             each.ratio.value,
             each.ratio.low,
             each.ratio.high,
-            tell_interval(each.ratio, words),
+            tell_ratio(each.ratio, words),
         )
         for each in (hazards.ratios if hazards else ())
     ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Final
 
 from scalpwatch.cli.numbers import (
@@ -11,6 +11,7 @@ from scalpwatch.cli.numbers import (
     tell_count,
     tell_interval,
     tell_p,
+    tell_ratio,
     tell_share,
 )
 from scalpwatch.cli.survival_tables import tables_of
@@ -19,7 +20,8 @@ from scalpwatch.locale import Words
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.registry.proportions import Share
 from scalpwatch.registry.study import GroupShares, Strand, Study
-from scalpwatch.vocabulary.courses import OverrideReason
+from scalpwatch.vocabulary.course_names import OVERRIDE_REASONS
+from scalpwatch.vocabulary.courses import VitalStatus
 from scalpwatch.vocabulary.quantities import Interval
 
 __all__ = ["tell_study"]
@@ -28,17 +30,6 @@ _YEAR: Final = 365.25
 _MONTH_DAYS: Final = 30
 _QUARTER_DAYS: Final = 90
 
-_REASONS: Final[Mapping[OverrideReason, Phrase]] = {
-    OverrideReason.BIOPSIED_ELSEWHERE: say("biopsied elsewhere"),
-    OverrideReason.KNOWN_BENIGN: say("known to be benign"),
-    OverrideReason.KNOWN_METASTASIS: say("known to be a metastasis"),
-    OverrideReason.PATIENT_REFUSES: say("refused by the patient"),
-    OverrideReason.NOT_FIT_FOR_PROCEDURE: say("not fit for a biopsy"),
-    OverrideReason.IMAGING_FIRST: say("imaging comes first"),
-    OverrideReason.OBSERVE_FIRST: say("to be watched first"),
-    OverrideReason.DISAGREES: say("the clinician disagrees"),
-    OverrideReason.OTHER: say("another reason"),
-}
 _GROUP: Final = say("group")
 
 
@@ -69,7 +60,7 @@ def tell_study(study: Study, words: Words) -> Told:
 
 def _sheets(study: Study, words: Words) -> Iterator[Sheet]:
     """Tell a study as tables for the terminal."""
-    yield _survival(study.survival, words)
+    yield _survival(study, words)
     if study.survival.hazards is not None:
         yield _hazards(study.survival, words)
     yield _delay(study.delay, words)
@@ -81,14 +72,15 @@ def _sheets(study: Study, words: Words) -> Iterator[Sheet]:
             say("Why alerts were deferred or declined"),
             (say("reason"), say("decisions")),
             tuple(
-                (_REASONS[reason], _share(share, words))
+                (OVERRIDE_REASONS[reason], _share(share, words))
                 for reason, share in everybody.reasons
             ),
         )
 
 
-def _survival(strand: Strand, words: Words) -> Sheet:
+def _survival(study: Study, words: Words) -> Sheet:
     """Tell survival."""
+    strand = study.survival
     return Sheet(
         say("Survival from the skin metastasis"),
         (
@@ -115,8 +107,9 @@ def _survival(strand: Strand, words: Words) -> Sheet:
                 "Kaplan-Meier, death of any cause; 95 % intervals by exponential "
                 "Greenwood (log-minus-log). A month is 30.4 days."
             ),
+            *_causes(study),
             *_left_out(strand),
-            *_late(strand),
+            *_late(strand, words),
             *_thin(strand, words),
             *_tests(strand, words),
         ),
@@ -181,7 +174,20 @@ def _left_out(strand: Strand) -> Iterator[Phrase]:
         yield say("Left out: {count} patients, {why}.", count=count, why=reason)
 
 
-def _late(strand: Strand) -> Iterator[Phrase]:
+def _causes(study: Study) -> Iterator[Phrase]:
+    """Tell of what the dead died."""
+    counts = dict(study.deaths)
+    if any(counts.values()):
+        yield say(
+            "Died of cancer: {cancer}; of another cause: {other}; cause not known: "
+            "{unknown}.",
+            cancer=counts[VitalStatus.DEAD_OF_CANCER],
+            other=counts[VitalStatus.DEAD_OF_OTHER_CAUSE],
+            unknown=counts[VitalStatus.DEAD_CAUSE_UNKNOWN],
+        )
+
+
+def _late(strand: Strand, words: Words) -> Iterator[Phrase]:
     """Tell who came under watch late."""
     late = int(strand.clock.times.late.sum())
     if late:
@@ -190,6 +196,16 @@ def _late(strand: Strand) -> Iterator[Phrase]:
             "count as at risk only from their first visit on.",
             count=late,
         )
+    for each in strand.curves:
+        step = each.curve.unsure_step
+        if step is not None:
+            yield say(
+                "{group}: on day {day} only {count} were at risk, for most came under "
+                "watch later; from there on the curve is unsure.",
+                group=name_group(each.grouping, each.group, words),
+                day=step[0],
+                count=step[1],
+            )
 
 
 def _thin(strand: Strand, words: Words) -> Iterator[Phrase]:
@@ -241,7 +257,7 @@ def _hazards(strand: Strand, words: Words) -> Sheet:
             (
                 name_group(each.grouping, each.group, words),
                 each.reference,
-                tell_interval(each.ratio, words),
+                tell_ratio(each.ratio, words),
                 tell_p(each.p, words),
                 tell_p(each.p_changing, words),
             )
@@ -304,8 +320,8 @@ def _decisions(study: Study, words: Words) -> Sheet:
             say("malignancies of biopsies"),
             say("biopsies for each"),
             say("alerts acted on"),
-            say("deferred"),
-            say("declined"),
+            say("alerts deferred"),
+            say("alerts declined"),
         ),
         tuple(
             (

@@ -25,6 +25,7 @@ from scalpwatch.registry.proportions import (
     overrides,
 )
 from scalpwatch.registry.survival import Curve, Hazards, curve, hazard_ratios
+from scalpwatch.vocabulary.courses import VitalStatus
 from scalpwatch.vocabulary.quantities import Interval
 
 __all__ = ["GroupShares", "GroupedCurve", "Strand", "Study", "study"]
@@ -108,6 +109,8 @@ class Study:
         In the store.
     survival
         From the skin metastasis to death.
+    deaths
+        Of what those counted there died, as far as it was told.
     delay
         From the first sign to the first biopsy.
     shares
@@ -116,6 +119,7 @@ class Study:
 
     patients: int
     survival: Strand
+    deaths: tuple[tuple[VitalStatus, int], ...]
     delay: Strand
     shares: tuple[GroupShares, ...]
 
@@ -141,9 +145,16 @@ def study(columns: Columns, by: Sequence[str] = ()) -> Study:
         If there is no such grouping.
     """
     groupings = [group_by(name, columns) for name in dict.fromkeys(by)]
+    survival = _strand(from_skin_metastasis(columns), groupings, with_hazards=True)
+    statuses = columns.of(survival.clock.watched).codes("status")
     return Study(
         len(columns),
-        _strand(from_skin_metastasis(columns), groupings, with_hazards=True),
+        survival,
+        tuple(
+            (status, int((statuses == code).sum()))
+            for code, status in enumerate(VitalStatus)
+            if status.is_dead
+        ),
         _strand(from_first_sign_to_biopsy(columns), groupings, with_hazards=False),
         tuple(_shares(columns, groupings)),
     )

@@ -44,6 +44,8 @@ __all__ = [
 
 #: With fewer, a curve is a story about persons.
 FEW_EVENTS: Final = 10
+#: With fewer at risk at the start, late entries make it unsure.
+_FEW_AT_RISK: Final = 10
 #: Events for each hazard ratio, below which it is not to be trusted.
 _EVENTS_A_RATIO: Final = 10
 #: lifelines walks late entries one by one: beyond so many patients it takes minutes.
@@ -94,6 +96,19 @@ class Curve:
     def is_thin(self) -> bool:
         """Whether so few events came that it can mislead."""
         return self.events < FEW_EVENTS
+
+    @property
+    def unsure_step(self) -> tuple[int, int] | None:
+        """A day on which an event met few at risk since many came late, and how many.
+
+        One early event among three patients halves a curve for the hundred who came
+        under watch later.
+        """
+        days = np.unique(self.times.days[self.times.events])
+        at_risk = self.times.at_risk(days)
+        later = np.maximum.accumulate(at_risk[::-1])[::-1]
+        few = np.flatnonzero((at_risk < _FEW_AT_RISK) & (later >= 2 * _FEW_AT_RISK))
+        return (int(days[few[0]]), int(at_risk[few[0]])) if len(few) else None
 
     @property
     def last_day(self) -> float:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from synthetic_courses import synthetic_courses
+from drawn_courses import draw_courses
 
 from scalpwatch.errors import InputError, RegistryError
 from scalpwatch.registry.cohort import cohort_row
@@ -14,7 +14,7 @@ from scalpwatch.vocabulary.cases import Receptor
 @pytest.fixture(scope="module")
 def rows():
     """Sixty patients."""
-    return [cohort_row(course) for course in synthetic_courses(60)]
+    return [cohort_row(course) for course in draw_courses(60)]
 
 
 def test_packed_rows_give_the_same_columns_as_rows(rows):

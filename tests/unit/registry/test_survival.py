@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from synthetic_courses import synthetic_courses
+from drawn_courses import draw_courses
 
 from scalpwatch.phrases import say
 from scalpwatch.registry.cohort import cohort_row
@@ -69,6 +69,15 @@ def test_a_death_on_the_first_day_counts():
     assert own.at(0).value == pytest.approx(2 / 3)
 
 
+def test_an_early_death_among_few_is_told_where_many_came_late():
+    """One of two dies on day 3; thirty come on day 10: half are not dead."""
+    own = curve(times([3, 40, *range(50, 80)], entries=[0, 0, *[10] * 30]))
+    usual = curve(times(range(1, 31)))
+
+    assert own.unsure_step == (3, 2)
+    assert usual.unsure_step is None
+
+
 def test_one_group_alone_is_compared_with_nobody():
     """No test, rather than a test of nothing."""
     own = times([5, 8, 9])
@@ -117,16 +126,29 @@ def test_groups_that_were_not_told_are_left_out_and_counted():
 
 def test_a_study_counts_everyone_once():
     """The parts of every grouping make up the whole."""
-    columns = gather(cohort_row(course) for course in synthetic_courses(120))
+    columns = gather(cohort_row(course) for course in draw_courses(120))
 
-    counted = study(columns, ("er", "level"))
+    counted = study(columns, ("primary", "level"))
 
     whole, *parts = counted.shares
-    by_er = [part for part in parts if part.grouping == parts[0].grouping]
-    assert whole.patients == 120 == sum(part.patients for part in by_er)
-    assert whole.urgent.raised == sum(part.urgent.raised for part in by_er)
+    by_primary = [part for part in parts if part.grouping == parts[0].grouping]
+    assert whole.patients == 120 == sum(part.patients for part in by_primary)
+    assert whole.urgent.raised == sum(part.urgent.raised for part in by_primary)
     assert counted.survival.hazards is not None
     assert len(counted.delay.clock.times) == counted.delay.curves[0].curve.patients
+
+
+def test_what_was_drawn_is_found_again():
+    """Drawn medians of 900 days (breast) and 150 (lung), six times the hazard."""
+    columns = gather(cohort_row(course) for course in draw_courses(1500))
+
+    counted = study(columns, ("primary",))
+
+    _, breast, lung = (each.curve.median for each in counted.survival.curves)
+    assert breast.low < 900 < breast.high
+    assert lung.low < 150 < lung.high
+    ratio = counted.survival.hazards.ratios[0].ratio
+    assert ratio.low < (6 if ratio.value > 1 else 1 / 6) < ratio.high
 
 
 def test_an_empty_store_can_be_counted():
