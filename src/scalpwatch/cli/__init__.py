@@ -38,11 +38,7 @@ COMMANDS: Final = (
     "restore",
     "verify",
     "stats",
-    "export",
-    "import",
-    "backup",
-    "restore",
-    "verify",
+    "serve",
 )
 
 _INTERRUPTED: Final = 130

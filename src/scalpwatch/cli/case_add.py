@@ -148,8 +148,8 @@ def _keep(
 
 def _told(placed: "Placed", visit: "Visit") -> Iterator[Fact]:
     """Tell what is kept, which lesions were known again, and what changed."""
-    from scalpwatch.cli.alert_words import tell_alert
     from scalpwatch.registry.alerts import open_alerts
+    from scalpwatch.report.alert_words import tell_alert
     from scalpwatch.report.changes import tell_changes
 
     yield say(
