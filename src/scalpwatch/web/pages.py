@@ -26,6 +26,7 @@ __all__ = ["ASSETS", "asset", "is_part", "send_to", "show"]
 #: fetched; a page works without them.
 ASSETS: Final[Mapping[str, tuple[str, str]]] = {
     "clinic.css": ("text/css; charset=utf-8", "assets/clinic.css"),
+    "icon.svg": ("image/svg+xml", "assets/icon.svg"),
     "htmx.js": ("text/javascript; charset=utf-8", "assets/built/htmx.js"),
 }
 _LANGUAGES: Final = {Language.EN: "English", Language.RU: "Русский"}

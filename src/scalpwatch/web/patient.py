@@ -130,6 +130,7 @@ def _decide(
                 say("The alert has changed since you opened this page."),
                 remedy=say("Read it again below, then decide."),
             )
+        _refuse_half_told(form, day)
         told = {
             "on": day.isoformat(),
             "lesion": asked.open.lesion,
@@ -180,6 +181,31 @@ def _decision_form(  # noqa: PLR0913 - what a form shows again after a failure
         day=day,
         trouble=(trouble.message, trouble.remedy) if trouble else None,
     )
+
+
+def _refuse_half_told(form: Form, day: date) -> None:
+    """Refuse a decision that lacks what it needs, or says two things."""
+    choice, until, reason = map(form.one, ("choice", "until", "reason"))
+    if choice == Choice.DONE.value and (until or reason):
+        raise InputError(
+            say("The biopsy is called done, and yet a day or a reason is given."),
+            remedy=say("Leave both empty, or choose what else is done."),
+        )
+    if choice == Choice.DEFERRED.value and until <= day.isoformat():
+        raise InputError(
+            say("It is not told until when the alert is put off."),
+            remedy=say("Give a day after today."),
+        )
+    if choice != Choice.DONE.value and not reason:
+        raise InputError(
+            say("It is not told why the alert is put off or declined."),
+            remedy=say("Choose a reason."),
+        )
+    if choice == Choice.DECLINED.value and until:
+        raise InputError(
+            say("The alert is declined, and yet a day is given."),
+            remedy=say("Leave the day empty, or put the alert off until it."),
+        )
 
 
 def _asked(course: Course, key: str, day: date) -> _Alert:
