@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -19,7 +21,17 @@ from scalpwatch.web.app import make_app
 from scalpwatch.web.desk import Desk, FirstCode
 from scalpwatch.web.passwords import Passwords
 
-__all__ = ["ADDRESS", "PASSWORD", "TODAY", "Browser", "opened_clinic", "user"]
+__all__ = [
+    "ADDRESS",
+    "CODE",
+    "PASSWORD",
+    "QUICK",
+    "TODAY",
+    "Browser",
+    "model_of_clinic",
+    "opened_clinic",
+    "user",
+]
 
 ADDRESS = "http://localhost"
 PASSWORD = "four plain words here"  # noqa: S105 - a test's own
@@ -32,11 +44,19 @@ QUICK = Passwords.ready(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1
 _TOKEN = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
 
 
-@contextmanager
-def opened_clinic(folder: Path) -> Iterator[Desk]:
-    """Open a new store on SQLite, and the desk before it."""
+def model_of_clinic(folder: Path) -> Place:
+    """Make a new store on SQLite, to be copied: to make one takes a while."""
     place = Place(folder, None, MasterKey(secrets.token_bytes(32)))
-    with open_store(place, actor="tester") as store:
+    with open_store(place, actor="tester"):
+        pass
+    return place
+
+
+@contextmanager
+def opened_clinic(model: Place, folder: Path) -> Iterator[Desk]:
+    """Open a copy of a new store, and the desk before it."""
+    shutil.copytree(model.folder, folder)
+    with open_store(replace(model, folder=folder), actor="tester") as store:
         yield Desk(
             store=store,
             passwords=QUICK,

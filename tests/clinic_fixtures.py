@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import pytest
-from clinic import Browser, opened_clinic, user
+from clinic import Browser, model_of_clinic, opened_clinic, user
 from drawn_courses import draw_courses
 
 from scalpwatch.registry.accounts import Role
 
-__all__ = ["clinician", "desk", "kept"]
+__all__ = ["clinician", "desk", "kept", "model"]
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory):
+    """A new store, to be copied."""
+    return model_of_clinic(tmp_path_factory.mktemp("clinic") / "store")
 
 
 @pytest.fixture
-def desk(tmp_path):
+def desk(model, tmp_path):
     """A clinic without users and patients."""
-    with opened_clinic(tmp_path / "store") as opened:
+    with opened_clinic(model, tmp_path / "store") as opened:
         yield opened
 
 

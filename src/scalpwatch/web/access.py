@@ -155,13 +155,13 @@ class Access:
             of in the audit trail.
         """
         visitor = visitor_of(request)
+        who = visitor.account
+        if who is None and not self.is_public:
+            raise SignInFirstError
         if request.method not in _SAFE:
             _refuse_forged(request, form, visitor)
-        if self.is_public:
+        if who is None or self.is_public:
             return visitor
-        who = visitor.account
-        if who is None:
-            raise SignInFirstError
         if not self.lets_in(who.roles):
             desk_of(request).store_of(who).note(
                 Event.DENIED, detail=f"account={who.uid}"

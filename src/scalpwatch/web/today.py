@@ -43,9 +43,9 @@ _MOST_OPENED: Final = 1000
 _LAST_PAGE: Final = 100_000
 
 _ORDERS: Final[Mapping[Order, Phrase]] = {
-    Order.URGENCY: say("most urgent first"),
-    Order.YEAR: say("seen last first"),
-    Order.ENTRY: say("as they were entered"),
+    Order.URGENCY: say("most urgent"),
+    Order.YEAR: say("seen last"),
+    Order.ENTRY: say("as entered"),
 }
 
 Word = TypeVar("Word", bound=Enum)
