@@ -27,7 +27,7 @@ from scalpwatch.web.access import (
 )
 from scalpwatch.web.desk import Desk
 from scalpwatch.web.pages import send_to, show
-from scalpwatch.web.shields import Shields
+from scalpwatch.web.shields import Shields, log_unforeseen
 
 __all__ = ["LOOPBACK_HOSTS", "STATUSES", "make_app", "routed"]
 
@@ -104,6 +104,7 @@ def routed(desk: Desk) -> FastAPI:
     app.add_exception_handler(ScalpwatchError, _failed)
     app.add_exception_handler(AnyHTTPException, _refused)
     app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(Exception, _unforeseen)
     permissions(app)
     return app
 
@@ -140,6 +141,20 @@ def _refused(request: Request, error: Exception) -> Response:
 def _unreadable(request: Request, _error: Exception) -> Response:
     """Tell that what was sent cannot be read, without repeating it."""
     return _told(request, 422, *_TOLD[422])
+
+
+def _unforeseen(request: Request, error: Exception) -> Response:
+    """Tell a number by which whoever runs the server finds what happened."""
+    number = log_unforeseen(error)
+    message = say("Something went wrong here.")
+    remedy = say(
+        "Do it again; if it fails again, tell whoever runs the server this number: "
+        "{number}",
+        number=number,
+    )
+    response = _told(request, 500, message, remedy)
+    response.headers["x-incident"] = number
+    return response
 
 
 def _told(request: Request, status: int, message: Phrase, remedy: Phrase) -> Response:

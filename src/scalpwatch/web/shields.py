@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from scalpwatch.web.limits import Rate
 
-__all__ = ["HEADERS", "Shields"]
+__all__ = ["HEADERS", "Shields", "log_unforeseen"]
 
 _LOG: Final = logging.getLogger("scalpwatch.web")
 
@@ -105,10 +105,8 @@ class Shields:
         except _RefusedError as refused:
             await _answer(guarded, refused.status, refused.headers)
         except Exception as error:  # noqa: BLE001 - the last place where one can be told
-            number = secrets.token_hex(4)
-            # no traceback: values in one can be a patient's
-            _LOG.error("%s: %s", number, _place_of(error))
             if not sent.status:
+                number = log_unforeseen(error)
                 await _answer(guarded, 500, {"x-incident": number})
 
     def _refuse(self, scope: Scope) -> None:
@@ -145,6 +143,24 @@ class Shields:
                         return bytes(pieces)
         except TimeoutError:
             raise _RefusedError(408, connection="close") from None
+
+
+def log_unforeseen(error: BaseException) -> str:
+    """Log what nobody foresaw: its kind and place, and no word of what it says.
+
+    Parameters
+    ----------
+    error
+        Whose message, and values in its traceback, can be a patient's.
+
+    Returns
+    -------
+    number
+        By which the line in the log is found.
+    """
+    number = secrets.token_hex(4)
+    _LOG.error("%s: %s", number, _place_of(error))
+    return number
 
 
 def _given(body: bytes, receive: Receive) -> Receive:
