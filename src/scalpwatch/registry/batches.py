@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
@@ -33,10 +34,12 @@ def batches(
     size = 0
     for course, pictures in courses:
         is_full = len(batch) >= _MOST_PATIENTS or size >= _MOST_PICTURE_BYTES
-        if is_full or course.pseudonym in batch:
+        # two ways of writing one letter are one pseudonym
+        pseudonym = unicodedata.normalize("NFC", course.pseudonym)
+        if is_full or pseudonym in batch:
             yield list(batch.values())
             batch, size = {}, 0
-        batch[course.pseudonym] = (course, pictures)
+        batch[pseudonym] = (course, pictures)
         size += sum(map(len, pictures.values()))
     if batch:
         yield list(batch.values())

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from sqlalchemy import Table
 
 from scalpwatch.registry import models
-from scalpwatch.registry.alerts import standing_alerts
 from scalpwatch.vocabulary.advice import Level
-from scalpwatch.vocabulary.alerts import AlertState
+from scalpwatch.vocabulary.alerts import AlertState, StandingAlert
 from scalpwatch.vocabulary.cases import Form, Site
 from scalpwatch.vocabulary.courses import (
     Course,
@@ -25,17 +25,21 @@ from scalpwatch.vocabulary.pathology import Pathology, Specimen
 __all__ = ["child_facts", "last_level", "patient_facts"]
 
 _DECADE: Final = 10
-#: Text that somebody could have typed is cut to what a column of codes holds.
-_LONGEST_FLAGS: Final = 1024
+#: How the table of red flags names its rows. An answer that comes from elsewhere could
+#: hold any text in their place, and text is not kept in the open.
+_FLAG: Final = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_MOST_FLAGS: Final = 24
 
 
-def patient_facts(course: Course) -> dict[str, Any]:
+def patient_facts(course: Course, alerts: Iterable[StandingAlert]) -> dict[str, Any]:
     """Make the facts that lists show and searches ask.
 
     Parameters
     ----------
     course
         All that is kept of one patient.
+    alerts
+        As `scalpwatch.registry.alerts.standing_alerts` lists them.
 
     Returns
     -------
@@ -55,7 +59,7 @@ def patient_facts(course: Course) -> dict[str, Any]:
         "histology": _histology(course),
         "status": last.status.value if last else None,
         "level": level.value if level else None,
-        "urgency": _urgency(course),
+        "urgency": _urgency(alerts),
         "first_year": min(years, default=None),
         # 0 for one never seen: databases differ on where they sort what is not there
         "last_year": max(years, default=0),
@@ -120,14 +124,10 @@ def last_level(course: Course) -> Level | None:
     return answer.level if answer else None
 
 
-def _urgency(course: Course) -> int:
+def _urgency(alerts: Iterable[StandingAlert]) -> int:
     """Rank the most urgent alert that nobody has overridden; -1 where there is none."""
     return max(
-        (
-            each.level.rank
-            for each in standing_alerts(course)
-            if each.state is not AlertState.OVERRIDDEN
-        ),
+        (each.level.rank for each in alerts if each.state is not AlertState.OVERRIDDEN),
         default=-1,
     )
 
@@ -179,7 +179,8 @@ def _visit(visit: Visit) -> dict[str, Any]:
     """Tell the facts of a visit."""
     case, answer = visit.case, visit.answer
     lesions = answer.lesions if answer else ()
-    flags = dict.fromkeys(flag.identifier for each in lesions for flag in each.flags)
+    raised = (flag.identifier for each in lesions for flag in each.flags)
+    flags = dict.fromkeys(each for each in raised if _FLAG.fullmatch(each))
     age = case.age_years
     return {
         "year": visit.seen_on.year,
@@ -187,7 +188,7 @@ def _visit(visit: Visit) -> dict[str, Any]:
         "setting": case.setting.value if case.setting else None,
         "country": case.country.value if case.country else None,
         "level": answer.level.value if answer and lesions else None,
-        "flags": ",".join(flags)[:_LONGEST_FLAGS],
+        "flags": ",".join(list(flags)[:_MOST_FLAGS]),
     }
 
 

@@ -13,6 +13,7 @@ from scalpwatch.documents.course import course_from_json
 from scalpwatch.errors import ScalpwatchError
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.registry import models
+from scalpwatch.registry.alerts import standing_alerts
 from scalpwatch.registry.archives import pictures_in
 from scalpwatch.registry.audit import Fault, TrailCheck, check_trail
 from scalpwatch.registry.cohort import cohort_row
@@ -238,7 +239,7 @@ def _is_told_truly(
     counted = custody.unseal(held, models.cohort.name, body)
     sheet = sheet_of(custody, replace(held, revision=held.revision - 1), course)
     return (
-        glance == glance_of(course)
+        glance == glance_of(course, standing_alerts(course))
         and counted == cohort_row(course).to_bytes()
         and facts.tags[held.id] == sheet.tags
         and all(getattr(row, k) == v for k, v in sheet.row.items() if k != "glance")

@@ -21,6 +21,7 @@ from sqlalchemy import (
 from scalpwatch.documents.course import course_to_json
 from scalpwatch.errors import RegistryError
 from scalpwatch.phrases import say
+from scalpwatch.registry.alerts import standing_alerts
 from scalpwatch.registry.cohort import cohort_row
 from scalpwatch.registry.custody import Custody, Held
 from scalpwatch.registry.facts import child_facts, patient_facts
@@ -102,6 +103,7 @@ def sheet_of(custody: Custody, held: Held, course: Course) -> Sheet:
     sheet
         Of her next revision.
     """
+    alerts = standing_alerts(course)
     then = replace(held, revision=held.revision + 1)
     body = course_to_json(course).encode()
     row = cohort_row(course).to_bytes()
@@ -113,9 +115,9 @@ def sheet_of(custody: Custody, held: Held, course: Course) -> Sheet:
             "clinic": custody.clinic,
             "tag": custody.tags.whole(course.pseudonym),
             "revision": then.revision,
-            **patient_facts(course),
+            **patient_facts(course, alerts),
             "is_erased": False,
-            "glance": custody.seal(then, "glance", glance_of(course)),
+            "glance": custody.seal(then, "glance", glance_of(course, alerts)),
         },
         tags=frozenset(custody.tags.beginnings(course.pseudonym)),
         children={**child_facts(course), picture: list(_pictures(course, held.key))},

@@ -4,10 +4,11 @@ import secrets
 from dataclasses import replace
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from scalpwatch.errors import RegistryError
 from scalpwatch.registry import models
@@ -27,6 +28,15 @@ def test_the_tables_that_the_migrations_make_are_those_of_the_models(store):
         differences = compare_metadata(context, models.metadata)
 
     assert differences == []
+
+
+def test_what_the_migrations_make_they_can_undo(store):
+    """Step by step back to an empty database."""
+    with store.turns.engine.begin() as connection:
+        command.downgrade(config(connection), "base")
+        left = inspect(connection).get_table_names()
+
+    assert left == ["alembic_version"]
 
 
 def test_the_newest_migration_is_the_one_that_the_models_name():

@@ -238,6 +238,16 @@ def test_many_are_kept_in_order_and_acknowledged(store):
     assert list(store.pseudonyms()) == ["P-1", "P-2", "P-3"]
 
 
+def test_two_ways_of_writing_one_letter_are_one_patient(store):
+    """Whether a keyboard composes its accents must not split a record."""
+    composed, decomposed = patient("Ren\u00e9"), patient("Rene\u0301")
+
+    store.keep_many([(composed, {}), (decomposed, {})])
+
+    assert store.recall("Ren\u00e9") == decomposed
+    assert len(store.search(Query())) == 1
+
+
 def test_a_search_finds_by_the_beginning_of_a_pseudonym(store):
     """Upper and lower case are alike; nothing else is."""
     store.keep_many((patient(name), {}) for name in ("Anna-1", "ANNA-2", "Berta-1"))

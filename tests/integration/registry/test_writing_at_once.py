@@ -4,7 +4,10 @@ import subprocess
 import sys
 import threading
 
+import pytest
+
 from scalpwatch.errors import RegistryError
+from scalpwatch.registry.audit import Event
 from scalpwatch.registry.opening import open_store
 from scalpwatch.vocabulary.courses import Course
 
@@ -48,6 +51,19 @@ def test_two_processes_lose_nothing_of_each_other(store, place):
     assert len(list(store.pseudonyms())) == 9
     assert store.check_trail().is_whole
     assert store.turns.anchor.read().seq == store.check_trail().rows
+
+
+def test_a_writer_that_waited_long_enough_says_so(place, monkeypatch):
+    """Another program holds the store; nothing is kept, nothing is lost."""
+    monkeypatch.setattr("scalpwatch.registry.engine._PATIENCE_S", 0.05)
+    with open_store(place, actor="one") as one, open_store(place, actor="two") as two:
+        with one.turns.take() as turn:
+            turn.tell(Event.VERIFIED)
+            with pytest.raises(RegistryError, match="held by another program"):
+                two.keep(Course("P-2"))
+        two.keep(Course("P-3"))
+
+        assert [row.event for row in one.trail()] == ["store_made", "verified", "kept"]
 
 
 def test_processes_that_open_a_new_store_at_once_make_one(unmade_place):

@@ -48,19 +48,6 @@ def test_a_full_disk_keeps_nothing_of_a_deed_and_all_before_it(store):
     assert store.check_trail().is_whole
 
 
-def test_a_writer_that_waited_long_enough_says_so(place, monkeypatch):
-    """Another program holds the store; nothing is kept, nothing is lost."""
-    monkeypatch.setattr("scalpwatch.registry.engine._PATIENCE_S", 0.05)
-    with open_store(place, actor="one") as one, open_store(place, actor="two") as two:
-        with one.turns.take() as turn:
-            turn.tell(Event.VERIFIED)
-            with pytest.raises(RegistryError, match="held by another program"):
-                two.keep(Course("P-2"))
-        two.keep(Course("P-3"))
-
-        assert deeds(one) == ["store_made", "verified", "kept"]
-
-
 def test_a_deed_that_is_broken_off_is_not_done(store):
     """Whoever presses Ctrl-C has changed nothing."""
 
