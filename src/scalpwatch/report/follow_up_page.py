@@ -55,8 +55,8 @@ _LEADING: Final = (
     MeasurementName.LINEAR_VESSEL_COUNT,
     MeasurementName.HAIR_DENSITY,
 )
-#: More of these calls for another look and a biopsy.
-_ALARMING: Final = frozenset(
+#: Growth of these calls for another look and a biopsy.
+_SIZES: Final = frozenset(
     {
         *ToldSize,
         MeasurementName.FOCUS_COUNT,
@@ -65,6 +65,12 @@ _ALARMING: Final = frozenset(
         MeasurementName.FOCI_AREA,
         MeasurementName.NODE_COUNT,
         MeasurementName.NODE_DIAMETER,
+    }
+)
+#: More of these does where an eye confirms it: they are many, and one may differ by
+#: chance.
+_VESSELS: Final = frozenset(
+    {
         MeasurementName.VESSEL_LENGTH_DENSITY,
         MeasurementName.VESSEL_BRANCH_POINTS,
         MeasurementName.DOTTED_VESSEL_COUNT,
@@ -156,19 +162,29 @@ def _who(follow_up: FollowUp) -> Iterator[Phrase]:
 
 def _call(follow_up: FollowUp, words: Words) -> str:
     """Say what growth or more vessels call for."""
-    grown = [
+    grown = dict.fromkeys(
         each.what
         for each in (*follow_up.changes, *follow_up.recent)
-        if each.change is Change.GREW and each.what in _ALARMING
-    ]
+        if each.change is Change.GREW and each.what in _SIZES | _VESSELS
+    )
     if not grown:
         return ""
-    measures = tuple(MEASURES[what] for what in dict.fromkeys(grown))
+    measures = tuple(MEASURES[what] for what in grown)
     if any(each.histology.is_malignant for each in follow_up.biopsies):
         return words.tell(
             say(
                 "More than before: {measures}. Histology of this lesion is malignant: "
                 "tell those who treat the cancer.",
+                measures=measures,
+            )
+        )
+    if not _SIZES & set(grown):
+        return words.tell(
+            say(
+                "More than before, by the machine: {measures}. Look at the lesion "
+                "again now with the trichoscope; if you see it too, biopsy it, unless "
+                "histology has already explained it. Benign histology does not explain "
+                "new vessels: it calls for a second, deeper biopsy.",
                 measures=measures,
             )
         )
@@ -285,7 +301,10 @@ def _cautions(changes: Sequence[MeasuredChange]) -> Iterator[Phrase]:
             "No change beyond measurement says nothing about what the lesion is: a "
             "smaller change may be there, and the last advice holds."
         )
-    if any(each.change is Change.SHRANK and each.what in _ALARMING for each in changes):
+    if any(
+        each.change is Change.SHRANK and each.what in _SIZES | _VESSELS
+        for each in changes
+    ):
         yield say("That a lesion shrinks does not show that it is harmless.")
 
 

@@ -83,6 +83,14 @@ def test_growth_calls_for_another_look_and_a_biopsy():
     assert "Benign histology does not explain growth" in page.call
 
 
+def test_more_vessels_alone_ask_for_an_eye_before_a_biopsy():
+    """Many are counted, and one may differ by chance."""
+    page = tell_follow_up(follow(two_visits((50, 1.0), (90, 1.0)), FOCUS), Language.EN)
+
+    assert "if you see it too, biopsy it" in page.call
+    assert "Benign histology does not explain new vessels" in page.call
+
+
 def test_growth_of_a_known_malignancy_goes_to_those_who_treat_it():
     """A second biopsy of what is known is not asked for."""
     known = Pathology(
