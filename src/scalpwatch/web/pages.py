@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from functools import cache
+from datetime import date
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Final
 
@@ -14,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from scalpwatch import __version__
 from scalpwatch.locale import Language, Words
-from scalpwatch.phrases import Phrase
+from scalpwatch.phrases import Fact, Phrase
 from scalpwatch.registry.accounts import Role
 from scalpwatch.web.access import Visitor
 from scalpwatch.web.cookies import VISIT, set_cookie
@@ -141,9 +142,22 @@ def _speaking(words: Words) -> dict[str, Any]:
 
     def say(template: str, /, **facts: object) -> str:
         """Tell a sentence that stands in the template."""
-        return words.tell(Phrase(template, tuple(facts.items())))
+        return tell(Phrase(template, tuple(facts.items())))
 
-    return {"say": say, "tell": words.tell, "language": words.language.value}
+    def tell(fact: Fact) -> str:
+        """Tell a fact; what is nobody's is told from memory."""
+        is_plain = isinstance(fact, Phrase) and not fact.facts
+        if is_plain or isinstance(fact, date):
+            return _told_before(words, fact)
+        return words.tell(fact)
+
+    return {"say": say, "tell": tell, "language": words.language.value}
+
+
+@lru_cache(maxsize=4096)
+def _told_before(words: Words, fact: Fact) -> str:
+    """Tell a sentence without facts, or a day: a list tells them a thousand times."""
+    return words.tell(fact)
 
 
 @cache
