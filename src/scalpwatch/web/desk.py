@@ -93,6 +93,10 @@ class Desk:
         How the installation weighs; what stains favor is read by it.
     today
         Tells the day.
+    failures
+        Of signing in, for each name.
+    attempts, requests
+        How often an address may try to sign in, and ask for anything.
     """
 
     store: Store

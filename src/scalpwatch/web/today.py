@@ -62,8 +62,8 @@ class _Show(Enum):
 
 _SHOWN: Final[Mapping[_Show, Phrase]] = {
     _Show.ALL: say("everybody"),
-    _Show.OPEN: say("an alert waits for a biopsy"),
-    _Show.DUE: say("due today or overdue"),
+    _Show.OPEN: say("waits for a biopsy"),
+    _Show.DUE: say("due"),
     _Show.CLOSED: say("no longer followed"),
 }
 
