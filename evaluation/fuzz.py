@@ -8,11 +8,13 @@ too, and damages the files: bits turned, ends cut off, pieces doubled, swapped o
 zeroed, sizes in headers raised to bombs, sequences nested endlessly, noise behind a
 true beginning; files of corrections and of devices too. A child process with limits of
 memory does with each what ``scalpwatch measure`` does: reads it, seeks its scale,
-measures it. LAST comes one line of JSON: ``files``, ``results``, ``errors`` (told
-clearly), and, all three to be 0, ``crashes`` (anything else raised, or a dead child),
-``hangs`` (over 5 s of the child's own processor time, which a busy machine does not
-stretch, or a minute in all) and ``over_memory`` (over 1 GiB more than the libraries
-take); ``slowest_s`` of processor time and ``peak_mib``, both of those that ended well.
+measures it; before that what ``scalpwatch deidentify`` does, the outcome of which
+counts only if it ends badly. LAST comes one line of JSON: ``files``, ``results``,
+``errors`` (told clearly), and, all three to be 0, ``crashes`` (anything else raised, or
+a dead child), ``hangs`` (over 5 s of the child's own processor time, which a busy
+machine does not stretch, or a minute in all) and ``over_memory`` (over 1 GiB more than
+the libraries take); ``slowest_s`` of processor time and ``peak_mib``, both of those
+that ended well.
 ``--keep`` stores the files that ended badly; ``--seconds`` ends the trial
 early, and ``files`` tells how far it came.
 """
@@ -28,6 +30,7 @@ import signal
 import tempfile
 import time
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -40,8 +43,15 @@ from scalpwatch.documents.corrections import read_corrections
 from scalpwatch.documents.devices import read_devices
 from scalpwatch.errors import ScalpwatchError
 from scalpwatch.findings.surveying import survey
+from scalpwatch.imaging.files import file_bytes
 from scalpwatch.imaging.images import reduced
 from scalpwatch.imaging.scale import find_scale
+from scalpwatch.records.deidentification.datasets import Plan
+from scalpwatch.records.deidentification.objects import deidentify_object
+from scalpwatch.records.deidentification.photographs import clean_photograph
+from scalpwatch.records.deidentification.profile import Option
+from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
+from scalpwatch.records.dicom.parsing import begins_as_dicom
 from scalpwatch.records.pictures import read_picture
 
 _LONGEST_S: Final = 5.0
@@ -49,6 +59,7 @@ _LONGEST_S: Final = 5.0
 _PATIENCE_S: Final = 60.0
 _MOST_BYTES: Final = 1 << 30
 _LONGEST_PX: Final = 1024
+_PSEUDONYMS: Final = Pseudonyms(bytes(32))
 
 
 def _serve(line: Connection) -> None:
@@ -88,9 +99,21 @@ def _walk(path: Path) -> None:
     elif path.suffix == ".toml":
         read_devices(path)
     else:
+        with suppress(ScalpwatchError):
+            _deidentify(path)
         whole = read_picture(path)
         find_scale(whole)
         survey(reduced(whole, longest_px=_LONGEST_PX))
+
+
+def _deidentify(path: Path) -> None:
+    """Do what ``scalpwatch deidentify`` does with a file, but for writing it."""
+    data = file_bytes(path)
+    if begins_as_dicom(data):
+        plan = Plan(frozenset({Option.SHIFT_DATES, Option.CLEAN_PIXELS}))
+        deidentify_object(data, "", pseudonyms=_PSEUDONYMS, plan=plan)
+    else:
+        clean_photograph(data, "", covers_writing=True)
 
 
 @dataclass(slots=True)

@@ -17,7 +17,13 @@ from scalpwatch.locale import Language
 from scalpwatch.phrases import say
 from scalpwatch.vocabulary.cases import Country, Setting
 
-__all__ = ["PREFIX", "Settings", "preferred_language", "read_settings"]
+__all__ = [
+    "PREFIX",
+    "Settings",
+    "practice_file",
+    "preferred_language",
+    "read_settings",
+]
 
 #: What every variable begins with.
 PREFIX: Final = "SCALPWATCH_"
@@ -38,7 +44,8 @@ class Settings:
     ----------
     eye, lang, setting, country, urgent_at, biopsy_at, recheck_weeks, prior_factor, \
 effective_patients, ranged_patients, borrowed_share, possible_weight, store, \
-database, key_file, key, anchor, actor
+database, key_file, key, anchor, actor, dicomweb_user, dicomweb_password, \
+dicomweb_token
         As told on the line under each.
     """
 
@@ -112,6 +119,17 @@ database, key_file, key, anchor, actor
     actor: str | None = None
     """SCALPWATCH_ACTOR: who is told of in the audit trail; when not set, the login
     name."""
+
+    dicomweb_user: str | None = None
+    """SCALPWATCH_DICOMWEB_USER: who asks the archive that ``scalpwatch dicom`` speaks
+    with."""
+
+    dicomweb_password: str | None = field(default=None, repr=False)
+    """SCALPWATCH_DICOMWEB_PASSWORD: the password of that user."""
+
+    dicomweb_token: str | None = field(default=None, repr=False)
+    """SCALPWATCH_DICOMWEB_TOKEN: a bearer token, where the archive wants one instead
+    of user and password."""
 
     @property
     def store_folder(self) -> Path:
@@ -196,9 +214,25 @@ def preferred_language(
     return Language.RU if spoken.lower().startswith("ru") else Language.EN
 
 
-def _data_folder() -> Path:
+def practice_file(environment: Mapping[str, str] | None = None) -> Path:
+    """Find where one's own results of practice lie.
+
+    Parameters
+    ----------
+    environment
+        Variables by name; those of the process when ``None``.
+
+    Returns
+    -------
+    file
+        Among the user's own data, apart from where patients are kept.
+    """
+    return _data_folder(environment) / "scalpwatch-practice" / "results.json"
+
+
+def _data_folder(environment: Mapping[str, str] | None = None) -> Path:
     """Find where the system keeps a user's data."""
-    variables = _variables(None)
+    variables = _variables(environment)
     if os.name == "nt":
         return Path(variables.get("LOCALAPPDATA") or Path.home())
     return Path(variables.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
@@ -326,4 +360,7 @@ _READERS: Final[Mapping[str, Callable[[str, str], Any]]] = {
     "key": _text,
     "anchor": _path,
     "actor": _text,
+    "dicomweb_user": _text,
+    "dicomweb_password": _text,
+    "dicomweb_token": _text,
 }

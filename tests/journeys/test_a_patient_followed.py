@@ -1,16 +1,21 @@
-"""A patient seen three times, biopsied, treated, followed and erased, by command."""
+"""A patient seen thrice, biopsied, treated, followed, filed and erased, by command."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 
 import pytest
+from integration.dicom.orthanc import PASSWORD, USER
 from PIL import Image as Pillow
+from pydicom import dcmread
 
 from scalpwatch.cli import main
+from scalpwatch.documents.course import course_from_json
 from scalpwatch.phantoms import DEMO_UM_PER_PX, draw_demo_picture
+from scalpwatch.records.fhir.course import from_fhir
 
 PSEUDONYM = "Q7-CANARY"
 
@@ -128,10 +133,18 @@ def clinic(tmp_path, monkeypatch, database, capsys):
 
 
 @pytest.fixture
-def visit(tmp_path):
+def archive(orthanc, monkeypatch):
+    """The hospital's archive, and what the environment tells of it."""
+    monkeypatch.setenv("SCALPWATCH_DICOMWEB_USER", USER)
+    monkeypatch.setenv("SCALPWATCH_DICOMWEB_PASSWORD", PASSWORD)
+    return orthanc
+
+
+@pytest.fixture
+def visit(tmp_path, pictured):
     """Write a case."""
 
-    def written(day: str, **told: object) -> Path:
+    def written(day: str, *, pictures: bool = False, **told: object) -> Path:
         """Write it as a file."""
         facts = {
             "day": day,
@@ -141,7 +154,7 @@ def visit(tmp_path):
             "size": 1.5,
             "age": 4,
             "signs": "",
-            "pictures": "",
+            "pictures": pictured if pictures else "",
         } | told
         path = tmp_path / f"{day}.toml"
         path.write_text(CASE.format(**facts), encoding="utf-8")
@@ -173,18 +186,18 @@ def shown(clinic) -> dict:
     return json.loads(clinic("case", "show", PSEUDONYM, "--json"))
 
 
-def test_a_patient_is_seen_biopsied_treated_followed_and_erased(
-    clinic, visit, events, pictured, tmp_path
+def test_a_patient_is_seen_biopsied_treated_followed_filed_and_erased(
+    clinic, visit, events, archive, tmp_path
 ):
     """Every step is kept, and each says what is still to be done."""
-    seen_first(clinic, visit("2025-03-02", pictures=pictured))
+    seen_first(clinic, visit("2025-03-02", pictures=True))
     biopsied_once(clinic, events)
     seen_grown(clinic, visit)
     biopsied_again(clinic, events)
-    seen_under_treatment(
-        clinic, visit("2025-09-01", size=1.0, age=10, pictures=pictured)
-    )
+    seen_under_treatment(clinic, visit("2025-09-01", size=1.0, age=10, pictures=True))
     followed(clinic, tmp_path / "followed")
+    filed_as_dicom(clinic, archive, tmp_path / "dicom")
+    filed_as_fhir(clinic, tmp_path / "course.json")
     ended(clinic)
 
 
@@ -261,6 +274,7 @@ def seen_under_treatment(clinic, case: Path) -> None:
     kept = shown(clinic)["course"]
 
     assert "Known again: focus 1." in printed
+    assert "a specimen of 2 May 2025 held a malignancy" in printed
     assert (len(kept["visits"]), len(kept["lesions"])) == (3, 1)
 
 
@@ -281,14 +295,57 @@ def followed(clinic, out: Path) -> None:
     assert "another patient" in refused
 
 
+def filed_as_dicom(clinic, archive, folder: Path) -> None:
+    """Sent to an archive and fetched: every byte, and one identity of the lesion."""
+    clinic("dicom", "write", PSEUDONYM, "--out", folder)
+    went = {path.name: path.read_bytes() for path in folder.glob("*.dcm")}
+    objects = [dcmread(path) for path in folder.glob("*.dcm")]
+    sent = clinic("dicom", "send", folder, "--to", archive.url)
+    back: dict[str, bytes] = {}
+    for study in {each.StudyInstanceUID for each in objects}:
+        out = folder / study
+        clinic(
+            *("dicom", "fetch", "--from", archive.url),
+            *("--study", study, "--out", out),
+        )
+        back |= {path.name: path.read_bytes() for path in out.glob("*.dcm")}
+
+    (lesion,) = shown(clinic)["course"]["lesions"]
+    assert sent.count("sent") == len(went)
+    assert back == went
+    # three visits, of which two have a picture and so a study with its measures
+    kinds = Counter(each.SOPClassUID.name for each in objects)
+    assert kinds["Dermoscopic Photography Image Storage"] == 2
+    assert {each.TrackingUID for each in objects if "TrackingUID" in each} == {
+        lesion["tracking_uid"]
+    }
+
+
+def filed_as_fhir(clinic, file: Path) -> None:
+    """A bundle that says what the record says."""
+    clinic("fhir", "export", PSEUDONYM, "--out", file)
+    bundle = json.loads(file.read_text("utf-8"))
+    kinds = Counter(each["resource"]["resourceType"] for each in bundle["entry"])
+
+    assert kinds["Encounter"] == 3
+    assert kinds["Patient"] == 1
+    assert kinds["RiskAssessment"] >= 3
+    assert {"Condition", "Observation", "BodyStructure", "Provenance"} <= set(kinds)
+    course = json.dumps(shown(clinic)["course"])
+    assert from_fhir(bundle) == course_from_json(course)
+
+
 def ended(clinic) -> None:
     """Followed no longer, then erased: nobody reads the record again."""
+    assert clinic("verify")
     clinic("case", "close", PSEUDONYM, "--because", "followed by oncology")
     assert "no way back" in clinic("case", "erase", PSEUDONYM, code=2)
 
     clinic("case", "erase", PSEUDONYM, "--yes")
 
+    assert clinic("verify")
     clinic("case", "show", PSEUDONYM, code=5)
+    clinic("fhir", "export", PSEUDONYM, "--out", "nothing.json", code=5)
     assert "nobody like that" in clinic("case", "list")
 
 
@@ -315,13 +372,11 @@ def test_a_visit_given_twice_is_kept_once_and_another_of_its_day_is_a_correction
 
 
 @ON_SQLITE
-def test_a_closed_eye_keeps_a_picture_and_measures_nothing(
-    clinic, visit, pictured, monkeypatch
-):
+def test_a_closed_eye_keeps_a_picture_and_measures_nothing(clinic, visit, monkeypatch):
     """Where pictures may not be analysed, they can be filed all the same."""
     monkeypatch.setenv("SCALPWATCH_EYE", "off")
 
-    clinic("case", "add", visit("2025-03-02", pictures=pictured))
+    clinic("case", "add", visit("2025-03-02", pictures=True))
 
     (kept,) = shown(clinic)["course"]["visits"][0]["pictures"]
     assert kept["media_type"] == "image/jpeg"

@@ -23,9 +23,14 @@ __all__ = ["COMMANDS", "main"]
 #: Each command is a module of this package that has ``register(app, usage)``.
 COMMANDS: Final = (
     "assess",
-    "case",
     "measure",
     "calibrate",
+    "case",
+    "stats",
+    "dicom",
+    "fhir",
+    "deidentify",
+    "practice",
     "template",
     "schema",
     "signs",
@@ -37,7 +42,6 @@ COMMANDS: Final = (
     "backup",
     "restore",
     "verify",
-    "stats",
     "serve",
 )
 

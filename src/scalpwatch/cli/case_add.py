@@ -148,8 +148,6 @@ def _keep(
 
 def _told(placed: "Placed", visit: "Visit") -> Iterator[Fact]:
     """Tell what is kept, which lesions were known again, and what changed."""
-    from scalpwatch.registry.alerts import open_alerts
-    from scalpwatch.report.alert_words import tell_alert
     from scalpwatch.report.changes import tell_changes
 
     yield say(
@@ -178,5 +176,23 @@ def _told(placed: "Placed", visit: "Visit") -> Iterator[Fact]:
         yield say("Since {day}:", day=placed.before.seen_on)
         changes = tuple(tell_changes(placed.before, visit))
         yield from changes or (say("no change of advice, flags or signs"),)
+    yield from _standing(placed, visit)
+
+
+def _standing(placed: "Placed", visit: "Visit") -> Iterator[Fact]:
+    """Tell what histology found before, and what is still to be done."""
+    from scalpwatch.registry.alerts import open_alerts
+    from scalpwatch.registry.biopsies import biopsies_of
+    from scalpwatch.report.alert_words import tell_alert
+
+    for lesion in placed.known:
+        seen = biopsies_of(placed.course, lesion.name, until=visit.seen_on)
+        if seen.malignant_on is not None:
+            yield say(
+                "{lesion}: a specimen of {day} held a malignancy; the advice above "
+                "does not know it. Compare with oncology's plan.",
+                lesion=lesion.name,
+                day=seen.malignant_on,
+            )
     for alert in open_alerts(placed.course, today=today()):
         yield tell_alert(alert, today=today())

@@ -55,8 +55,8 @@ def register(app: typer.Typer, usage: Usage) -> None:
             usage.option(
                 "--acknowledge",
                 say(
-                    "Keep each patient by herself, and print her pseudonym when her "
-                    "course is on disk."
+                    "Keep each patient apart, and print the pseudonym when the course "
+                    "is on disk."
                 ),
             ),
         ] = False,

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import PurePath
-from typing import Any, Final, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from scalpwatch.consultation.answer import Consultation
 from scalpwatch.documents.schemas import published
@@ -41,8 +39,8 @@ __all__ = [
 
 Value = TypeVar("Value")
 
-#: Compiling one takes as long as a thousand documents.
-_ADAPTERS: Final[dict[type, TypeAdapter[Any]]] = {}
+#: Compiling these takes as long as a thousand documents.
+_COMPILED: Final[dict[type, _Adapters]] = {}
 _SPOKEN: Final = (Words(Language.EN), Words(Language.RU))
 
 
@@ -162,7 +160,7 @@ def course_schema() -> dict[str, Any]:
     schema
         Draft 2020-12.
     """
-    schema = _adapter(Course).json_schema(mode="serialization")
+    schema = _adapters(Course).writer.json_schema(mode="serialization")
     return published(schema, name="course", version=1)
 
 
@@ -179,7 +177,7 @@ def value_to_json(value: object) -> str:
     text
         One line.
     """
-    return _adapter(type(value)).dump_json(value).decode()
+    return _adapters(type(value)).writer.dump_json(value).decode()
 
 
 def value_from_json(kind: type[Value], text: str | bytes) -> Value:
@@ -203,53 +201,50 @@ def value_from_json(kind: type[Value], text: str | bytes) -> Value:
         If it is nothing of the kind. A key that the value has no place for is an
         error too: what is skipped in silence is lost.
     """
-    value: Value | None = None
+    given = text.encode() if isinstance(text, str) else text
     try:
-        given = text.encode() if isinstance(text, str) else text
-        value = _adapter(kind).validate_json(given)
-        place = next(_lost(given, _adapter(kind).dump_json(value)), None)
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        place = ".".join(map(str, first["loc"]))
-    if value is None or place is not None:
+        values: list[Value] = _adapters(kind).reader.validate_json(b"[" + given + b"]")
+        (value,) = values
+    except ValueError as error:
         raise InputError(
             say(
                 "The document is no {kind}: it goes wrong at “{place}”.",
                 kind=kind.__name__.lower(),
-                place=place or "/",
+                place=_place(error) or "/",
             ),
             remedy=say(
                 "Give a file that “scalpwatch export” wrote, unchanged; its form is "
                 "shown by “scalpwatch schema course”."
             ),
-        )
+        ) from None
     return value
 
 
-def _adapter(kind: type) -> TypeAdapter[Any]:
-    """Take the reader and writer of a kind of value, compiled once."""
-    if kind not in _ADAPTERS:
-        _ADAPTERS[kind] = TypeAdapter(kind)
-    return _ADAPTERS[kind]
+class _Adapters(NamedTuple):
+    """What reads and writes a kind of value."""
+
+    reader: TypeAdapter[Any]
+    writer: TypeAdapter[Any]
 
 
-def _lost(given: bytes, kept: bytes) -> Iterator[str]:
-    """Name what a text says and the value does not; most often they are the same."""
-    if given.strip() != kept:
-        yield from _strays(json.loads(given), json.loads(kept))
+def _adapters(kind: type) -> _Adapters:
+    """Take the reader and the writer of a kind of value."""
+    if kind not in _COMPILED:
+        # plain dataclasses take what is forbidden from what holds them: a list does
+        strict = ConfigDict(extra="forbid")
+        reader: TypeAdapter[Any] = TypeAdapter(list[kind], config=strict)  # type: ignore[valid-type]  # pydantic composes types at run time
+        _COMPILED[kind] = _Adapters(reader, TypeAdapter(kind))
+    return _COMPILED[kind]
 
 
-def _strays(given: object, kept: object, place: str = "") -> Iterator[str]:
-    """Name where something was given and not kept; what was typed is not repeated."""
-    if isinstance(given, dict) and isinstance(kept, dict):
-        for key, value in given.items():
-            if key not in kept:
-                yield place.lstrip(".")
-            else:
-                yield from _strays(value, kept[key], f"{place}.{key}")
-    elif isinstance(given, list) and isinstance(kept, list):
-        for index, (one, other) in enumerate(zip(given, kept, strict=False)):
-            yield from _strays(one, other, f"{place}.{index}")
+def _place(error: ValueError) -> str:
+    """Say where a document goes wrong; a key that was typed is not repeated."""
+    if not isinstance(error, ValidationError):
+        return ""
+    first = error.errors(include_input=False, include_url=False)[0]
+    within = first["loc"][1:]
+    is_stray = first["type"] == "unexpected_keyword_argument"
+    return ".".join(map(str, within[:-1] if is_stray else within))
 
 
 def _keep_lesion_answer(answer: LesionAnswer) -> KeptLesionAnswer:

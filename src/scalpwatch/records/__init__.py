@@ -1,1 +1,1 @@
-"""Hospital records: pictures as hospitals file them, in."""
+"""The answer, filed: DICOM and FHIR, in and out, and without whose it is."""

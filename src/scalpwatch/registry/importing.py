@@ -10,6 +10,7 @@ from scalpwatch.errors import InputError, RegistryError, ScalpwatchError
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.registry.archives import Archive
 from scalpwatch.registry.audit import Event
+from scalpwatch.registry.engine import failures_told, reading
 from scalpwatch.registry.store import Store
 from scalpwatch.vocabulary.courses import Course
 
@@ -65,7 +66,6 @@ class Importing:
     kept: int = field(default=0, init=False)
     same: int = field(default=0, init=False)
     refused: int = field(default=0, init=False)
-    _there: set[str] = field(default_factory=set, init=False)
     _seen: set[str] = field(default_factory=set, init=False)
 
     def take(self, archive: Archive) -> None:
@@ -82,59 +82,57 @@ class Importing:
         the import was cut short keeps what is missing: a course that is there word for
         word is acknowledged as it is.
         """
-        self._there = set(self.store.pseudonyms())
         batch: list[_Line] = []
         size = 0
         for line in self._lines(archive):
             batch.append(line)
             size += sum(map(len, line.pictures.values()))
             if len(batch) >= self.together or size >= _TOGETHER_BYTES:
-                self._keep(batch)
+                self._place(batch)
                 batch, size = [], 0
-        self._keep(batch)
+        self._place(batch)
 
     def _lines(self, archive: Archive) -> Iterator[_Line]:
-        """Read the lines that are to be kept."""
+        """Read the lines that can be kept, each pseudonym once."""
         for number, course in archive.courses():
             if isinstance(course, InputError):
                 self._refuse(course)
                 continue
+            if course.pseudonym in self._seen:
+                why = say("the file has this pseudonym twice.")
+                remedy = say("Give each patient one line.")
+                self._refuse(_trouble(number, why, remedy))
+                continue
+            self._seen.add(course.pseudonym)
             try:
-                line = _Line(number, course, archive.pictures(course))
+                yield _Line(number, course, archive.pictures(course))
             except InputError as error:
                 self._refuse(_at(number, error))
-                continue
-            if self._is_to_be_kept(line):
-                yield line
 
-    def _is_to_be_kept(self, line: _Line) -> bool:
-        """Tell whether a course is new here, or may take another's place."""
+    def _place(self, batch: list[_Line]) -> None:
+        """Keep what is new here, and compare what is not."""
+        known = set() if self.replaces else self._known(batch)
+        for line in batch:
+            if line.course.pseudonym in known:
+                self._compare(line)
+        self._keep([line for line in batch if line.course.pseudonym not in known])
+
+    def _known(self, batch: list[_Line]) -> set[str]:
+        """Find the pseudonyms that are taken."""
+        asked = [line.course.pseudonym for line in batch]
+        with failures_told(), reading(self.store.turns.engine).begin() as connection:
+            return set(self.store.custody.find(connection, asked))
+
+    def _compare(self, line: _Line) -> None:
+        """Acknowledge a course that is there already, and refuse another."""
         pseudonym = line.course.pseudonym
-        is_twice, is_there = pseudonym in self._seen, pseudonym in self._there
-        self._seen.add(pseudonym)
-        if is_twice:
-            self._refuse(
-                _trouble(
-                    line.number,
-                    say("the file has this pseudonym twice."),
-                    say("Give each patient one line."),
-                )
-            )
-        elif is_there and not self.replaces:
-            if self.store.recall(pseudonym) == line.course:
-                self.same += 1
-                self.acknowledge(pseudonym)
-            else:
-                self._refuse(
-                    _trouble(
-                        line.number,
-                        say("the store keeps something else under this pseudonym."),
-                        say("Give another pseudonym, or let --replace replace it."),
-                    )
-                )
-        else:
-            return True
-        return False
+        if self.store.recall(pseudonym) == line.course:
+            self.same += 1
+            self.acknowledge(pseudonym)
+            return
+        why = say("the store keeps something else under this pseudonym.")
+        remedy = say("Give another pseudonym, or let --replace replace it.")
+        self._refuse(_trouble(line.number, why, remedy))
 
     def _keep(self, batch: list[_Line]) -> None:
         """Keep a batch; where that fails, find the lines that are to blame."""

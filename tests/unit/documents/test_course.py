@@ -88,10 +88,19 @@ def test_what_has_no_place_in_a_course_is_refused(course, change, place):
     assert "surprise" not in str(caught.value)
 
 
-def test_text_that_is_no_json_is_refused():
+@pytest.mark.parametrize("text", ["{", "", "[]", "null", "{}"])
+def test_text_that_is_no_course_is_refused(text):
     """With one clear error."""
     with pytest.raises(InputError):
-        course_from_json("{")
+        course_from_json(text)
+
+
+def test_two_courses_in_one_text_are_refused(course):
+    """The second would be lost in silence."""
+    told = course_to_json(course)
+
+    with pytest.raises(InputError):
+        course_from_json(f"{told},{told}")
 
 
 def test_the_first_metastasis_in_a_scalp_specimen_starts_the_clock(course):

@@ -21,7 +21,8 @@ class _Discretion(logging.Filter):
         return not _is_reading.get()
 
 
-logging.getLogger("pydicom").addFilter(_Discretion())
+for _guest in ("pydicom", "dicomweb_client.web"):
+    logging.getLogger(_guest).addFilter(_Discretion())
 
 
 @contextmanager

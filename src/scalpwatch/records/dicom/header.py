@@ -20,12 +20,13 @@ from scalpwatch.imaging.files import refuse_by_size
 from scalpwatch.records.dicom.parsing import Parsed
 from scalpwatch.records.dicom.refusals import no_photograph, not_read
 
-__all__ = ["Header", "Photometric", "read_header"]
+__all__ = ["PHOTOGRAPHS", "Header", "Photometric", "read_header"]
 
 _BYTE: Final = 8
 _WORD: Final = 16
 
-_PHOTOGRAPHS: Final = frozenset(
+#: Kinds of objects that hold photographs.
+PHOTOGRAPHS: Final = frozenset(
     {
         "1.2.840.10008.5.1.4.1.1.77.1.7",  # Dermoscopic Photography (Supplement 221)
         str(VLPhotographicImageStorage),
@@ -123,7 +124,7 @@ def read_header(parsed: Parsed, name: str) -> Header:
         Sizes that no picture has are refused as those of other files.
     """
     dataset = parsed.dataset
-    if str(dataset.get("SOPClassUID", "")) not in _PHOTOGRAPHS:
+    if str(dataset.get("SOPClassUID", "")) not in PHOTOGRAPHS:
         refusal = no_photograph(name)
         raise refusal
     size = (_number(dataset, "Columns"), _number(dataset, "Rows"))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from pydicom.dataset import Dataset
+from pydicom.errors import BytesLengthException, InvalidDicomError
 from pydicom.filereader import read_dataset
 from pydicom.tag import BaseTag
 from pydicom.uid import (
@@ -21,10 +22,24 @@ from pydicom.uid import (
 )
 from pydicom.valuerep import EXPLICIT_VR_LENGTH_32
 
+from scalpwatch.imaging.decoding import BROKEN
 from scalpwatch.imaging.files import LARGEST_PX, too_large
 from scalpwatch.records.dicom.refusals import holds_no_picture, not_read, not_whole
 
-__all__ = ["UNDEFINED_LENGTH", "Parsed", "TiringReader", "begins_as_dicom", "parse"]
+__all__ = [
+    "BROKEN_DICOM",
+    "MOST_READS",
+    "MOST_UNFOLDED_BYTES",
+    "UNDEFINED_LENGTH",
+    "Parsed",
+    "TiringReader",
+    "begins_as_dicom",
+    "parse",
+    "read_syntax",
+]
+
+#: All that pydicom and what it calls raise on broken bytes.
+BROKEN_DICOM: Final = (*BROKEN, BytesLengthException, InvalidDicomError)
 
 #: Stands for the length of pixels that lie in fragments.
 UNDEFINED_LENGTH: Final = 0xFFFFFFFF
@@ -32,9 +47,14 @@ UNDEFINED_LENGTH: Final = 0xFFFFFFFF
 _MARK_AT: Final = 128
 _MARK: Final = b"DICM"
 _PIXEL_DATA: Final = 0x7FE00010
-#: What pixels need to be shown; everything else is passed over.
+#: What pixels need to be shown, and by which UIDs others refer to them; everything
+#: else is passed over.
 _WANTED: Final[list[BaseTag | int]] = [
     0x00080016,  # SOP Class UID
+    0x00080018,  # SOP Instance UID
+    0x0020000D,  # Study Instance UID
+    0x0020000E,  # Series Instance UID
+    0x00200052,  # Frame of Reference UID
     0x00181164,  # Imager Pixel Spacing
     0x00182010,  # Nominal Scanned Pixel Spacing
     0x00280002,  # Samples per Pixel
@@ -59,11 +79,11 @@ _WANTED: Final[list[BaseTag | int]] = [
     0x7FE00002,
 ]
 #: A photograph's header has some hundred elements; a hostile one has millions.
-_MOST_READS: Final = 100_000
+MOST_READS: Final = 100_000
 #: So much of a deflated file must hold its header (judgement: profiles are smaller).
 _MOST_HEADER_BYTES: Final = 1 << 23
 #: And no more is unfolded than 100 megapixels of three bytes fill.
-_MOST_UNFOLDED_BYTES: Final = 3 * LARGEST_PX + _MOST_HEADER_BYTES
+MOST_UNFOLDED_BYTES: Final = 3 * LARGEST_PX + _MOST_HEADER_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +182,47 @@ def begins_as_dicom(start: bytes) -> bool:
     return start[_MARK_AT : _MARK_AT + len(_MARK)] == _MARK
 
 
+def read_syntax(data: bytes, name: str) -> tuple[int, str]:
+    """Read the group of the file itself.
+
+    Parameters
+    ----------
+    data
+        The file.
+    name
+        File name without directories.
+
+    Returns
+    -------
+    start
+        Where that group ends and the object begins.
+    syntax
+        UID of the way in which the object is stored.
+
+    Raises
+    ------
+    UnreadableImageError
+        If the file does not begin as DICOM, or is big-endian.
+    """
+    if not begins_as_dicom(data):
+        refusal = not_whole(name)
+        raise refusal
+    reader = TiringReader(data, reads=MOST_READS)
+    reader.seek(_MARK_AT + len(_MARK))
+    meta = read_dataset(
+        reader,
+        is_implicit_VR=False,
+        is_little_endian=True,
+        stop_when=lambda tag, _representation, _length: tag >> 16 != 2,  # noqa: PLR2004 - group 2
+        specific_tags=[0x00020010],
+    )
+    syntax = str(meta.get("TransferSyntaxUID", ""))
+    if syntax == ExplicitVRBigEndian:
+        refusal = not_read(name, "Explicit VR Big Endian")
+        raise refusal
+    return reader.tell(), syntax
+
+
 def parse(data: bytes, name: str) -> Parsed:
     """Find the pixels and the attributes that they need.
 
@@ -180,8 +241,8 @@ def parse(data: bytes, name: str) -> Parsed:
     Raises
     ------
     UnreadableImageError
-        If the file does not begin as DICOM, is big-endian, has no pixels or claims
-        more of them than are read.
+        If the file has no pixels or claims more of them than are read; or for a
+        reason of `read_syntax`.
 
     Notes
     -----
@@ -190,13 +251,7 @@ def parse(data: bytes, name: str) -> Parsed:
     as much as that claims, if it may claim so much. What pydicom raises on broken
     bytes is left to the caller.
     """
-    if not begins_as_dicom(data):
-        refusal = not_whole(name)
-        raise refusal
-    start, syntax = _syntax(data)
-    if syntax == ExplicitVRBigEndian:
-        refusal = not_read(name, "Explicit VR Big Endian")
-        raise refusal
+    start, syntax = read_syntax(data, name)
     is_implicit = syntax == ImplicitVRLittleEndian
     unfolding = None
     if syntax == DeflatedExplicitVRLittleEndian:
@@ -208,7 +263,7 @@ def parse(data: bytes, name: str) -> Parsed:
         raise refusal
     begin, length = found
     if unfolding is not None:
-        if begin + length > _MOST_UNFOLDED_BYTES:
+        if begin + length > MOST_UNFOLDED_BYTES:
             refusal = too_large(name)
             raise refusal
         missing = max(1, begin + length - len(data))
@@ -216,25 +271,11 @@ def parse(data: bytes, name: str) -> Parsed:
     return Parsed(dataset, syntax, data, begin, length)
 
 
-def _syntax(data: bytes) -> tuple[int, str]:
-    """Read the group of the file itself: where it ends, and how pixels are stored."""
-    reader = TiringReader(data, reads=_MOST_READS)
-    reader.seek(_MARK_AT + len(_MARK))
-    meta = read_dataset(
-        reader,
-        is_implicit_VR=False,
-        is_little_endian=True,
-        stop_when=lambda tag, _representation, _length: tag >> 16 != 2,  # noqa: PLR2004 - group 2
-        specific_tags=[0x00020010],
-    )
-    return reader.tell(), str(meta.get("TransferSyntaxUID", ""))
-
-
 def _elements(
     data: bytes, *, start: int, is_implicit: bool
 ) -> tuple[Dataset, tuple[int, int] | None]:
     """Read the elements up to the pixels; tell where these begin, and their length."""
-    reader = TiringReader(data, reads=_MOST_READS)
+    reader = TiringReader(data, reads=MOST_READS)
     reader.seek(start)
     stop = _PixelsFound()
     dataset = read_dataset(

@@ -8,7 +8,6 @@ from pathlib import Path
 import numpy as np
 
 from scalpwatch.errors import UnreadableImageError
-from scalpwatch.imaging.decoding import BROKEN
 from scalpwatch.imaging.files import broken, file_bytes
 from scalpwatch.imaging.images import Image, reduced, spread
 from scalpwatch.imaging.profiles import to_srgb
@@ -17,7 +16,7 @@ from scalpwatch.records.dicom.colors import to_rgb
 from scalpwatch.records.dicom.discretion import discreet
 from scalpwatch.records.dicom.frames import decode_frame
 from scalpwatch.records.dicom.header import Header, read_header
-from scalpwatch.records.dicom.parsing import parse
+from scalpwatch.records.dicom.parsing import BROKEN_DICOM, parse
 from scalpwatch.records.dicom.spacing import told_scale
 from scalpwatch.vocabulary.quantities import ScaleUmPerPx
 
@@ -74,7 +73,7 @@ def read_dicom(
             )
     except UnreadableImageError:
         raise
-    except BROKEN:
+    except BROKEN_DICOM:
         refusal = broken(place.name)
         # the cause may repeat what stands in the file
         raise refusal from None

@@ -10,6 +10,7 @@ import zlib
 
 import numpy as np
 import pytest
+from pydicom.dataset import Dataset
 from pydicom.encaps import encapsulate
 from pydicom.uid import (
     DeflatedExplicitVRLittleEndian,
@@ -30,6 +31,7 @@ from unit.records.dicom.objects import (
 
 from scalpwatch.errors import UnreadableImageError
 from scalpwatch.records.dicom.reading import read_dicom
+from scalpwatch.records.pictures import read_picture
 
 ITEM = b"\xfe\xff\x00\xe0\xff\xff\xff\xff"
 #: A private sequence of undefined length, explicit.
@@ -199,6 +201,16 @@ def test_wrong_lengths_are_refused(refused, whole):
         assert refused(data[:at] + struct.pack("<H", length) + data[at + 2 :])
 
 
+def test_numbers_of_the_wrong_length_are_refused(refused, whole):
+    """Three bytes are no whole number, and are not repeated in a message."""
+    data = whole(dataset_of(drawn(), PixelSpacing=[0.008, 0.008]))
+    for tag in (b"\x28\x00\x10\x00US", b"\x28\x00\x02\x00US"):
+        at = data.find(tag) + 6
+        wrong = struct.pack("<H", 3) + PATIENT[:3].encode()
+
+        assert PATIENT[:3] not in refused(data[:at] + wrong + data[at + 4 :])
+
+
 def test_offsets_that_lead_nowhere_are_refused(refused, whole):
     """A table of frames that points outside is not followed."""
     dataset = as_jpeg(drawn())
@@ -294,3 +306,79 @@ def test_what_takes_much_memory_to_unpack_is_refused_sooner(refused, whole):
     dataset.Rows, dataset.Columns = 6400, 6400
 
     assert "more than 40 megapixels" in refused(whole(dataset))
+
+
+@pytest.mark.parametrize("side", [48, 0x10030, 0xFFFFFFFF])
+def test_rows_of_four_bytes_are_believed_only_as_far_as_two(tmp_path, whole, side):
+    """UL in the place of US overflows nothing: the number is one, or too large."""
+    data = whole(dataset_of(drawn()))
+    at = data.find(b"\x28\x00\x10\x00US")
+    rows = b"\x28\x00\x10\x00UL" + struct.pack("<HI", 4, side)
+    path = tmp_path / "rows.dcm"
+    path.write_bytes(data[:at] + rows + data[at + 10 :])
+
+    if side == 48:
+        np.testing.assert_array_equal(read_dicom(path).pixels, drawn())
+        return
+    with pytest.raises(UnreadableImageError):
+        read_dicom(path)
+
+
+@pytest.mark.parametrize("kind", [b"OB", b"UN", b"UT", b"OW"])
+def test_a_length_that_is_not_told_ends_somewhere(refused, whole, kind):
+    """An undefined length without its end swallows the file, and nothing more."""
+    data = whole(dataset_of(drawn()))
+    at = data.find(b"\x10\x00\x10\x00PN")
+    endless = b"\x09\x00\x10\x10" + kind + b"\0\0\xff\xff\xff\xff"
+
+    assert refused(data[:at] + endless + data[at:])
+
+
+def test_sequences_within_sequences_of_told_length_are_not_unfolded(tmp_path, whole):
+    """What a picture does not need is passed over, however deep."""
+    inner = b""
+    for _ in range(3_000):
+        item = b"\xfe\xff\x00\xe0" + struct.pack("<I", len(inner)) + inner
+        inner = b"\x09\x00\x10\x10SQ\0\0" + struct.pack("<I", len(item)) + item
+    data = whole(dataset_of(drawn()))
+    at = data.find(b"\x10\x00\x10\x00PN")
+    path = tmp_path / "deep.dcm"
+    path.write_bytes(data[:at] + inner + data[at:])
+
+    np.testing.assert_array_equal(read_dicom(path).pixels, drawn())
+
+
+def test_an_index_of_files_is_no_picture_and_leads_nowhere(refused, whole):
+    """The paths in a DICOMDIR are not followed: the index is not read as one."""
+    dataset = dataset_of(drawn())
+    for keyword in ("PixelData", "Rows", "Columns"):
+        delattr(dataset, keyword)
+    record = Dataset()
+    record.DirectoryRecordType = "IMAGE"
+    record.ReferencedFileID = ["XX", "XX", "ETC", "PASSWD"]
+    dataset.SOPClassUID = "1.2.840.10008.1.3.10"
+    dataset.DirectoryRecordSequence = [record]
+
+    assert "holds no picture" in refused(whole(dataset).replace(b"XX", b".."))
+
+
+@pytest.mark.parametrize(
+    "head", [b"MZ\x90\0", b"\x7fELF", b"II*\0", b"\xff\xd8\xff\xe0"]
+)
+def test_a_file_that_is_two_things_is_read_as_dicom_alone(tmp_path, whole, head):
+    """The preamble is neither run nor read as another picture."""
+    data = whole(dataset_of(drawn()))
+    path = tmp_path / "two.jpg"
+    path.write_bytes(head.ljust(128, b"\0") + data[128:])
+
+    np.testing.assert_array_equal(read_picture(path).pixels, drawn())
+
+
+def test_a_palette_that_is_shorter_than_it_says_is_refused(refused, whole):
+    """Colors that are not there are not read from behind them."""
+    dataset = dataset_of(drawn()[..., 0], "PALETTE COLOR")
+    for color in ("Red", "Green", "Blue"):
+        setattr(dataset, f"{color}PaletteColorLookupTableDescriptor", [65535, 0, 16])
+        setattr(dataset, f"{color}PaletteColorLookupTableData", bytes(512))
+
+    assert "broken" in refused(whole(dataset))

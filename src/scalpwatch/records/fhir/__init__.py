@@ -1,0 +1,1 @@
+"""A course as FHIR R4: out, in, and in from other systems."""
