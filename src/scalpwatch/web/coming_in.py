@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
@@ -55,7 +56,13 @@ def _first_start(request: Request, visitor: Anybody) -> Response:
 
 
 @router.post("/first")
-def _make_first(request: Request, visitor: Anybody, form: Filled) -> Response:
+async def _make_first(request: Request, visitor: Anybody, form: Filled) -> Response:
+    """Make the first user, and sign her in."""
+    deed = partial(_make_first_apart, request, visitor, form)
+    return await desk_of(request).passwords.apart(deed)
+
+
+def _make_first_apart(request: Request, visitor: Visitor, form: Form) -> Response:
     """Make the first user, and sign her in."""
     desk = desk_of(request)
     _refuse_later(desk)
@@ -87,7 +94,13 @@ def _login(request: Request, visitor: Anybody) -> Response:
 
 
 @router.post("/login")
-def _sign_in(request: Request, visitor: Anybody, form: Filled) -> Response:
+async def _sign_in(request: Request, visitor: Anybody, form: Filled) -> Response:
+    """Sign in whoever has the password."""
+    deed = partial(_sign_in_apart, request, visitor, form)
+    return await desk_of(request).passwords.apart(deed)
+
+
+def _sign_in_apart(request: Request, visitor: Visitor, form: Form) -> Response:
     """Sign in whoever has the password; the same refusal and time for all others."""
     desk = desk_of(request)
     name = form.one("name").strip()
@@ -143,7 +156,13 @@ def _own_account(request: Request, visitor: User) -> Response:
 
 
 @router.post("/account")
-def _change_password(request: Request, visitor: User, form: Filled) -> Response:
+async def _change_password(request: Request, visitor: User, form: Filled) -> Response:
+    """Change one's own password."""
+    deed = partial(_change_password_apart, request, visitor, form)
+    return await desk_of(request).passwords.apart(deed)
+
+
+def _change_password_apart(request: Request, visitor: Visitor, form: Form) -> Response:
     """Change one's own password; all other sessions end, and this one anew."""
     desk, who = desk_of(request), visitor.user
     if wait_s := desk.failures.wait_s(who.name):

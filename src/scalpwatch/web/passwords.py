@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Semaphore
-from typing import Final
+from typing import Final, TypeVar
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -14,6 +17,8 @@ from scalpwatch.errors import InputError
 from scalpwatch.phrases import say
 
 __all__ = ["SHORTEST_PASSWORD", "Passwords", "new_password", "refuse_weak"]
+
+Answer = TypeVar("Answer")
 
 #: Letters of the shortest password that is taken (judgement; NIST SP 800-63B asks for
 #: at least 8, and for no rules about kinds of letters).
@@ -41,6 +46,7 @@ class Passwords:
     hasher: PasswordHasher = field(default_factory=PasswordHasher)
     nobody: str = ""
     _turns: Semaphore = field(default_factory=lambda: Semaphore(_AT_ONCE))
+    _workers: Executor = field(default_factory=lambda: ThreadPoolExecutor(_AT_ONCE))
 
     @classmethod
     def ready(cls, hasher: PasswordHasher | None = None) -> Passwords:
@@ -58,6 +64,23 @@ class Passwords:
         """
         chosen = hasher or PasswordHasher()
         return cls(chosen, chosen.hash(secrets.token_urlsafe()))
+
+    async def apart(self, deed: Callable[[], Answer]) -> Answer:
+        """Do what hashes passwords apart from everything else.
+
+        Parameters
+        ----------
+        deed
+            What is done.
+
+        Returns
+        -------
+        answer
+            Its own. Those who wait to sign in hold up nobody who has: they queue for
+            threads of their own.
+        """
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._workers, deed)
 
     def hash(self, password: str) -> str:
         """Hash a password.
