@@ -9,7 +9,7 @@ LANGUAGES := en ru
 KERNELS := $(wildcard src/scalpwatch/imaging/kernels/*.[ch])
 
 .DEFAULT_GOAL := help
-.PHONY: help setup validators demo test test-slow evaluate evaluate-eye bench fix
+.PHONY: help setup validators serve demo test test-slow evaluate evaluate-eye bench fix
 
 help: ## print this table of contents
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,11 @@ $(VALIDATORS)/.installed: scripts/validators.txt
 	$(VALIDATORS)/bin/python -m pip install --quiet --disable-pip-version-check -r scripts/validators.txt
 	cd $(VALIDATORS) && bin/npm pack --silent hl7.fhir.us.mcode@4.0.0
 	@touch $@
+
+serve: setup ## open the clinic in a browser, with a store and a key of its own in out/clinic
+	@mkdir -p out/clinic
+	@test -f out/clinic/key || $(BIN)/scalpwatch key out/clinic/key
+	SCALPWATCH_STORE=out/clinic/store SCALPWATCH_KEY_FILE=out/clinic/key $(BIN)/scalpwatch serve
 
 demo: setup ## the paper's case with a drawn picture, through to the report in English and Russian
 	@$(BIN)/python scripts/prepare_demo.py examples/paper.toml out

@@ -1,19 +1,28 @@
-"""Compile the kernels of the eye while scalpwatch is built or installed.
+"""Compile the kernels of the eye, and fetch the scripts of the page, while building.
 
 The compiler comes with pip (``ziglang``), so none has to be on the machine. Where it is
 missing or fails, the installation goes on with a warning: the eye then computes the
 same with NumPy and OpenCV, its maps two to twelve times slower.
+
+The scripts come from npm, of one version each and with a known hash, and travel in
+the wheel. Where there is no npm or no registry, the installation goes on with a
+warning: the pages then work as plain HTML.
 
 By hand, in place: ``pip install hatchling ziglang``, then ``python hatch_build.py``.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import importlib.util
 import os
 import platform
+import shutil
 import subprocess
 import sys
+import tarfile
+import tempfile
 import zlib
 from pathlib import Path
 from typing import Any, Final
@@ -46,17 +55,35 @@ _VARIANTS: Final[dict[str, dict[str, str]]] = {
     "arm64": {"plain": "baseline"},
 }
 _LONGEST_S: Final = 600.0
+_LONGEST_FETCH_S: Final = 120.0
+
+_ASSETS: Final = Path("src/scalpwatch/web/assets/built")
+#: By package of npm: its SHA-512 as npm's registry tells it, and which of its files
+#: become which of ours, its licence among them.
+_SCRIPTS: Final = {
+    "htmx.org@2.0.11": (
+        (
+            "Thx/WtpeOQqSrqBCw/A1cwGJGg4UrVa3+sW0GmrM3p4gJgO89ecH4qtbnyzD"
+            "DWFvBTqjnIMCgELTNt636dtamA=="
+        ),
+        {"dist/htmx.min.js": "htmx.js", "LICENSE": "htmx.LICENSE"},
+    ),
+}
 
 
 class KernelsNotCompiledError(Exception):
     """The kernels cannot be compiled here; why is the message."""
 
 
-class KernelsHook(BuildHookInterface[Any]):
-    """Puts the compiled kernels into a wheel, or beside their sources."""
+class ScriptsNotFetchedError(Exception):
+    """The scripts of the page cannot be fetched here; why is the message."""
+
+
+class BuiltHook(BuildHookInterface[Any]):
+    """Puts what is built into a wheel, or beside its sources."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile, and name the platform that the wheel is now for.
+        """Compile and fetch, and name the platform that the wheel is now for.
 
         Parameters
         ----------
@@ -65,6 +92,16 @@ class KernelsHook(BuildHookInterface[Any]):
         build_data
             What the builder is told.
         """
+        try:
+            build_data["artifacts"] += [
+                f"/{script.relative_to(self.root).as_posix()}"
+                for script in fetch_scripts(Path(self.root))
+            ]
+        except ScriptsNotFetchedError as trouble:
+            self.app.display_warning(
+                f"{trouble}\nscalpwatch is installed ({version}) without the scripts "
+                "of its page, which works as plain HTML."
+            )
         try:
             libraries = compile_kernels(Path(self.root))
         except KernelsNotCompiledError as trouble:
@@ -145,6 +182,71 @@ def _compile(folder: Path, name: str, cpu: str) -> Path:
     return aside.replace(library)
 
 
+def fetch_scripts(root: Path) -> list[Path]:
+    """Fetch every script of the page, unless it lies there already.
+
+    Parameters
+    ----------
+    root
+        The root of the project.
+
+    Returns
+    -------
+    scripts
+        Where they and their licences lie.
+
+    Raises
+    ------
+    ScriptsNotFetchedError
+        If there is no npm, it fails, or a package is not the one that is known.
+    """
+    folder = root / _ASSETS
+    folder.mkdir(exist_ok=True)
+    made: list[Path] = []
+    for package, (known, files) in _SCRIPTS.items():
+        stamp = folder / f"{package}.txt"
+        targets = [folder / name for name in files.values()]
+        if not all(path.is_file() for path in (*targets, stamp)):
+            _fetch(package, known, folder)
+            stamp.write_text(f"{known}\n", encoding="utf-8")
+        made += targets
+    return made
+
+
+def _fetch(package: str, known: str, folder: Path) -> None:
+    """Fetch a package by npm, and take the files that are wanted."""
+    npm = shutil.which("npm")
+    if npm is None:
+        raise ScriptsNotFetchedError("npm is not installed.")
+    with tempfile.TemporaryDirectory() as passing:
+        command = [npm, "pack", package, "--ignore-scripts", "--silent"]
+        try:
+            done = subprocess.run(  # noqa: S603 - our own arguments
+                command,
+                check=False,
+                capture_output=True,
+                cwd=passing,
+                encoding="utf-8",
+                timeout=_LONGEST_FETCH_S,
+            )
+        except (OSError, subprocess.SubprocessError) as error:
+            raise ScriptsNotFetchedError(f"npm did not run: {error}") from error
+        packed = list(Path(passing).glob("*.tgz"))
+        if done.returncode or len(packed) != 1:
+            raise ScriptsNotFetchedError(f"npm did not bring {package}.")
+        found = base64.b64encode(hashlib.sha512(packed[0].read_bytes()).digest())
+        if found.decode() != known:
+            raise ScriptsNotFetchedError(f"{package} is not the one that is known.")
+        with tarfile.open(packed[0]) as archive:
+            for name, ours in _SCRIPTS[package][1].items():
+                content = archive.extractfile(f"package/{name}")
+                if content is None:
+                    raise ScriptsNotFetchedError(f"{package} has no {name}.")
+                (folder / ours).write_bytes(content.read())
+
+
 if __name__ == "__main__":
     for made in compile_kernels(Path(__file__).parent):
+        sys.stdout.write(f"{made}\n")
+    for made in fetch_scripts(Path(__file__).parent):
         sys.stdout.write(f"{made}\n")

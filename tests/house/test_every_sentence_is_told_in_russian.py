@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 from jinja2 import Environment
-from jinja2.nodes import TemplateData
+from jinja2.nodes import Call, Const, Name, TemplateData
 
 import scalpwatch
 from scalpwatch.locale.catalogue import (
@@ -21,6 +21,7 @@ from scalpwatch.locale.catalogue import (
 
 SOURCE = Path(scalpwatch.__file__).parent
 MODULES = sorted(SOURCE.rglob("*.py"))
+PAGES = sorted(SOURCE.rglob("*.jinja"))
 
 
 def said_in(module: Path) -> Iterator[tuple[int, str | None]]:
@@ -31,6 +32,15 @@ def said_in(module: Path) -> Iterator[tuple[int, str | None]]:
         name = getattr(node.func, "id", getattr(node.func, "attr", ""))
         if name == "say":
             yield from _templates(node.args[0], node.lineno)
+
+
+def said_on(page: Path) -> Iterator[tuple[int, str | None]]:
+    """Find every template that a page says; ``None`` if not literal."""
+    tree = Environment(autoescape=True).parse(page.read_text(encoding="utf-8"))
+    for node in tree.find_all(Call):
+        if isinstance(node.node, Name) and node.node.name == "say":
+            told = node.args[0]
+            yield node.lineno, told.value if isinstance(told, Const) else None
 
 
 def _templates(node: ast.expr, line: int) -> Iterator[tuple[int, str | None]]:
@@ -45,9 +55,10 @@ def _templates(node: ast.expr, line: int) -> Iterator[tuple[int, str | None]]:
 
 
 ALL_SAID = [
-    (f"{module.relative_to(SOURCE)}:{line}", template)
-    for module in MODULES
-    for line, template in said_in(module)
+    (f"{file.relative_to(SOURCE)}:{line}", template)
+    for files, said in ((MODULES, said_in), (PAGES, said_on))
+    for file in files
+    for line, template in said(file)
 ]
 
 
@@ -111,7 +122,7 @@ def test_no_catalogue_keeps_a_sentence_that_nobody_says():
     assert not dead, f"{len(dead)} translations that nobody says:\n{listing}"
 
 
-@pytest.mark.parametrize("page", sorted(SOURCE.rglob("*.jinja")), ids=lambda p: p.name)
+@pytest.mark.parametrize("page", PAGES, ids=lambda p: p.name)
 def test_a_page_template_holds_no_words(page: Path):
     """Every word of a page comes told, so that none is forgotten in one language."""
     tree = Environment(autoescape=True).parse(page.read_text(encoding="utf-8"))

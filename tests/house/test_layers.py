@@ -83,6 +83,7 @@ def test_every_guest_lives_in_one_place():
     # SQLAlchemy loads the driver that an address names; nobody imports it
     wanted.remove("psycopg[binary]")
     names = {
+        "argon2-cffi": "argon2",
         "fhir.resources": "fhir",
         "opencv-python-headless": "cv2",
         "pillow": "PIL",

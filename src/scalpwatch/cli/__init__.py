@@ -42,6 +42,7 @@ COMMANDS: Final = (
     "backup",
     "restore",
     "verify",
+    "serve",
 )
 
 _INTERRUPTED: Final = 130

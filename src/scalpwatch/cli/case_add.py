@@ -181,9 +181,9 @@ def _told(placed: "Placed", visit: "Visit") -> Iterator[Fact]:
 
 def _standing(placed: "Placed", visit: "Visit") -> Iterator[Fact]:
     """Tell what histology found before, and what is still to be done."""
-    from scalpwatch.cli.alert_words import tell_alert
     from scalpwatch.registry.alerts import open_alerts
     from scalpwatch.registry.biopsies import biopsies_of
+    from scalpwatch.report.alert_words import tell_alert
 
     for lesion in placed.known:
         seen = biopsies_of(placed.course, lesion.name, until=visit.seen_on)

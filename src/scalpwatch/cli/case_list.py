@@ -178,7 +178,7 @@ def _who(entry: "Entry", words: Words) -> str:
 
 def _rows(entry: "Entry", day: date) -> Iterator[tuple[Fact, ...]]:
     """Give a row for each open alert, or one that says why there is none."""
-    from scalpwatch.cli.alert_words import ALERT_STATES, tell_due, tell_waiting
+    from scalpwatch.report.alert_words import ALERT_STATES, tell_due, tell_waiting
     from scalpwatch.report.wording import LEVELS
 
     for each in entry.alerts:

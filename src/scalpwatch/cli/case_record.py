@@ -216,9 +216,9 @@ def _choice(
 
 def _print(recorded: "Recorded", usage: Usage) -> None:
     """Print what was entered, and what is still to be done."""
-    from scalpwatch.cli.alert_words import tell_alert
     from scalpwatch.cli.course_paper import print_lines
     from scalpwatch.registry.alerts import is_followed, open_alerts
+    from scalpwatch.report.alert_words import tell_alert
 
     told: list[Fact] = [
         say(

@@ -111,8 +111,8 @@ def _head(course: "Course", words: Words) -> Iterator[Fact]:
 
 def _alerts(course: "Course") -> tuple[Fact, ...]:
     """Tell the open alerts, or that there is none and what that does not mean."""
-    from scalpwatch.cli.alert_words import tell_alert
     from scalpwatch.registry.alerts import is_followed, open_alerts
+    from scalpwatch.report.alert_words import tell_alert
 
     if not is_followed(course):
         return (say("The patient is no longer followed."),)

@@ -26,6 +26,7 @@ __all__ = [
     "check_trail",
     "head_of",
     "holds",
+    "read_latest",
     "read_trail",
 ]
 
@@ -59,6 +60,15 @@ class Event(Enum):
     RESTORED = "restored"
     VERIFIED = "verified"
     KEY_CHANGED = "key_changed"
+    TRAIL_READ = "trail_read"
+    SIGNED_IN = "signed_in"
+    SIGNED_OUT = "signed_out"
+    SIGN_IN_REFUSED = "sign_in_refused"
+    DENIED = "denied"
+    PASSWORD_CHANGED = "password_changed"  # noqa: S105 - names a deed
+    ACCOUNT_MADE = "account_made"
+    ACCOUNT_CHANGED = "account_changed"
+    CLINIC_MADE = "clinic_made"
 
 
 class Fault(Enum):
@@ -262,6 +272,31 @@ def read_trail(
     while rows := connection.execute(wanted.where(audit.c.seq > last)).all():
         yield from (AuditRow(*row) for row in rows)
         last = rows[-1].seq
+
+
+def read_latest(
+    connection: Connection, *, count: int, before: int | None = None
+) -> tuple[AuditRow, ...]:
+    """Read the end of the trail, the latest row first.
+
+    Parameters
+    ----------
+    connection
+        To the database.
+    count
+        Most rows.
+    before
+        Number of a row; only those before it are read. ``None`` for the last ones.
+
+    Returns
+    -------
+    rows
+        From the latest to the earliest.
+    """
+    wanted = select(audit).order_by(audit.c.seq.desc()).limit(count)
+    if before is not None:
+        wanted = wanted.where(audit.c.seq < before)
+    return tuple(AuditRow(*row) for row in connection.execute(wanted))
 
 
 def check_trail(connection: Connection, anchor: Anchor) -> TrailCheck:

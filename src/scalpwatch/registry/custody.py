@@ -122,6 +122,44 @@ class Custody:
             )
         return row
 
+    def known_by(self, connection: Connection, uid: str) -> tuple[Row[Any], Held]:
+        """Find a patient of this clinic by her identifier, and take her key.
+
+        Parameters
+        ----------
+        connection
+            To the database.
+        uid
+            Identifier.
+
+        Returns
+        -------
+        row
+            Number, identifier, revision and sealed glance.
+        held
+            Her row and key.
+
+        Raises
+        ------
+        UnknownPatientError
+            If this clinic has no such patient.
+        """
+        wanted = select(
+            patient.c.id, patient.c.uid, patient.c.revision, patient.c.glance
+        ).where(
+            patient.c.uid == uid,
+            patient.c.clinic == self.clinic,
+            patient.c.is_erased.is_(False),
+        )
+        rows: Iterable[Row[Any]] = connection.execute(wanted)
+        found = list(rows)
+        if not found:
+            raise UnknownPatientError(
+                say("There is no such patient."),
+                remedy=say("The list of today names those that there are."),
+            )
+        return found[0], _with_key(found[0], self.keyring.keys([uid]))
+
     def known(self, connection: Connection, pseudonym: str) -> Held:
         """Find a patient and take her key.
 

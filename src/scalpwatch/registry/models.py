@@ -22,8 +22,10 @@ from sqlalchemy.schema import SchemaItem
 __all__ = [
     "CHILDREN",
     "SCHEMA",
+    "account",
     "audit",
     "cancer",
+    "clinic",
     "cohort",
     "decision",
     "document",
@@ -34,6 +36,7 @@ __all__ = [
     "patient",
     "picture",
     "search_tag",
+    "session",
     "stain",
     "store",
     "therapy",
@@ -41,7 +44,7 @@ __all__ = [
 ]
 
 #: The newest migration; a store that says another is older, or newer, than this code.
-SCHEMA: Final = "0001"
+SCHEMA: Final = "0002"
 
 _CODE: Final = String(32)
 _UID: Final = String(32)
@@ -264,4 +267,37 @@ audit = Table(
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
     Index(None, "patient"),
+)
+
+#: Clinics; the patients of each bear its name.
+clinic = Table(
+    "clinic",
+    metadata,
+    Column("name", String(64), primary_key=True),
+)
+
+#: Who may come in, and what for. Of a password, its slow hash alone.
+account = Table(
+    "account",
+    metadata,
+    Column("uid", _UID, primary_key=True),
+    Column("name", String(64), nullable=False, unique=True),
+    Column("clinic", String(64), ForeignKey("clinic.name"), nullable=False),
+    Column("roles", String(128), nullable=False),
+    Column("password", String(256), nullable=False),
+    Column("must_change", Boolean, nullable=False),
+    Column("is_blocked", Boolean, nullable=False),
+)
+
+#: Who is signed in: a hash of what the browser holds. It passes, and is in no backup:
+#: a session that was ended must not come back with one.
+session = Table(
+    "session",
+    metadata,
+    Column("tag", LargeBinary(32), primary_key=True),
+    Column("account", _UID, ForeignKey("account.uid"), nullable=False),
+    Column("began", BigInteger, nullable=False),
+    Column("seen", BigInteger, nullable=False),
+    Index(None, "account"),
+    info={"passes": True},
 )

@@ -132,6 +132,8 @@ class Entry:
 
     Parameters
     ----------
+    uid
+        Identifier that tells nothing of her; it serves in addresses.
     pseudonym
         A name that is nobody's.
     sex
@@ -156,6 +158,7 @@ class Entry:
         Those that are open, the most urgent first.
     """
 
+    uid: str
     pseudonym: str
     sex: Sex
     birth_year: int | None
@@ -350,6 +353,7 @@ def entry_of(row: Row[Any], glance: bytes) -> Entry:
     """
     pseudonym, birth_year, seen, alerts = json.loads(glance)
     return Entry(
+        uid=row.uid,
         pseudonym=pseudonym,
         sex=Sex(row.sex),
         birth_year=birth_year,

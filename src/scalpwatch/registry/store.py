@@ -19,6 +19,7 @@ from scalpwatch.registry.audit import (
     Event,
     TrailCheck,
     check_trail,
+    read_latest,
     read_trail,
 )
 from scalpwatch.registry.batches import batches
@@ -28,7 +29,14 @@ from scalpwatch.registry.keys import MasterKey
 from scalpwatch.registry.models import cohort, document, patient
 from scalpwatch.registry.pictures import PictureStore
 from scalpwatch.registry.rows import CohortRow
-from scalpwatch.registry.searching import Entry, Query, entry_of, find, pseudonym_of
+from scalpwatch.registry.searching import (
+    Entry,
+    Query,
+    Tags,
+    entry_of,
+    find,
+    pseudonym_of,
+)
 from scalpwatch.registry.turns import Turn, Turns
 from scalpwatch.registry.writing import (
     cut,
@@ -85,6 +93,29 @@ class Store:
         for each in (self.turns, self.custody.keyring, self.turns.anchor):
             each.engine.dispose()
 
+    def seen_by(self, actor: str, clinic: str) -> Store:
+        """Give the same store to somebody else, over the same connections.
+
+        Parameters
+        ----------
+        actor
+            Who acts, as told in the audit trail.
+        clinic
+            Whose patients she sees; all others are unknown to her.
+
+        Returns
+        -------
+        store
+            Ends with this one.
+        """
+        keyring = self.custody.keyring
+        tags = Tags(keyring.derive("pseudonyms"), clinic)
+        return Store(
+            turns=replace(self.turns, actor=actor, clinic=clinic),
+            custody=Custody(keyring, clinic, tags),
+            pictures=self.pictures,
+        )
+
     def keep(
         self,
         course: Course,
@@ -125,7 +156,7 @@ class Store:
         is_new: bool = False,
         acknowledge: Callable[[int], object] = int,
     ) -> int:
-        """Keep many courses, a few hundred in each transaction.
+        """Keep many courses, a thousand in each transaction.
 
         Parameters
         ----------
@@ -259,6 +290,24 @@ class Store:
             turn.tell(Event.PICTURE_READ, held.uid)
         return self.pictures.fetch(sha256, key=held.key)
 
+    def pseudonym(self, uid: str) -> str:
+        """Tell whose an identifier is, as `Entry` and addresses bear it.
+
+        Parameters
+        ----------
+        uid
+            Identifier.
+
+        Returns
+        -------
+        pseudonym
+            Of the patient. One of another clinic is as unknown as one that never
+            was: `UnknownPatientError`, told of in the audit trail.
+        """
+        with self.turns.take() as turn:
+            row, held = self.custody.known_by(turn.connection, uid)
+        return pseudonym_of(self.custody.unseal(held, "glance", row.glance))
+
     def search(self, query: Query) -> tuple[Entry, ...]:
         """List the patients that are asked for.
 
@@ -384,6 +433,28 @@ class Store:
             uid = self._uid(connection, pseudonym)
             if pseudonym is None or uid is not None:
                 yield from read_trail(connection, patient=uid)
+
+    def trail_page(
+        self, *, count: int, before: int | None = None
+    ) -> tuple[AuditRow, ...]:
+        """Read the end of the audit trail of all clinics, the latest row first.
+
+        Parameters
+        ----------
+        count
+            Most rows.
+        before
+            Number of a row; only those before it. ``None`` for the last ones.
+
+        Returns
+        -------
+        rows
+            That they were read is told of in the row after.
+        """
+        with self.turns.take() as turn:
+            rows = read_latest(turn.connection, count=count, before=before)
+            turn.tell(Event.TRAIL_READ, detail=f"rows={len(rows)}")
+        return rows
 
     def check_trail(self) -> TrailCheck:
         """Find the first row of the audit trail that is not as it was written.

@@ -21,7 +21,7 @@ _ROWS: Final = 500
 
 
 def write_tables(file: SealedWriter, connection: Connection) -> dict[str, int]:
-    """Write every row of every table.
+    """Write every row of every table, but of those that pass.
 
     Parameters
     ----------
@@ -37,6 +37,8 @@ def write_tables(file: SealedWriter, connection: Connection) -> dict[str, int]:
     """
     counts = {}
     for table in metadata.sorted_tables:
+        if table.info.get("passes"):
+            continue
         columns = [column.name for column in table.columns]
         file.write(_line({"table": table.name, "columns": columns}))
         counts[table.name] = 0

@@ -1,0 +1,228 @@
+"""Many users click through the clinic: how long pages take, and whether memory grows.
+
+Run from the root::
+
+    python evaluation/load.py --patients 100000 --users 50 --minutes 10
+
+Draws the patients, serves them as ``scalpwatch serve`` does, and lets each user look at
+the list, search, filter, open a record and an alert, with 2 to 5 s of thought between.
+Server and users share the machine. The last line printed is JSON: ``p95_ms`` and
+``p50_ms`` over all pages, ``errors``, ``requests_per_s``, ``rss_growth_mb`` (of the
+server, from the end of the first tenth to the end).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import random
+import re
+import secrets
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import httpx2
+import numpy as np
+from drawn_courses import draw_courses
+
+from scalpwatch.registry.accounts import Account, Accounts, Role
+from scalpwatch.registry.keys import make_key_file
+from scalpwatch.registry.opening import Place, open_store
+from scalpwatch.web.passwords import Passwords
+
+PASSWORD: Final = secrets.token_urlsafe()
+THOUGHT_S: Final = (2.0, 5.0)
+PATIENCE_S: Final = 30.0
+
+
+@dataclass
+class Measured:
+    """What all users met with."""
+
+    took_ms: dict[str, list[float]] = field(default_factory=dict)
+    errors: list[str] = field(default_factory=list)
+
+    def tell(self, what: str, took_s: float, status: int) -> None:
+        """Note a page."""
+        self.took_ms.setdefault(what, []).append(1000 * took_s)
+        if status >= 400:  # noqa: PLR2004 - where failures begin
+            self.errors.append(f"{what} {status}")
+
+    @property
+    def every(self) -> list[float]:
+        """Times of all pages [ms]."""
+        return [each for times in self.took_ms.values() for each in times]
+
+
+class User(threading.Thread):
+    """One user at a browser."""
+
+    def __init__(
+        self, address: str, name: str, until: float, measured: Measured
+    ) -> None:
+        super().__init__(daemon=True)
+        self._client = httpx2.Client(base_url=address, timeout=PATIENCE_S)
+        self._name = name
+        self._until = until
+        self._measured = measured
+        self._random = random.Random(name)  # noqa: S311 - no secret hangs on it
+        self._token = ""
+
+    def run(self) -> None:
+        """Sign in, and click until the time is over."""
+        self._think(0.0, THOUGHT_S[1])
+        self._see("sign in", "/login")
+        told = {"name": self._name, "password": PASSWORD}
+        self._send("sign in", "/login", told)
+        for what, path, told in self._clicks():
+            if time.monotonic() > self._until:
+                return
+            self._think(*THOUGHT_S)
+            if told is None:
+                self._page = self._see(what, path)
+            else:
+                self._page = self._send(what, path, told)
+
+    def _clicks(self) -> Iterator[tuple[str, str, dict[str, str] | None]]:
+        """Say what is clicked next, from what the last page showed."""
+        while True:
+            yield "list", "/today", None
+            number = self._random.randrange(10_000)
+            letters = f"D{number:07d}"[: self._random.randint(5, 8)]
+            yield "search", "/today", {"letters": letters}
+            patients = re.findall(r"/patients/[0-9a-f]{32}", self._page)
+            for path in self._random.sample(patients, min(2, len(patients))):
+                yield "record", path, None
+                alerts = re.findall(r"/patients/\w+/alerts/\w+", self._page)
+                if alerts:
+                    yield "alert", alerts[0], None
+            yield "filtered", "/today?show=open&site=vertex", None
+            yield "due", "/today?show=due", None
+
+    def _think(self, least_s: float, most_s: float) -> None:
+        """Take a while."""
+        time.sleep(self._random.uniform(least_s, most_s))
+
+    def _see(self, what: str, path: str) -> str:
+        """Ask for a page."""
+        return self._timed(what, "GET", path)
+
+    def _send(self, what: str, path: str, told: dict[str, str]) -> str:
+        """Send a form."""
+        return self._timed(what, "POST", path, {"csrf": self._token, **told})
+
+    def _timed(
+        self, what: str, method: str, path: str, told: dict[str, str] | None = None
+    ) -> str:
+        """Ask, and note how long it took."""
+        began = time.monotonic()
+        try:
+            answered = self._client.request(method, path, data=told)
+        except httpx2.HTTPError as error:
+            self._measured.errors.append(f"{what} {type(error).__name__}")
+            return ""
+        self._measured.tell(what, time.monotonic() - began, answered.status_code)
+        found = re.search(r'name="csrf" value="(\w+)"', answered.text)
+        self._token = found[1] if found else self._token
+        return answered.text
+
+
+def prepare(folder: Path, *, patients: int, users: int) -> Path:
+    """Make a store with patients and users; give the file of its key."""
+    key_file = folder / "clinic.key"
+    place = Place(folder / "store", None, make_key_file(key_file))
+    hashed = Passwords.ready().hash(PASSWORD)
+    with open_store(place, actor="load") as store:
+        began = time.monotonic()
+        store.keep_many((each, {}) for each in draw_courses(patients))
+        print(f"{patients} patients kept in {time.monotonic() - began:.0f} s")
+        accounts = Accounts(store.turns)
+        accounts.make_first("user 0", hashed, home="home")
+        for number in range(1, users):
+            wanted = Account("", f"user {number}", "home", frozenset({Role.CLINICIAN}))
+            accounts.make(wanted, hashed)
+    return key_file
+
+
+def serve(folder: Path, key_file: Path) -> tuple[subprocess.Popen[str], str]:
+    """Serve it as a user does; give the server and its address."""
+    told = {
+        "SCALPWATCH_STORE": str(folder / "store"),
+        "SCALPWATCH_KEY_FILE": str(key_file),
+    }
+    server = subprocess.Popen(
+        [sys.executable, "-m", "scalpwatch", "serve", "--port", "0"],
+        env={**os.environ, **told},  # noqa: TID251 - the server's settings
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert server.stdout is not None  # noqa: S101 - it was asked for
+    found = re.search(r"http://\S+", server.stdout.readline())
+    if found is None:
+        raise SystemExit("The server did not start.")
+    return server, found[0]
+
+
+def rss_mb(server: subprocess.Popen[str]) -> float:
+    """Read how much memory the server holds [MB]."""
+    text = Path(f"/proc/{server.pid}/status").read_text(encoding="utf-8")
+    return int(re.findall(r"VmRSS:\s+(\d+)", text)[0]) / 1024
+
+
+def main() -> None:
+    """Run it."""
+    reader = argparse.ArgumentParser(description=__doc__)
+    reader.add_argument("--patients", type=int, default=100_000)
+    reader.add_argument("--users", type=int, default=50)
+    reader.add_argument("--minutes", type=float, default=10.0)
+    asked = reader.parse_args()
+    with tempfile.TemporaryDirectory() as passing:
+        folder = Path(passing)
+        key_file = prepare(folder, patients=asked.patients, users=asked.users)
+        server, address = serve(folder, key_file)
+        try:
+            print(json.dumps(measure(server, address, asked.users, asked.minutes)))
+        finally:
+            server.terminate()
+            server.wait()
+
+
+def measure(
+    server: subprocess.Popen[str], address: str, users: int, minutes: float
+) -> dict[str, object]:
+    """Let the users click, and tell what they met with."""
+    measured = Measured()
+    lasts_s = 60 * minutes
+    until = time.monotonic() + lasts_s
+    crowd = [User(address, f"user {n}", until, measured) for n in range(users)]
+    for each in crowd:
+        each.start()
+    time.sleep(lasts_s / 10)
+    early_mb = rss_mb(server)
+    for each in crowd:
+        each.join()
+    for what, times in measured.took_ms.items():
+        p50, p95 = np.percentile(times, [50, 95])
+        print(f"{what:>10} {len(times):>6} pages, {p50:6.0f} ms, p95 {p95:6.0f} ms")
+    for error in sorted(set(measured.errors)):
+        print(f"{error}: {measured.errors.count(error)}")
+    p50, p95 = np.percentile(measured.every, [50, 95])
+    return {
+        "p50_ms": round(float(p50), 1),
+        "p95_ms": round(float(p95), 1),
+        "errors": len(measured.errors),
+        "requests_per_s": round(len(measured.every) / lasts_s, 1),
+        "rss_growth_mb": round(rss_mb(server) - early_mb, 1),
+    }
+
+
+if __name__ == "__main__":
+    main()

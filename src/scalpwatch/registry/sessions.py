@@ -1,0 +1,130 @@
+"""Who is signed in: sessions that the server keeps, and ends."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import delete, insert, select, update
+
+from scalpwatch.registry.accounts import Account, account_of
+from scalpwatch.registry.audit import Event
+from scalpwatch.registry.engine import failures_told, reading
+from scalpwatch.registry.models import account, session
+from scalpwatch.registry.turns import Turns
+
+__all__ = ["ABSOLUTE_S", "IDLE_S", "Sessions"]
+
+#: Without a click for so long, or so long after signing in, a session is over [s].
+IDLE_S: Final = 30 * 60
+ABSOLUTE_S: Final = 12 * 3600
+#: A click is not written down more often than this [s].
+_NOTED_EVERY_S: Final = 60
+_SECRET_BYTES: Final = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """The sessions of a store.
+
+    Parameters
+    ----------
+    turns
+        At the database.
+    now
+        Tells the time [s].
+
+    Notes
+    -----
+    The browser holds 256 random bits, the table their hash: who reads the table, or
+    a copy of it, cannot come in with what it holds.
+    """
+
+    turns: Turns
+    now: Callable[[], float] = time.time
+
+    def begin(self, who: Account) -> str:
+        """Begin a session, and forget those that are over.
+
+        Parameters
+        ----------
+        who
+            Has just proved to be who she says.
+
+        Returns
+        -------
+        secret
+            For her browser alone.
+        """
+        secret = secrets.token_urlsafe(_SECRET_BYTES)
+        now = int(self.now())
+        with self.turns.take() as turn:
+            over = (session.c.began <= now - ABSOLUTE_S) | (
+                session.c.seen <= now - IDLE_S
+            )
+            turn.connection.execute(delete(session).where(over))
+            row = {
+                "tag": _tag(secret),
+                "account": who.uid,
+                "began": now,
+                "seen": now,
+            }
+            turn.connection.execute(insert(session), row)
+            turn.tell(Event.SIGNED_IN, detail=f"account={who.uid}")
+        return secret
+
+    def find(self, secret: str) -> Account | None:
+        """Find who is signed in.
+
+        Parameters
+        ----------
+        secret
+            As the browser sent it.
+
+        Returns
+        -------
+        account
+            ``None`` where the session is unknown or over, or the user is blocked.
+        """
+        now = int(self.now())
+        wanted = (
+            select(account, session.c.seen)
+            .join_from(session, account, session.c.account == account.c.uid)
+            .where(
+                session.c.tag == _tag(secret),
+                session.c.began > now - ABSOLUTE_S,
+                session.c.seen > now - IDLE_S,
+                account.c.is_blocked.is_(False),
+            )
+        )
+        with failures_told(), reading(self.turns.engine).begin() as connection:
+            row = connection.execute(wanted).one_or_none()
+        if row is None:
+            return None
+        if row.seen <= now - _NOTED_EVERY_S:
+            noted = update(session).where(session.c.tag == _tag(secret))
+            with failures_told(), self.turns.engine.begin() as connection:
+                connection.execute(noted.values(seen=now))
+        return account_of(row)
+
+    def end(self, secret: str) -> None:
+        """End a session: nobody comes in with it again.
+
+        Parameters
+        ----------
+        secret
+            As the browser sent it.
+        """
+        with self.turns.take() as turn:
+            gone = delete(session).where(session.c.tag == _tag(secret))
+            turn.connection.execute(gone)
+            turn.tell(Event.SIGNED_OUT)
+
+
+def _tag(secret: str) -> bytes:
+    """Hash a secret; one of 256 random bits needs no slow hash."""
+    return hashlib.sha256(secret.encode()).digest()

@@ -1,0 +1,165 @@
+"""The application: routes that declare who may use them, and how failures look."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException as AnyHTTPException
+
+from scalpwatch.errors import (
+    EvidenceError,
+    InputError,
+    RecordError,
+    RegistryError,
+    ScalpwatchError,
+)
+from scalpwatch.phrases import Phrase, say
+from scalpwatch.registry.custody import UnknownPatientError
+from scalpwatch.web import administration, coming_in, patient, today
+from scalpwatch.web.access import (
+    MustChangePasswordError,
+    SignInFirstError,
+    permissions,
+    visitor_of,
+)
+from scalpwatch.web.desk import Desk
+from scalpwatch.web.pages import send_to, show
+from scalpwatch.web.shields import Shields, log_unforeseen
+
+__all__ = ["LOOPBACK_HOSTS", "STATUSES", "make_app", "routed"]
+
+#: Names under which a browser on the same machine may ask without TLS.
+LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
+
+#: What a failure of each kind is in HTTP; the first that fits.
+STATUSES: Final[Mapping[type[ScalpwatchError], int]] = {
+    UnknownPatientError: 404,
+    InputError: 422,
+    RecordError: 422,
+    RegistryError: 503,
+    EvidenceError: 500,
+}
+
+_TOLD: Final[Mapping[int, tuple[Phrase, Phrase]]] = {
+    401: (say("Nobody is signed in."), say("Sign in, then ask again.")),
+    403: (
+        say("That is not for you, or the page was too old."),
+        say("Go back, load the page again, or ask an administrator for the role."),
+    ),
+    404: (
+        say("There is no such page, or it is not for you."),
+        say("Begin again at the list of today."),
+    ),
+    405: (say("That cannot be done here."), say("Begin again at the list of today.")),
+    415: (say("The browser sent no form."), say("Load the page again.")),
+    422: (say("The form cannot be read."), say("Load the page again.")),
+}
+
+
+def make_app(desk: Desk, *, hosts: frozenset[str] = LOOPBACK_HOSTS) -> Shields:
+    """Make the application.
+
+    Parameters
+    ----------
+    desk
+        What its pages need.
+    hosts
+        Names by which it may be asked without TLS.
+
+    Returns
+    -------
+    application
+        For an ASGI server.
+
+    Notes
+    -----
+    A route that does not declare who may use it ends the start with
+    `scalpwatch.web.access.Undeclared`.
+    """
+    return Shields(routed(desk), hosts, desk.requests)
+
+
+def routed(desk: Desk) -> FastAPI:
+    """Gather the routes, and see that each declares who may use it.
+
+    Parameters
+    ----------
+    desk
+        What pages need.
+
+    Returns
+    -------
+    app
+        Without what stands before it.
+    """
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.desk = desk
+    for module in (coming_in, today, patient, administration):
+        app.router.routes.extend(module.router.routes)
+    app.add_exception_handler(SignInFirstError, _sign_in_first)
+    app.add_exception_handler(MustChangePasswordError, _change_first)
+    app.add_exception_handler(ScalpwatchError, _failed)
+    app.add_exception_handler(AnyHTTPException, _refused)
+    app.add_exception_handler(RequestValidationError, _unreadable)
+    app.add_exception_handler(Exception, _unforeseen)
+    permissions(app)
+    return app
+
+
+def _sign_in_first(request: Request, _error: Exception) -> Response:
+    """Send whoever is not signed in to the door; a form that was sent is not done."""
+    if request.method == "GET" or request.headers.get("hx-request"):
+        return send_to("/login", request)
+    return _told(request, 401, *_TOLD[401])
+
+
+def _change_first(request: Request, _error: Exception) -> Response:
+    """Send whoever has a password that another made to make her own."""
+    return send_to("/account", request)
+
+
+def _failed(request: Request, error: Exception) -> Response:
+    """Tell a failure that says what happened and how to mend it."""
+    if not isinstance(error, ScalpwatchError):
+        raise error
+    fitting = (code for kind, code in STATUSES.items() if isinstance(error, kind))
+    status = next(fitting, 500)
+    if status == 404:  # noqa: PLR2004 - another's patient looks as one who never was
+        return _told(request, 404, *_TOLD[404])
+    return _told(request, status, error.message, error.remedy)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    """Tell a refusal."""
+    status = error.status_code if isinstance(error, AnyHTTPException) else 500
+    return _told(request, status, *_TOLD.get(status, _TOLD[404]))
+
+
+def _unreadable(request: Request, _error: Exception) -> Response:
+    """Tell that what was sent cannot be read, without repeating it."""
+    return _told(request, 422, *_TOLD[422])
+
+
+def _unforeseen(request: Request, error: Exception) -> Response:
+    """Tell a number by which whoever runs the server finds what happened."""
+    number = log_unforeseen(error)
+    message = say("Something went wrong here.")
+    remedy = say(
+        "Do it again; if it fails again, tell whoever runs the server this number: "
+        "{number}",
+        number=number,
+    )
+    response = _told(request, 500, message, remedy)
+    response.headers["x-incident"] = number
+    return response
+
+
+def _told(request: Request, status: int, message: Phrase, remedy: Phrase) -> Response:
+    """Show a page that tells a failure; whoever is signed in keeps her menu."""
+    visitor = visitor_of(request)
+    return show(
+        request, visitor, "failure", status=status, message=message, remedy=remedy
+    )

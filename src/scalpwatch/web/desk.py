@@ -1,0 +1,176 @@
+"""What every page needs: the store, the users, and what keeps strangers out."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from threading import Lock
+from typing import Final
+
+from fastapi import Request
+
+from scalpwatch.inference.policy import Policy
+from scalpwatch.locale import Language
+from scalpwatch.registry.accounts import Account, Accounts
+from scalpwatch.registry.sessions import Sessions
+from scalpwatch.registry.store import Store
+from scalpwatch.web.limits import Backoff, Rate
+from scalpwatch.web.passwords import Passwords
+
+__all__ = ["Desk", "FirstCode", "desk_of"]
+
+_CODE_TRIES: Final = 10
+
+
+@dataclass(slots=True)
+class FirstCode:
+    """The code with which the first user is made: once, after few wrong tries never.
+
+    Parameters
+    ----------
+    code
+        Printed where the server was started; empty where there are users.
+    """
+
+    code: str = ""
+    _tries: int = 0
+    _lock: Lock = field(default_factory=Lock)
+
+    @classmethod
+    def drawn(cls) -> FirstCode:
+        """Draw one.
+
+        Returns
+        -------
+        code
+            Of 64 random bits.
+        """
+        return cls(secrets.token_hex(8))
+
+    def is_right(self, told: str) -> bool:
+        """Check a code, and count the try.
+
+        Parameters
+        ----------
+        told
+            As typed.
+
+        Returns
+        -------
+        is_right
+            Never once ten were wrong: the server must be started again.
+        """
+        with self._lock:
+            self._tries += 1
+            fits = hmac.compare_digest(told.strip().lower(), self.code)
+            return bool(self.code) and self._tries <= _CODE_TRIES and fits
+
+    def spend(self) -> None:
+        """Let nobody use it again."""
+        self.code = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every page needs.
+
+    Parameters
+    ----------
+    store
+        Open; each user gets it as `Store.seen_by` gives it.
+    language
+        Spoken to whoever has not chosen.
+    passwords
+        Hashed and checked.
+    first_code
+        For the first user.
+    home
+        The clinic of the first user.
+    policy
+        How the installation weighs; what stains favor is read by it.
+    today
+        Tells the day.
+    failures
+        Of signing in, for each name.
+    attempts, requests
+        How often an address may try to sign in, and ask for anything.
+    """
+
+    store: Store
+    language: Language = Language.EN
+    passwords: Passwords = field(default_factory=Passwords.ready)
+    first_code: FirstCode = field(default_factory=FirstCode)
+    home: str = "home"
+    policy: Policy = field(default_factory=Policy)
+    today: Callable[[], date] = date.today
+    failures: Backoff = field(default_factory=Backoff)
+    #: sixty at once: a clinic behind one address comes to work at eight
+    attempts: Rate = field(default_factory=lambda: Rate(60, 0.2))
+    requests: Rate = field(default_factory=lambda: Rate(400, 100))
+
+    def accounts(self, actor: str = "nobody") -> Accounts:
+        """Give the users to whoever changes them.
+
+        Parameters
+        ----------
+        actor
+            Who acts, as told in the audit trail.
+
+        Returns
+        -------
+        accounts
+            Of all clinics.
+        """
+        return Accounts(self.store.seen_by(actor, self.home).turns)
+
+    def sessions(self, actor: str = "nobody", clinic: str = "") -> Sessions:
+        """Give the sessions to whoever begins or ends one.
+
+        Parameters
+        ----------
+        actor
+            Who acts, as told in the audit trail.
+        clinic
+            Whose; the first one when empty.
+
+        Returns
+        -------
+        sessions
+            Of all clinics.
+        """
+        return Sessions(self.store.seen_by(actor, clinic or self.home).turns)
+
+    def store_of(self, who: Account) -> Store:
+        """Give the store as a user sees it.
+
+        Parameters
+        ----------
+        who
+            Signed in.
+
+        Returns
+        -------
+        store
+            The patients of her clinic, and nobody else's.
+        """
+        return self.store.seen_by(who.name, who.clinic)
+
+
+def desk_of(request: Request) -> Desk:
+    """Find the desk of the server that was asked.
+
+    Parameters
+    ----------
+    request
+        Any.
+
+    Returns
+    -------
+    desk
+        Its only one.
+    """
+    desk: Desk = request.app.state.desk
+    return desk

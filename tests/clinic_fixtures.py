@@ -1,0 +1,39 @@
+"""Fixtures of a clinic: a conftest imports their names."""
+
+from __future__ import annotations
+
+import pytest
+from clinic import Browser, model_of_clinic, opened_clinic, user
+from drawn_courses import draw_courses
+
+from scalpwatch.registry.accounts import Role
+
+__all__ = ["clinician", "desk", "kept", "model"]
+
+
+@pytest.fixture(scope="session")
+def model(tmp_path_factory):
+    """A new store, to be copied."""
+    return model_of_clinic(tmp_path_factory.mktemp("clinic") / "store")
+
+
+@pytest.fixture
+def desk(model, tmp_path):
+    """A clinic without users and patients."""
+    with opened_clinic(model, tmp_path / "store") as opened:
+        yield opened
+
+
+@pytest.fixture
+def clinician(desk):
+    """A browser in which a clinician is signed in."""
+    user(desk, "maria", Role.CLINICIAN)
+    return Browser(desk).sign_in("maria")
+
+
+@pytest.fixture
+def kept(desk):
+    """Twenty drawn patients of the clinic."""
+    courses = tuple(draw_courses(20, seed=3))
+    desk.store.keep_many((each, {}) for each in courses)
+    return courses

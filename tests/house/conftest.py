@@ -1,0 +1,5 @@
+"""Fixtures only."""
+
+from clinic_fixtures import clinician, desk, kept, model
+
+__all__ = ["clinician", "desk", "kept", "model"]

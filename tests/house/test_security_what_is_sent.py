@@ -1,0 +1,305 @@
+"""Items 8 to 18: whatever is sent is bounded, read strictly, and told as plain text."""
+
+from __future__ import annotations
+
+import ast
+import asyncio
+import gzip
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from clinic import PASSWORD, Browser, user
+
+import scalpwatch
+from scalpwatch.registry.accounts import Role
+from scalpwatch.registry.searching import Query
+from scalpwatch.vocabulary.courses import Outcome, VitalStatus
+from scalpwatch.web.access import permissions
+from scalpwatch.web.app import make_app, routed
+from scalpwatch.web.shields import HEADERS, Shields
+
+SOURCE = Path(scalpwatch.__file__).parent
+PAGES = sorted((SOURCE / "web" / "templates").glob("*.jinja"))
+MARKUP = "<script>alert(1)</script>"
+NO_FILES = "no route of the page takes a file yet: any body but a plain form is refused"
+
+
+def head(**headers: str) -> dict:
+    """Begin a request as a server hands it on."""
+    told = {"host": "localhost", **{k.replace("_", "-"): v for k, v in headers.items()}}
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0"},
+        "http_version": "1.1",
+        "method": "POST",
+        "scheme": "http",
+        "path": "/login",
+        "raw_path": b"/login",
+        "query_string": b"",
+        "root_path": "",
+        "client": ("127.0.0.1", 1),
+        "server": ("localhost", 80),
+        "headers": [(k.encode(), v.encode()) for k, v in told.items()],
+    }
+
+
+def answer_to(app: Shields, scope: dict, pieces, pause_s: float = 0.0) -> list[dict]:
+    """Send a request piece by piece; list what came back."""
+    left = list(pieces)
+    sent: list[dict] = []
+
+    async def receive() -> dict:
+        await asyncio.sleep(pause_s)
+        piece = left.pop(0)
+        return {"type": "http.request", "body": piece, "more_body": bool(left)}
+
+    async def send(message: dict) -> None:
+        await asyncio.sleep(0)
+        sent.append(message)
+
+    asyncio.run(app(scope, receive, send))
+    return sent
+
+
+@pytest.mark.parametrize(
+    ("length", "status"), [("999999999999", 413), ("-1", 400), ("1e3", 400)]
+)
+def test_item_8_a_body_that_is_called_too_long_is_not_read(desk, length, status):
+    """What a header promises is refused before a byte of it is taken."""
+    app = make_app(desk)
+
+    sent = answer_to(app, head(content_length=length), [])
+
+    assert sent[0]["status"] == status
+
+
+@pytest.mark.parametrize("told", [{}, {"content_length": "10"}])
+def test_item_8_a_stream_without_end_is_cut(desk, told):
+    """A body is counted as it comes, whatever its header says or does not."""
+    app = make_app(desk)
+    pieces = [b"x" * 16_384] * 1000
+
+    sent = answer_to(app, head(**told), pieces)
+
+    assert sent[0]["status"] == 413
+
+
+def test_item_8_a_body_that_trickles_is_not_waited_for(desk):
+    """A slow sender holds no place for long."""
+    app = replace(make_app(desk), longest_s=0.05)
+
+    sent = answer_to(app, head(), [b"x"] * 1000, pause_s=0.02)
+
+    assert sent[0]["status"] == 408
+    assert (b"connection", b"close") in sent[0]["headers"]
+
+
+def test_item_8_a_form_has_few_fields(desk):
+    """A thousand fields are no form of ours."""
+    browser = Browser(desk)
+    browser.see("/first")
+
+    many = {f"field {number}": "x" for number in range(200)}
+
+    assert browser.send("/first", many).status_code == 422
+
+
+def test_item_9_a_packed_body_is_not_unpacked(desk):
+    """No bomb goes off in what is never opened."""
+    browser = Browser(desk)
+    body = gzip.compress(b"0" * 1_000_000)
+
+    packed = {"content-encoding": "gzip"}
+    answered = browser.client.post("/login", content=body, headers=packed)
+
+    assert answered.status_code == 415
+
+
+@pytest.mark.skip(reason=NO_FILES)
+def test_item_9_an_archive_is_bounded() -> None:
+    """Names, number, ratio and nesting of what a zip file holds."""
+
+
+@pytest.mark.skip(reason=NO_FILES)
+def test_item_10_a_flood_of_pixels_is_refused() -> None:
+    """A header that calls for more pixels than may be held."""
+
+
+@pytest.mark.parametrize(
+    "kind", ["multipart/form-data; boundary=x", "image/png", "application/json", "a"]
+)
+def test_item_11_what_is_no_plain_form_is_refused(desk, kind):
+    """No file, picture or document gets further than the gate."""
+    user(desk, "maria", Role.CLINICIAN, Role.ADMINISTRATOR)
+    browser = Browser(desk).sign_in("maria")
+    unsafe = [p for p in permissions(routed(desk)) if p.method == "POST"]
+
+    for each in unsafe:
+        path = re.sub(r"\{\w+\}", "0" * 16, each.path)
+        answered = browser.client.post(
+            path,
+            content=b"\x89PNG<svg onload='x'>",
+            headers={"content-type": kind, "x-csrf-token": browser.token},
+        )
+        assert answered.status_code == 415, path
+
+
+def test_item_11_every_answer_bears_the_headers_that_hold_a_browser(desk, kept):
+    """Pages, parts, redirections, refusals and failures alike."""
+    user(desk, "all", *(set(Role) - {Role.READER}))
+    browser = Browser(desk).sign_in("all")
+    uid = desk.store.search(Query())[0].uid
+    paths = ["/", "/today", f"/patients/{uid}", "/nowhere", "/assets/clinic.css"]
+    paths += ["/assets/%2e%2e/desk.py", "/administration/users", "/login"]
+
+    for path in paths:
+        told = browser.see(path).headers
+        assert {name: told[name] for name in HEADERS} == dict(HEADERS), path
+    assert kept
+    assert "no-store" in browser.see("/today").headers["cache-control"]
+    policy = HEADERS["content-security-policy"]
+    assert "unsafe" not in policy
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+
+
+@pytest.mark.skip(reason=NO_FILES)
+def test_item_12_hostile_dicom_is_refused() -> None:
+    """Preambles, dimensions, depth, paths: `records.dicom` has its own tests."""
+
+
+@pytest.mark.skip(reason=NO_FILES)
+def test_item_13_pictures_lose_what_a_camera_adds() -> None:
+    """Places, makers and owners in a picture's file."""
+
+
+@pytest.mark.skip(reason="no route of the page takes FHIR or any JSON yet")
+def test_item_14_fhir_is_read_within_bounds() -> None:
+    """Depth, size, doubled keys, narratives, references."""
+
+
+@pytest.mark.parametrize("payload", ["' OR '1'='1", "'; DROP TABLE patient;--", "%"])
+def test_item_15_what_is_typed_never_becomes_a_statement(
+    desk, clinician, kept, payload
+):
+    """Whatever a field holds, it finds nobody and breaks nothing."""
+    clinician.see("/today")
+    uid = desk.store.search(Query())[0].uid
+
+    found = clinician.send("/today", {"letters": payload, "level": payload})
+    known = clinician.see(f"/patients/{payload}")
+    told = {"name": payload, "password": payload}
+    Browser(desk).sign_in("maria")
+    clinician.see("/login")
+
+    assert "/patients/" not in found.text
+    assert known.status_code == 404
+    assert clinician.send("/login", told).status_code == 401
+    assert len(desk.store.search(Query())) == len(kept)
+    assert uid
+
+
+def test_item_15_no_statement_is_put_together_from_text():
+    """The linter looks for it, and nobody told it not to, but to name a table."""
+    excused = [
+        f"{file.name}: {line.strip()}"
+        for file in SOURCE.rglob("*.py")
+        for line in file.read_text(encoding="utf-8").splitlines()
+        if "noqa" in line and "S608" in line
+    ]
+
+    assert not excused
+
+
+def test_item_16_what_people_type_is_told_as_text(desk, kept):
+    """Markup in a pseudonym, lesion, note, name or clinic stays what it looks like."""
+    user(desk, MARKUP, *(set(Role) - {Role.READER}), clinic="home")
+    desk.accounts("first").make_clinic(f"{MARKUP} clinic")
+    drawn = next(each for each in kept if each.visits)
+    lesion = replace(drawn.lesions[0], name=f"focus {MARKUP}")
+    heard = Outcome("1.2.3", drawn.visits[0].seen_on, VitalStatus.ALIVE, MARKUP)
+    planted = replace(
+        drawn,
+        pseudonym=MARKUP,
+        lesions=(lesion,),
+        visits=(),
+        pathologies=(),
+        therapies=(),
+        decisions=(),
+        outcomes=(heard,),
+    )
+    desk.store.keep(planted)
+    browser = Browser(desk).sign_in(MARKUP)
+    entry = desk.store.search(Query(pseudonym="<script>"))[0]
+    pages = ["/today", f"/patients/{entry.uid}", "/account"]
+    pages += [f"/administration/{name}" for name in ("users", "clinics", "trail")]
+
+    for path in pages:
+        page = browser.see(path)
+        assert page.status_code == 200, path
+        assert MARKUP not in page.text, path
+        assert "&lt;script&gt;" in page.text, path
+    found = browser.send("/today", {"letters": MARKUP})
+    assert MARKUP not in found.text
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_item_16_no_script_or_style_stands_in_a_page(page):
+    """The policy forbids it, and so nothing may need it."""
+    text = page.read_text(encoding="utf-8")
+
+    assert not re.search(r"\s(on\w+|style)\s*=", text)
+    assert not re.search(r"<style|javascript:|\|\s*safe|autoescape", text)
+    assert all("src=" in tag for tag in re.findall(r"<script[^>]*>", text))
+    assert not re.search(r"(src|href|action)=\"(https?:)?//", text)
+
+
+@pytest.mark.parametrize("back", ["//evil.example", "https://evil.example", "/\\evil"])
+def test_item_16_no_form_sends_a_browser_elsewhere(desk, back):
+    """A way back is a way within the clinic."""
+    browser = Browser(desk)
+    browser.see("/first")
+
+    answered = browser.send("/language", {"language": "ru", "back": back})
+
+    assert answered.headers["location"] == "/"
+
+
+@pytest.mark.skip(reason="the page offers no table to take away yet")
+def test_item_17_a_table_holds_no_formula() -> None:
+    """Cells that a spreadsheet would run."""
+
+
+def test_item_18_nothing_that_is_read_can_run():
+    """No module unpickles, evaluates or loads YAML that makes objects."""
+    banned = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "yaml", "joblib"}
+    found = []
+    for file in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            names = [each.name for each in getattr(node, "names", [])]
+            names.append(getattr(node, "module", None) or "")
+            called = getattr(getattr(node, "func", None), "id", "")
+            if banned & {name.split(".")[0] for name in names if name}:
+                found.append((file.name, names))
+            if called in {"eval", "exec", "compile", "__import__"}:
+                found.append((file.name, called))
+
+    assert not found
+
+
+def test_item_16_the_password_of_a_new_user_is_shown_once(desk):
+    """It stands on the page that made it, and on none after."""
+    user(desk, "root", Role.ADMINISTRATOR)
+    browser = Browser(desk).sign_in("root")
+    browser.see("/administration/users")
+    told = {"name": "olga", "clinic": "home", "role": "reader"}
+
+    page = browser.send("/administration/users", told).text
+    given = re.search(r"(?:[2-9a-z]{4}-){4}[2-9a-z]{4}", page)[0]
+
+    assert given not in browser.see("/administration/users").text
+    came = Browser(desk).sign_in("olga", given)
+    assert came.see("/today").headers["location"] == "/account"
+    assert given != PASSWORD
