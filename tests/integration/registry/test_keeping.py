@@ -183,7 +183,11 @@ def test_a_bad_line_is_refused_by_its_number_and_the_rest_is_kept(
     """One patient's trouble is nobody else's."""
     courses = list(draw_courses(6))
     lines = [course_to_json(each) for each in courses]
-    nameless = course_to_json(replace(courses[4], pseudonym=" "))
+    visits = tuple(
+        replace(each, case=replace(each.case, pseudonym=" "))
+        for each in courses[4].visits
+    )
+    nameless = course_to_json(replace(courses[4], pseudonym=" ", visits=visits))
     file = tmp_path / "in.jsonl"
     file.write_text(
         "\n".join([lines[0], "{", lines[1], nameless, lines[0], lines[5]]),
