@@ -16,8 +16,9 @@ import pytest
 from scalpwatch.phrases import say
 from scalpwatch.registry.delays import Times
 from scalpwatch.registry.grouping import Groups
+from scalpwatch.registry.hazards import hazard_ratios
 from scalpwatch.registry.log_rank import compare
-from scalpwatch.registry.survival import curve, hazard_ratios
+from scalpwatch.registry.survival import curve
 
 MAINTAINED = "9 13 13+ 18 23 28+ 31 34 45+ 48 161+"
 NOT = "5 5 8 8 12 16+ 23 27 30 33 43 45"

@@ -16,8 +16,9 @@ from lifelines.datasets import load_lung
 from scalpwatch.phrases import say
 from scalpwatch.registry.delays import Times
 from scalpwatch.registry.grouping import Groups
+from scalpwatch.registry.hazards import hazard_ratios
 from scalpwatch.registry.log_rank import compare
-from scalpwatch.registry.survival import curve, hazard_ratios
+from scalpwatch.registry.survival import curve
 
 TREATED = "6 6 6 6+ 7 9+ 10 10+ 11+ 13 16 17+ 19+ 20+ 22 23 25+ 32+ 32+ 34+ 35+"
 PLACEBO = "1 1 2 2 3 4 4 5 5 8 8 8 8 11 11 12 12 15 17 22 23"

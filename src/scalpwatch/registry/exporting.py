@@ -66,7 +66,7 @@ def export_courses(
     An unknown pseudonym ends in `RegistryError`, and the archive is to be thrown
     away. That each course was read, and that all were exported, is told of.
     """
-    names = pseudonyms or tuple(store.pseudonyms())
+    names = tuple(dict.fromkeys(pseudonyms)) or tuple(store.pseudonyms())
     courses = (store.recall(each) for each in names)
     manifest = write_archive(file, courses, fetch=store.picture)
     detail = f"form=archive patients={manifest.patients}"

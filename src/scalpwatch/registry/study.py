@@ -15,6 +15,7 @@ from scalpwatch.registry.delays import (
     from_skin_metastasis,
 )
 from scalpwatch.registry.grouping import Groups, group_by
+from scalpwatch.registry.hazards import Hazards, hazard_ratios
 from scalpwatch.registry.log_rank import LogRank, compare
 from scalpwatch.registry.proportions import (
     AlertShares,
@@ -24,7 +25,7 @@ from scalpwatch.registry.proportions import (
     biopsies_a_malignancy,
     overrides,
 )
-from scalpwatch.registry.survival import Curve, Hazards, curve, hazard_ratios
+from scalpwatch.registry.survival import Curve, curve
 from scalpwatch.vocabulary.courses import VitalStatus
 from scalpwatch.vocabulary.quantities import Interval
 

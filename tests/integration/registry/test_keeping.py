@@ -126,6 +126,19 @@ def test_a_sealed_export_opens_with_its_key_alone(
     assert "1 patients" in counted
 
 
+def test_a_patient_who_is_named_twice_is_exported_once(open_again, command, tmp_path):
+    """An import would refuse the second line."""
+    _, courses = filled(open_again, 2)
+    name = courses[0].pseudonym
+    file = tmp_path / "out.zip"
+
+    _, told, _ = command(
+        "export", file, "--plain", "--patient", name, "--patient", name
+    )
+
+    assert "1 patients" in told
+
+
 def test_who_may_read_an_export_must_be_said(open_again, command, tmp_path):
     """No file of health data comes to be by default."""
     filled(open_again, 1)
@@ -170,7 +183,11 @@ def test_a_bad_line_is_refused_by_its_number_and_the_rest_is_kept(
     """One patient's trouble is nobody else's."""
     courses = list(draw_courses(6))
     lines = [course_to_json(each) for each in courses]
-    nameless = course_to_json(replace(courses[4], pseudonym=" "))
+    visits = tuple(
+        replace(each, case=replace(each.case, pseudonym=" "))
+        for each in courses[4].visits
+    )
+    nameless = course_to_json(replace(courses[4], pseudonym=" ", visits=visits))
     file = tmp_path / "in.jsonl"
     file.write_text(
         "\n".join([lines[0], "{", lines[1], nameless, lines[0], lines[5]]),

@@ -9,9 +9,10 @@ from scalpwatch.registry.cohort import cohort_row
 from scalpwatch.registry.columns import gather
 from scalpwatch.registry.delays import Times
 from scalpwatch.registry.grouping import Groups
+from scalpwatch.registry.hazards import hazard_ratios
 from scalpwatch.registry.log_rank import compare
 from scalpwatch.registry.study import study
-from scalpwatch.registry.survival import curve, hazard_ratios
+from scalpwatch.registry.survival import curve
 
 
 def times(days, events=None, entries=None):
