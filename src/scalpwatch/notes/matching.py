@@ -1,0 +1,166 @@
+"""Phrases of the rules found in a sentence."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from scalpwatch.notes.rules import GAP_WORDS, Kind, Pattern, Rules, Slot
+from scalpwatch.notes.tokens import Token
+
+__all__ = ["Match", "Sentence", "find"]
+
+#: Kinds that compete for the same words: of what overlaps, the longest stays.
+_LAYERS: Final = (
+    frozenset({Kind.SIGN, Kind.REVERSED, Kind.JOINED, Kind.CUE}),
+    frozenset({Kind.CANCER}),
+    frozenset({Kind.HEAD}),
+    frozenset({Kind.NUMBER, Kind.LENGTH, Kind.DURATION}),
+    frozenset({Kind.AMOUNT}),
+    frozenset({Kind.TREATMENT}),
+    frozenset({Kind.SITE}),
+)
+_LAYER_OF: Final = {kind: at for at, kinds in enumerate(_LAYERS) for kind in kinds}
+_RANK: Final = {Kind.SIGN: 1, Kind.CUE: 2, Kind.JOINED: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence and the words of rules that its words may be.
+
+    Parameters
+    ----------
+    tokens
+        Its words and marks.
+    words
+        For each of them the numbers of the words of rules.
+    """
+
+    tokens: tuple[Token, ...]
+    words: tuple[frozenset[int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Phrases found on the same words.
+
+    Parameters
+    ----------
+    start, end
+        From which token to before which.
+    kind
+        What they are.
+    patterns
+        All phrases of that kind that fit.
+    """
+
+    start: int
+    end: int
+    kind: Kind
+    patterns: tuple[Pattern, ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """What the phrases mean."""
+        return frozenset(pattern.name for pattern in self.patterns)
+
+
+def find(sentence: Sentence, rules: Rules) -> dict[Kind, list[Match]]:
+    """Find every phrase of the rules.
+
+    Parameters
+    ----------
+    sentence
+        Where.
+    rules
+        Which.
+
+    Returns
+    -------
+    matches
+        By kind, in order; kinds that compete do not overlap.
+    """
+    found: dict[tuple[int, int, Kind], list[Pattern]] = defaultdict(list)
+    for start, words in enumerate(sentence.words):
+        for word in words:
+            for pattern in rules.patterns.get(word, ()):
+                end = _walk(sentence, pattern.slots, 1, start + 1)
+                if end is not None:
+                    patterns = found[start, end, pattern.kind]
+                    if pattern not in patterns:
+                        patterns.append(pattern)
+    layers: dict[int, list[Match]] = defaultdict(list)
+    for (start, end, kind), patterns in found.items():
+        layers[_LAYER_OF[kind]].append(Match(start, end, kind, tuple(patterns)))
+    kept: dict[Kind, list[Match]] = {kind: [] for kind in Kind}
+    for matches in layers.values():
+        for match in _longest(matches):
+            kept[match.kind].append(match)
+    return _without_names_of_cancers(kept)
+
+
+def _without_names_of_cancers(
+    kept: dict[Kind, list[Match]],
+) -> dict[Kind, list[Match]]:
+    """Leave out what is but part of a cancer's name: the breast of breast cancer."""
+    named = kept[Kind.CANCER]
+    for kind in (Kind.CUE, Kind.SIGN, Kind.SITE) if named else ():
+        kept[kind] = [
+            match
+            for match in kept[kind]
+            if not any(
+                name.start <= match.start
+                and match.end <= name.end
+                and match.end - match.start < name.end - name.start
+                for name in named
+            )
+        ]
+    return kept
+
+
+def _walk(
+    sentence: Sentence, slots: Sequence[Slot], at: int, token: int
+) -> int | None:
+    """Follow a phrase; give the end of its longest fit."""
+    if at == len(slots):
+        return token
+    slot = slots[at]
+    if not slot.words:
+        return _walk_over_a_gap(sentence, slots, at, token)
+    if token < len(sentence.words) and sentence.words[token] & slot.words:
+        end = _walk(sentence, slots, at + 1, token + 1)
+        if end is not None:
+            return end
+    return _walk(sentence, slots, at + 1, token) if slot.is_optional else None
+
+
+def _walk_over_a_gap(
+    sentence: Sentence, slots: Sequence[Slot], at: int, token: int
+) -> int | None:
+    """Try the shortest gap first; a gap holds words, no marks."""
+    for gap in range(GAP_WORDS + 1):
+        end = _walk(sentence, slots, at + 1, token + gap)
+        if end is not None:
+            return end
+        here = token + gap
+        if here >= len(sentence.tokens) or not sentence.tokens[here].text[0].isalnum():
+            return None
+    return None
+
+
+def _longest(matches: Iterable[Match]) -> list[Match]:
+    """Keep the longest of what overlaps."""
+    ranked = sorted(
+        matches,
+        key=lambda m: (m.start - m.end, m.start, _RANK.get(m.kind, 9)),
+    )
+    taken: set[int] = set()
+    kept = []
+    for match in ranked:
+        tokens = range(match.start, match.end)
+        if taken.isdisjoint(tokens):
+            taken.update(tokens)
+            kept.append(match)
+    return sorted(kept, key=lambda match: match.start)

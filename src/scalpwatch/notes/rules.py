@@ -1,0 +1,263 @@
+"""The rules as data: one file a language, and the synonyms of the vocabulary."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from importlib import resources
+from typing import Any, Final
+
+from scalpwatch.errors import EvidenceError
+from scalpwatch.notes.letters import fold
+from scalpwatch.notes.lexicon import Lexicon
+from scalpwatch.phrases import say
+from scalpwatch.vocabulary.observations import State
+from scalpwatch.vocabulary.signs import Sign, sign_definitions
+
+__all__ = ["GAP_WORDS", "Kind", "Pattern", "Rules", "Slot", "load_rules"]
+
+LANGUAGES: Final = ("en", "ru")
+#: What ``..`` stands for [words].
+GAP_WORDS: Final = 3
+
+
+class Kind(Enum):
+    """What the words of a rule are."""
+
+    SIGN = "sign"
+    REVERSED = "reversed"
+    JOINED = "joined"
+    HEAD = "heads"
+    CUE = "cues"
+    CANCER = "cancers"
+    NUMBER = "numbers"
+    LENGTH = "lengths"
+    DURATION = "durations"
+    AMOUNT = "amounts"
+    TREATMENT = "treatments"
+    SITE = "sites"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place in a phrase.
+
+    Parameters
+    ----------
+    words
+        Numbers of the words that may stand there; empty for a gap.
+    is_optional
+        Whether it may be missing.
+    """
+
+    words: frozenset[int]
+    is_optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A phrase and what it means.
+
+    Parameters
+    ----------
+    slots
+        Its places.
+    kind
+        What it is.
+    name
+        Which of its kind: a sign, a cue, a head, an organ, a unit.
+    state
+        Of a sign: what the phrase says by itself.
+    heads
+        Of a describing word: which words it may describe.
+    stands_alone
+        Of a describing word: whether it means something without one.
+    """
+
+    slots: tuple[Slot, ...]
+    kind: Kind
+    name: str
+    state: State = State.PRESENT
+    heads: frozenset[str] = frozenset()
+    stands_alone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All rules of both languages, ready to be looked for.
+
+    Parameters
+    ----------
+    lexicon
+        The words.
+    patterns
+        The phrases, by each word that their first place may hold.
+    abbreviations
+        Folded words whose full stop ends no sentence.
+    need_company
+        Numbers of the words that are taken only beside others of trichoscopy.
+    """
+
+    lexicon: Lexicon
+    patterns: Mapping[int, tuple[Pattern, ...]]
+    abbreviations: frozenset[str]
+    need_company: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A phrase as written."""
+
+    text: str
+    kind: Kind
+    name: str
+    state: State = State.PRESENT
+    heads: frozenset[str] = frozenset()
+    stands_alone: bool = False
+
+
+@cache
+def load_rules() -> Rules:
+    """Read the rules.
+
+    Returns
+    -------
+    rules
+        Of both languages together, since notes mix them.
+
+    Raises
+    ------
+    EvidenceError
+        If a file names a sign that does not exist, or words that it does not
+        define.
+    """
+    files = [_read(language) for language in LANGUAGES]
+    written = [
+        (slots, phrase)
+        for file in files
+        for phrase in _phrases(file)
+        if (slots := _slots(phrase.text, file["words"], phrase.name))
+    ]
+    taken = {phrase.text for _, phrase in written}
+    written += [
+        ([([word], False) for word in phrase.text.split()], phrase)
+        for phrase in _synonyms(_left_out(files))
+        if phrase.text not in taken
+    ]
+    need_company = _listed(files, "need_company")
+    lexicon = Lexicon(
+        (word for slots, _ in written for words, _ in slots for word in words),
+        _listed(files, "never_misspelt"),
+    )
+    patterns: dict[int, list[Pattern]] = defaultdict(list)
+    for slots, phrase in written:
+        pattern = _compile(slots, phrase, lexicon)
+        for word in pattern.slots[0].words:
+            patterns[word].append(pattern)
+    return Rules(
+        lexicon=lexicon,
+        patterns={word: tuple(each) for word, each in patterns.items()},
+        abbreviations=frozenset(map(fold, _listed(files, "full_stop"))),
+        need_company=frozenset(lexicon.number[word] for word in need_company),
+    )
+
+
+def _read(language: str) -> dict[str, Any]:
+    """Read the file of a language."""
+    path = resources.files("scalpwatch.notes") / f"{language}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _listed(files: list[dict[str, Any]], name: str) -> list[str]:
+    """Put one list of the abbreviations of all languages together."""
+    return [word for file in files for word in file["abbreviations"][name]]
+
+
+def _left_out(files: list[dict[str, Any]]) -> frozenset[str]:
+    """Gather the synonyms that are too broad for free text."""
+    return frozenset(word for file in files for word in file["synonyms"]["left_out"])
+
+
+def _phrases(file: dict[str, Any]) -> Iterator[_Phrase]:
+    """Give every phrase of a file with its meaning."""
+    for section, state in (("signs", State.PRESENT), ("signs_absent", State.ABSENT)):
+        for name, texts in file[section].items():
+            for text in texts:
+                yield _Phrase(text, Kind.SIGN, _known_sign(name), state)
+    for name, texts in file["reversed"].items():
+        for text in texts:
+            yield _Phrase(text, Kind.REVERSED, _known_sign(name))
+    for name, joined in file["joined"].items():
+        for text in joined["words"]:
+            yield _Phrase(
+                text,
+                Kind.JOINED,
+                _known_sign(name),
+                heads=frozenset(joined["heads"]),
+                stands_alone=joined.get("alone", False),
+            )
+    for kind in list(Kind)[3:]:
+        for name, texts in file[kind.value].items():
+            for text in texts:
+                yield _Phrase(text, kind, name)
+
+
+def _synonyms(left_out: frozenset[str]) -> Iterator[_Phrase]:
+    """Give the names and synonyms of the vocabulary as phrases."""
+    for sign, defined in sign_definitions().items():
+        for text in (defined.name.en, defined.name.ru, *defined.synonyms):
+            words = " ".join("".join(c if c.isalnum() else " " for c in text).split())
+            if words and text.lower() not in left_out:
+                yield _Phrase(words.lower(), Kind.SIGN, sign.value)
+
+
+def _known_sign(name: str) -> str:
+    """Refuse a sign that the vocabulary does not have."""
+    if name not in {sign.value for sign in Sign}:
+        raise EvidenceError(
+            say("The rules for notes name a sign that does not exist: {name}.",
+                name=name),
+            remedy=say("Write the identifier of a sign; “scalpwatch signs” lists them."),
+        )
+    return name
+
+
+def _slots(
+    text: str, named: Mapping[str, list[str]], name: str
+) -> list[tuple[list[str], bool]]:
+    """Read the places of a phrase: words, and whether they may be missing."""
+    places: list[tuple[list[str], bool]] = []
+    for written in text.split():
+        word = written.removesuffix("?")
+        words: list[str] = []
+        for choice in () if word == ".." else word.split("|"):
+            if choice.startswith("@") and choice[1:] not in named:
+                raise EvidenceError(
+                    say("The rules for notes use words that they do not define: "
+                        "{words}, under {name}.", words=choice, name=name),
+                    remedy=say("Define them in the section “words” of that file."),
+                )
+            words += named[choice[1:]] if choice.startswith("@") else [choice]
+        places.append((words, written.endswith("?")))
+    return places
+
+
+def _compile(
+    slots: list[tuple[list[str], bool]], phrase: _Phrase, lexicon: Lexicon
+) -> Pattern:
+    """Put the numbers of the words in their places."""
+    return Pattern(
+        tuple(
+            Slot(frozenset(lexicon.number[word] for word in words), optional)
+            for words, optional in slots
+        ),
+        phrase.kind,
+        phrase.name,
+        phrase.state,
+        phrase.heads,
+        phrase.stands_alone,
+    )

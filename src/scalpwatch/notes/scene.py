@@ -1,0 +1,208 @@
+"""A sentence laid out: its clauses and segments, its cues, and what they speak of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from scalpwatch.notes.grammar import word_forms
+from scalpwatch.notes.letters import is_cyrillic
+from scalpwatch.notes.matching import Match, Sentence
+
+__all__ = ["JOINERS", "Cue", "Mention", "Scene", "lay_out"]
+
+#: Words that put one more item on a list.
+JOINERS: Final = frozenset({"and", "or", "nor", "и", "или", "ни", "&", "/", "либо"})
+_BRACKETS: Final = frozenset("()[]")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Something that the note speaks of: a sign, a cancer, a size.
+
+    Parameters
+    ----------
+    start, end
+        From which token to before which.
+    """
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words that say something about what stands near them.
+
+    Parameters
+    ----------
+    start, end
+        From which token to before which.
+    names
+        What they may say, as in the files of rules.
+    """
+
+    start: int
+    end: int
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """A sentence laid out.
+
+    Parameters
+    ----------
+    sentence
+        Its words.
+    segment_of, clause_of
+        For each token the number of its segment (between commas) and of its
+        clause (between semicolons and words such as "but").
+    cues
+        In order.
+    """
+
+    sentence: Sentence
+    segment_of: tuple[int, ...]
+    clause_of: tuple[int, ...]
+    cues: tuple[Cue, ...]
+
+    def named(self, *names: str) -> Iterator[Cue]:
+        """Give the cues of some kinds.
+
+        Parameters
+        ----------
+        *names
+            The kinds.
+
+        Yields
+        ------
+        cue
+            In order.
+        """
+        wanted = frozenset(names)
+        return (cue for cue in self.cues if cue.names & wanted)
+
+    def between(self, start: int, end: int, *names: str) -> bool:
+        """Tell whether a cue of some kinds stands between two tokens.
+
+        Parameters
+        ----------
+        start, end
+            From which token to before which.
+        *names
+            The kinds.
+
+        Returns
+        -------
+        is_there
+            Whether one does, whole.
+        """
+        return any(start <= c.start and c.end <= end for c in self.named(*names))
+
+    def words(self, start: int, end: int) -> tuple[str, ...]:
+        """Give the words between two tokens.
+
+        Parameters
+        ----------
+        start, end
+            From which token to before which.
+
+        Returns
+        -------
+        words
+            Folded.
+        """
+        return tuple(token.text for token in self.sentence.tokens[start:end])
+
+    def segment(self, number: int) -> tuple[int, int]:
+        """Say where a segment begins and ends.
+
+        Parameters
+        ----------
+        number
+            Of the segment.
+
+        Returns
+        -------
+        start, end
+            From which token to before which; its comma left out.
+        """
+        start = self.segment_of.index(number)
+        end = len(self.segment_of) - self.segment_of[::-1].index(number)
+        while start < end and self.sentence.tokens[start].text in {",", ";"}:
+            start += 1
+        return start, end
+
+    def cases(self, mention: Mention) -> frozenset[str] | None:
+        """Give the Russian cases that a mention may stand in.
+
+        Parameters
+        ----------
+        mention
+            Of this sentence.
+
+        Returns
+        -------
+        cases
+            Of its first word that has one, none of a short form; ``None`` where it
+            is not Russian.
+        """
+        words = self.words(mention.start, mention.end)
+        if not is_cyrillic(words[0]):
+            return None
+        told = (word_forms(word).cases for word in words)
+        return next((cases for cases in told if cases), frozenset())
+
+
+def lay_out(sentence: Sentence, cues: Iterable[Match]) -> Scene:
+    """Lay a sentence out.
+
+    Parameters
+    ----------
+    sentence
+        Its words.
+    cues
+        Found in it.
+
+    Returns
+    -------
+    scene
+        With marks such as "(+)", "-" and "?" among its cues.
+    """
+    found = [Cue(match.start, match.end, match.names) for match in cues]
+    found.extend(_marks(sentence))
+    borders = {cue.start for cue in found if "but" in cue.names}
+    segment = clause = 0
+    segments, clauses = [], []
+    for at, token in enumerate(sentence.tokens):
+        if token.text == ";" or at in borders:
+            clause += 1
+            segment += 1
+        elif token.text == ",":
+            segment += 1
+        segments.append(segment)
+        clauses.append(clause)
+    cues_in_order = tuple(sorted(found, key=lambda cue: cue.start))
+    return Scene(sentence, tuple(segments), tuple(clauses), cues_in_order)
+
+
+def _marks(sentence: Sentence) -> Iterator[Cue]:
+    """Read question marks, plus, minus and nought as cues."""
+    tokens = sentence.tokens
+    for at, token in enumerate(tokens):
+        after = tokens[at + 1].text if at + 1 < len(tokens) else ""
+        before = tokens[at - 1].text if at else ""
+        in_brackets = before == "(" and after == ")"
+        if token.text == "?":
+            leads = token.follows_space and not in_brackets and after != ")"
+            yield Cue(at, at + 1, frozenset({"mark_after" if leads else "mark_before"}))
+        if token.text[0] == "+":
+            yield Cue(at, at + 1, frozenset({"plus"}))
+        if token.text in {"-", "–", "—", "−"} and (
+            in_brackets or after in {"", ",", ";"} | _BRACKETS
+        ):
+            yield Cue(at, at + 1, frozenset({"minus"}))
+
+
