@@ -25,6 +25,8 @@ _LOOKING_ON: Final = ("absent_after", "possible_after", "present_after", "absent
 _POLAR: Final = (*_LOOKING_BACK, *_LOOKING_ON, "absent_around")
 #: What shows that a segment says something of its own, and is no item of a list.
 _OWN_WORD: Final = (*_POLAR, "seen", "with", "now", "past", "plus", "minus")
+#: "Pain: none", "pain - none"
+_COLONS: Final = frozenset({":", "-", "–", "—"})
 #: Longest item of a list [words].
 _LONGEST_ITEM: Final = 5
 _FAR: Final = 99
@@ -73,7 +75,7 @@ def claims_of(scene: Scene, mentions: Sequence[Mention]) -> dict[Mention, Claim]
         Of those of which anything is claimed.
     """
     best: dict[Mention, tuple[int, Claim]] = {}
-    for cue in scene.cues:
+    for cue in scene.cues if mentions else ():
         for name, mention in _seen_by(scene, cue, mentions):
             distance = max(cue.start - mention.end, mention.start - cue.end)
             claim = (distance, _CLAIM[name])
@@ -254,6 +256,9 @@ def _reaches_back(scene: Scene, cue: Cue, at: int, mention: Mention) -> bool:
     """Tell whether a cue goes back to this item of a list."""
     cases = scene.cases(mention)
     denied = scene.words(cue.start, cue.end)
+    told_apart = cue.start and scene.words(cue.start - 1, cue.start)[0] in _COLONS
+    if told_apart and at == cue.start:
+        return scene.segment_of[mention.start] == scene.segment_of[cue.start]
     wants = {"gent", "gen2"} if "нет" in denied else {"gent", "gen2", "accs", "nomn"}
     if cases is not None and not cases & wants:
         return False

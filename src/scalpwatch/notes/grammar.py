@@ -16,6 +16,8 @@ __all__ = ["KEPT_FORMS", "WordForms", "word_forms"]
 #: Word forms remembered: a clinic's whole vocabulary, at some 20 MB.
 KEPT_FORMS: Final = 65_536
 
+#: Short adjectives and participles, in the names of pymorphy3.
+_SHORT: Final = frozenset({"ADJS", "PRTS"})
 #: Longer than any word of either language; such a string is not looked up.
 _LONGEST: Final = 40
 
@@ -75,8 +77,13 @@ def _analyzer() -> pymorphy3.MorphAnalyzer:
 def _russian(word: str) -> WordForms:
     """Look a Russian word up."""
     parses = _analyzer().parse(word)
+    is_known = _analyzer().word_is_known(word)
     return WordForms(
         frozenset({word, *(each.normal_form.replace("ё", "е") for each in parses)}),
-        is_known=_analyzer().word_is_known(word),
-        cases=frozenset(each.tag.case for each in parses if each.tag.case),
+        is_known=is_known,
+        # a guess that may be a short form ("гиперемирована") has no case to go by
+        cases=frozenset(
+            () if not is_known and any(each.tag.POS in _SHORT for each in parses)
+            else (each.tag.case for each in parses if each.tag.case)
+        ),
     )

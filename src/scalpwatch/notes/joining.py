@@ -64,6 +64,8 @@ def mentions_of(
         SignMention(m.start, m.end, _signs(m.patterns), is_reversed=True)
         for m in found[Kind.REVERSED]
     ]
+    if not found[Kind.JOINED]:
+        return sorted(named, key=lambda mention: mention.start)
     joining = _Joining(scene, found, named)
     plain = [m for m in found[Kind.JOINED] if not _is_caliber(m)]
     named += [mention for match in plain for mention in joining.join(match)]

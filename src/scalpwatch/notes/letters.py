@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Final
 
 __all__ = ["fold", "is_cyrillic", "retyped"]
@@ -31,6 +32,7 @@ _SOUNDS: Final = (
 )
 
 
+@lru_cache(maxsize=65_536)
 def fold(word: str) -> str:
     """Write a word so that case, ё, accents and look-alike letters do not matter.
 

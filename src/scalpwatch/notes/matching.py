@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
-from scalpwatch.notes.rules import GAP_WORDS, Kind, Pattern, Rules, Slot
+from scalpwatch.notes.rules import GAP_WORDS, Beginnings, Kind, Pattern, Rules, Slot
 from scalpwatch.notes.tokens import Token
 
 __all__ = ["Match", "Sentence", "find"]
@@ -42,8 +42,7 @@ class Sentence:
     words: tuple[frozenset[int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """Phrases found on the same words.
 
     Parameters
@@ -83,14 +82,16 @@ def find(sentence: Sentence, rules: Rules) -> dict[Kind, list[Match]]:
         By kind, in order; kinds that compete do not overlap.
     """
     found: dict[tuple[int, int, Kind], list[Pattern]] = defaultdict(list)
-    for start, words in enumerate(sentence.words):
-        for word in words:
-            for pattern in rules.patterns.get(word, ()):
+    following = (*sentence.words[1:], frozenset[int]())
+    for start, (words, then) in enumerate(zip(sentence.words, following, strict=True)):
+        if words:
+            begun = rules.beginning(words)
+            for kind, patterns in begun.whole:
+                found[start, start + 1, kind].extend(patterns)
+            for pattern in _going_on(begun, then):
                 end = _walk(sentence, pattern.slots, 1, start + 1)
                 if end is not None:
-                    patterns = found[start, end, pattern.kind]
-                    if pattern not in patterns:
-                        patterns.append(pattern)
+                    found[start, end, pattern.kind].append(pattern)
     layers: dict[int, list[Match]] = defaultdict(list)
     for (start, end, kind), patterns in found.items():
         layers[_LAYER_OF[kind]].append(Match(start, end, kind, tuple(patterns)))
@@ -118,6 +119,15 @@ def _without_names_of_cancers(
             )
         ]
     return kept
+
+
+def _going_on(begun: Beginnings, then: frozenset[int]) -> Iterable[Pattern]:
+    """Give the phrases that may go on with the next word, each once."""
+    needing = begun.needing
+    if not needing or not then:
+        return begun.others
+    fit = (pattern for word in then for pattern in needing.get(word, ()))
+    return (*begun.others, *dict.fromkeys(fit))
 
 
 def _walk(

@@ -203,6 +203,8 @@ class _Gathered:
     sites: dict[Site, SiteRead] = field(default_factory=dict)
 
 
+#: Signs of a part of the body that is not the scalp.
+_OF_NODES: Final = frozenset({"firm_lymph_nodes", "eyebrow_loss"})
 #: Of what is told of one sign at several places, which counts.
 _WEIGHT: Final = {
     (State.PRESENT, Certainty.STATED): 3,
@@ -246,7 +248,11 @@ def read_note(text: str, rules: Rules | None = None) -> NoteReading:
     heading: frozenset[str] = frozenset()
     for sentence in _sentences(text, rules):
         found = find(sentence, rules)
-        scene = lay_out(sentence, found[Kind.CUE])
+        scene = lay_out(
+            sentence,
+            found[Kind.CUE],
+            [match for match in found[Kind.SIGN] if match.names & _OF_NODES],
+        )
         scene = _under(scene, heading)
         heading = _heading(scene)
         _read_signs(scene, found, rules, gathered)
@@ -382,7 +388,8 @@ def _told(
     scene: Scene, mention: SignMention, said: State, claim: Claim | None
 ) -> tuple[State, Certainty] | None:
     """Say what the note tells of a sign; ``None`` where it tells nothing."""
-    standing = standing_of(scene, mention)
+    is_own = not any(sign in _OF_NODES for sign, _ in mention.signs)
+    standing = standing_of(scene, mention) if is_own else Standing.HERE_AND_NOW
     if standing is Standing.NOT_MEANT:
         return None
     if standing is Standing.IN_THE_PAST and claim not in {Claim.ABSENT, Claim.GONE}:

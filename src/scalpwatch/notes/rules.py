@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, auto
 from functools import cache
 from importlib import resources
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from scalpwatch.errors import EvidenceError
 from scalpwatch.notes.letters import fold
@@ -18,28 +18,42 @@ from scalpwatch.phrases import say
 from scalpwatch.vocabulary.observations import State
 from scalpwatch.vocabulary.signs import Sign, sign_definitions
 
-__all__ = ["GAP_WORDS", "Kind", "Pattern", "Rules", "Slot", "load_rules"]
+__all__ = ["GAP_WORDS", "Beginnings", "Kind", "Pattern", "Rules", "Slot", "load_rules"]
 
 LANGUAGES: Final = ("en", "ru")
 #: What ``..`` stands for [words].
 GAP_WORDS: Final = 3
 
 
-class Kind(Enum):
+class Kind(IntEnum):
     """What the words of a rule are."""
 
-    SIGN = "sign"
-    REVERSED = "reversed"
-    JOINED = "joined"
-    HEAD = "heads"
-    CUE = "cues"
-    CANCER = "cancers"
-    NUMBER = "numbers"
-    LENGTH = "lengths"
-    DURATION = "durations"
-    AMOUNT = "amounts"
-    TREATMENT = "treatments"
-    SITE = "sites"
+    SIGN = auto()
+    REVERSED = auto()
+    JOINED = auto()
+    HEAD = auto()
+    CUE = auto()
+    CANCER = auto()
+    NUMBER = auto()
+    LENGTH = auto()
+    DURATION = auto()
+    AMOUNT = auto()
+    TREATMENT = auto()
+    SITE = auto()
+
+
+#: Sections of a file that hold nothing but names and their phrases.
+_SECTIONS: Final = {
+    "heads": Kind.HEAD,
+    "cues": Kind.CUE,
+    "cancers": Kind.CANCER,
+    "numbers": Kind.NUMBER,
+    "lengths": Kind.LENGTH,
+    "durations": Kind.DURATION,
+    "amounts": Kind.AMOUNT,
+    "treatments": Kind.TREATMENT,
+    "sites": Kind.SITE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +72,7 @@ class Slot:
     is_optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pattern:
     """A phrase and what it means.
 
@@ -85,6 +99,30 @@ class Pattern:
     heads: frozenset[str] = frozenset()
     stands_alone: bool = False
 
+    @property
+    def needs_next(self) -> frozenset[int]:
+        """Words of which the second must be one; empty where it may be missing."""
+        second = self.slots[1] if len(self.slots) > 1 else None
+        return frozenset() if second is None or second.is_optional else second.words
+
+
+class Beginnings(NamedTuple):
+    """The phrases that may begin with a word.
+
+    Parameters
+    ----------
+    whole
+        Those of one word, by kind.
+    needing
+        Those that need a certain next word, by that word.
+    others
+        The rest.
+    """
+
+    whole: tuple[tuple[Kind, tuple[Pattern, ...]], ...]
+    needing: Mapping[int, tuple[Pattern, ...]]
+    others: tuple[Pattern, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -100,12 +138,34 @@ class Rules:
         Folded words whose full stop ends no sentence.
     need_company
         Numbers of the words that are taken only beside others of trichoscopy.
+    known
+        The phrases that begin with a word, as far as they were asked for; one
+        entry for each set of words of rules that a word of a language can be.
     """
 
     lexicon: Lexicon
     patterns: Mapping[int, tuple[Pattern, ...]]
     abbreviations: frozenset[str]
     need_company: frozenset[int]
+    known: dict[frozenset[int], Beginnings] = field(default_factory=dict)
+
+    def beginning(self, words: frozenset[int]) -> Beginnings:
+        """Give the phrases that may begin with a word.
+
+        Parameters
+        ----------
+        words
+            Words of rules that it may be.
+
+        Returns
+        -------
+        beginnings
+            Each phrase once.
+        """
+        if words not in self.known:
+            all_ = (each for word in words for each in self.patterns.get(word, ()))
+            self.known[words] = _sorted_out(dict.fromkeys(all_))
+        return self.known[words]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +178,25 @@ class _Phrase:
     state: State = State.PRESENT
     heads: frozenset[str] = frozenset()
     stands_alone: bool = False
+
+
+def _sorted_out(patterns: Iterable[Pattern]) -> Beginnings:
+    """Sort phrases by what they need next."""
+    whole: dict[Kind, list[Pattern]] = defaultdict(list)
+    needing: dict[int, list[Pattern]] = defaultdict(list)
+    others = []
+    for pattern in patterns:
+        if len(pattern.slots) == 1:
+            whole[pattern.kind].append(pattern)
+        elif not pattern.needs_next:
+            others.append(pattern)
+        for word in pattern.needs_next:
+            needing[word].append(pattern)
+    return Beginnings(
+        tuple((kind, tuple(each)) for kind, each in whole.items()),
+        {word: tuple(each) for word, each in needing.items()},
+        tuple(others),
+    )
 
 
 @cache
@@ -200,8 +279,8 @@ def _phrases(file: dict[str, Any]) -> Iterator[_Phrase]:
                 heads=frozenset(joined["heads"]),
                 stands_alone=joined.get("alone", False),
             )
-    for kind in list(Kind)[3:]:
-        for name, texts in file[kind.value].items():
+    for section, kind in _SECTIONS.items():
+        for name, texts in file[section].items():
             for text in texts:
                 yield _Phrase(text, kind, name)
 

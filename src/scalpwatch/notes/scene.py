@@ -14,6 +14,7 @@ __all__ = ["JOINERS", "Cue", "Mention", "Scene", "lay_out"]
 
 #: Words that put one more item on a list.
 JOINERS: Final = frozenset({"and", "or", "nor", "и", "или", "ни", "&", "/", "либо"})
+_ELSEWHERE: Final = frozenset({"elsewhere"})
 _BRACKETS: Final = frozenset("()[]")
 
 
@@ -156,7 +157,9 @@ class Scene:
         return next((cases for cases in told if cases), frozenset())
 
 
-def lay_out(sentence: Sentence, cues: Iterable[Match]) -> Scene:
+def lay_out(
+    sentence: Sentence, cues: Iterable[Match], elsewhere: Iterable[Match] = ()
+) -> Scene:
     """Lay a sentence out.
 
     Parameters
@@ -165,6 +168,8 @@ def lay_out(sentence: Sentence, cues: Iterable[Match]) -> Scene:
         Its words.
     cues
         Found in it.
+    elsewhere
+        Signs found in it that are of another part of the body.
 
     Returns
     -------
@@ -172,6 +177,7 @@ def lay_out(sentence: Sentence, cues: Iterable[Match]) -> Scene:
         With marks such as "(+)", "-" and "?" among its cues.
     """
     found = [Cue(match.start, match.end, match.names) for match in cues]
+    found += [Cue(match.start, match.end, _ELSEWHERE) for match in elsewhere]
     found.extend(_marks(sentence))
     borders = {cue.start for cue in found if "but" in cue.names}
     segment = clause = 0
@@ -198,9 +204,11 @@ def _marks(sentence: Sentence) -> Iterator[Cue]:
         if token.text == "?":
             leads = token.follows_space and not in_brackets and after != ")"
             yield Cue(at, at + 1, frozenset({"mark_after" if leads else "mark_before"}))
-        if token.text[0] == "+":
+        if token.text == "±" or (token.text, after) == ("+", "/"):
+            yield Cue(at, at + 1, frozenset({"mark_before"}))
+        elif token.text[0] == "+":
             yield Cue(at, at + 1, frozenset({"plus"}))
-        if token.text in {"-", "–", "—", "−"} and (
+        if before != "/" and token.text in {"-", "–", "—", "−"} and (
             in_brackets or after in {"", ",", ";"} | _BRACKETS
         ):
             yield Cue(at, at + 1, frozenset({"minus"}))

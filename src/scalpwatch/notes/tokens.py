@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from scalpwatch.notes.letters import fold
 
@@ -25,8 +24,7 @@ _ENDS: Final = frozenset(".!?\n")
 _WRAPPED_AT: Final = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word, a number or a mark.
 
     Parameters
