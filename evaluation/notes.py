@@ -78,8 +78,10 @@ def judge(notes: Sequence[dict[str, Any]], *, show: bool) -> dict[str, Any]:
         expected = {(e["sign"], e["state"]) for e in note["expected"]}
         told = set(signs_told(reading, named))
         told -= implied(told - expected, expected)
-        denied = ({e for e in expected if e[1] == "absent"},
-                  {t for t in told if t[1] == "absent"})
+        denied = (
+            {e for e in expected if e[1] == "absent"},
+            {t for t in told if t[1] == "absent"},
+        )
         _count(counts[f"f1_{language}"], expected, told)
         _count(counts[f"negation_f1_{language}"], *denied)
         sizes = [cm for size in reading.sizes for cm in size.cm]
@@ -90,15 +92,25 @@ def judge(notes: Sequence[dict[str, Any]], *, show: bool) -> dict[str, Any]:
         age = reading.age.months if reading.age else None
         age_right = _same_age(note["age_months"], age)
         counts["age_accuracy"]["right" if age_right else "wrong"] += 1
-        if show and (expected != told or not was_right or not age_right
-                     or sorted(sizes) != sorted(note["sizes_cm"])):
+        if show and (
+            expected != told
+            or not was_right
+            or not age_right
+            or sorted(sizes) != sorted(note["sizes_cm"])
+        ):
             print(note["id"], note["text"])
-            print("   missed", sorted(expected - told), "extra", sorted(told - expected))
+            print(
+                "   missed", sorted(expected - told), "extra", sorted(told - expected)
+            )
             if not was_right:
                 print("   history", history, "expected", _history(note["history"]))
             if sorted(sizes) != sorted(note["sizes_cm"]) or not age_right:
-                print("   sizes", sizes, note["sizes_cm"], "age", age, note["age_months"])
-    names = [f"{kind}_{lang}" for kind in ("f1", "negation_f1") for lang in ("en", "ru")]
+                print(
+                    "   sizes", sizes, note["sizes_cm"], "age", age, note["age_months"]
+                )
+    names = [
+        f"{kind}_{lang}" for kind in ("f1", "negation_f1") for lang in ("en", "ru")
+    ]
     figures: dict[str, Any] = {name: _f1(counts[name]) for name in [*names, "sizes_f1"]}
     for name in ("history_accuracy", "age_accuracy"):
         figures[name] = _share(counts[name])

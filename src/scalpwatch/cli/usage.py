@@ -187,7 +187,9 @@ def build(words: Words, commands: Sequence[str]) -> Callable[..., Any]:
         help=described["help"], epilog=described["epilog"], invoke_without_command=True
     )(scalpwatch)
     for command in commands:
-        import_module(f"scalpwatch.cli.{command}").register(app, usage)
+        import_module(f"scalpwatch.cli.{command.replace('-', '_')}").register(
+            app, usage
+        )
     return typer.main.get_command(app).main
 
 

@@ -36,9 +36,7 @@ class Amount(Mention):
     values: tuple[float, ...] = ()
 
 
-def sizes_of(
-    scene: Scene, found: Mapping[Kind, Sequence[Match]]
-) -> Iterator[Amount]:
+def sizes_of(scene: Scene, found: Mapping[Kind, Sequence[Match]]) -> Iterator[Amount]:
     """Read the sizes of lesions of the scalp.
 
     Parameters
@@ -92,6 +90,11 @@ def age_of(
         start, values = numbers.before(unit.start)
         if not values and _name(unit) in _WHOLE:
             start, values = unit.start, (1.0,)
+        if not values and _stands_near(
+            found, Amount(unit.start, unit.end), "of_lesion", before=1, after=1
+        ):
+            # "for about a year", «около года», «год назад»
+            start, values = unit.start, (1.0,)
         if not values:
             continue
         months = sum(values) / len(values) * _factor(unit)
@@ -109,24 +112,33 @@ def _weight(
     mentions: Sequence[Mention],
 ) -> int:
     """Weigh how plainly a duration is the lesion's; 0 is not at all."""
-    if not _is_meant(scene, age):
+    is_of_another_time = _stands_near(
+        found, age, "before_unit_not", before=1, after=0
+    ) or _stands_near(found, age, "past_sign", before=_NEAR, after=_NEAR)
+    if is_of_another_time or not _is_meant(scene, age):
         return 0
-    if _stands_near(found, age, "before_unit_not", before=1, after=0):
-        return 0
-    if _stands_near(found, age, "past_sign", before=_NEAR, after=_NEAR):
-        return 0
-    segment = scene.segment_of[age.start]
-    has_sign = any(scene.segment_of[mention.start] == segment for mention in mentions)
-    if any(scene.segment_of[m.start] == segment for m in found[Kind.CANCER]):
-        has_sign = False
+    has_sign = _stands_by_a_sign(scene, found, age, mentions)
+    is_of_else = _stands_near(found, age, "not_age", before=3, after=3)
     if _stands_near(found, age, "of_lesion", before=2, after=1):
-        own = _stands_near(found, age, "not_age", before=3, after=3)
-        return 1 if own and has_sign else 0 if own else 3
-    if _stands_near(found, age, "not_age", before=3, after=3):
+        return int(has_sign) if is_of_else else 3
+    if is_of_else:
         return 0
     if _stands_near(found, age, "of_lesion", before=_NEAR + 2, after=_NEAR):
         return 2
-    return 1 if has_sign or len(scene.segment_of) <= _NEAR else 0
+    return int(has_sign or len(scene.segment_of) <= _NEAR)
+
+
+def _stands_by_a_sign(
+    scene: Scene,
+    found: Mapping[Kind, Sequence[Match]],
+    age: Amount,
+    mentions: Sequence[Mention],
+) -> bool:
+    """Tell whether a segment tells a sign, and no cancer, beside the duration."""
+    segment = scene.segment_of[age.start]
+    if any(scene.segment_of[match.start] == segment for match in found[Kind.CANCER]):
+        return False
+    return any(scene.segment_of[mention.start] == segment for mention in mentions)
 
 
 def _is_meant(scene: Scene, amount: Amount) -> bool:

@@ -14,11 +14,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
-from typing import Final
+from typing import Final, NamedTuple
 
 from scalpwatch.notes.scene import JOINERS, Cue, Mention, Scene
 
-__all__ = ["Claim", "claims_of"]
+__all__ = ["Claim", "Claimed", "claims_of"]
 
 _LOOKING_BACK: Final = ("absent_before", "possible_before", "gone_before")
 _LOOKING_ON: Final = ("absent_after", "possible_after", "present_after", "absent_next")
@@ -29,7 +29,6 @@ _OWN_WORD: Final = (*_POLAR, "seen", "with", "now", "past", "plus", "minus")
 _COLONS: Final = frozenset({":", "-", "–", "—"})
 #: Longest item of a list [words].
 _LONGEST_ITEM: Final = 5
-_FAR: Final = 99
 #: Words that may stand between "not" and what it denies.
 _NEAR: Final = 2
 
@@ -41,6 +40,25 @@ class Claim(IntEnum):
     ABSENT = 1
     POSSIBLE = 2
     PRESENT = 3
+
+
+class Claimed(NamedTuple):
+    """A claim and the words that make it.
+
+    Parameters
+    ----------
+    distance
+        From the words to the mention [words].
+    claim
+        What they claim.
+    start, end
+        The words: from which token to before which.
+    """
+
+    distance: int
+    claim: Claim
+    start: int
+    end: int
 
 
 _CLAIM: Final = {
@@ -59,7 +77,7 @@ _CLAIM: Final = {
 }
 
 
-def claims_of(scene: Scene, mentions: Sequence[Mention]) -> dict[Mention, Claim]:
+def claims_of(scene: Scene, mentions: Sequence[Mention]) -> dict[Mention, Claimed]:
     """Say what is claimed of each mention.
 
     Parameters
@@ -74,13 +92,13 @@ def claims_of(scene: Scene, mentions: Sequence[Mention]) -> dict[Mention, Claim]
     claims
         Of those of which anything is claimed.
     """
-    best: dict[Mention, tuple[int, Claim]] = {}
+    best: dict[Mention, Claimed] = {}
     for cue in scene.cues if mentions else ():
         for name, mention in _seen_by(scene, cue, mentions):
             distance = max(cue.start - mention.end, mention.start - cue.end)
-            claim = (distance, _CLAIM[name])
-            best[mention] = min(best.get(mention, (_FAR * _FAR, claim[1])), claim)
-    return {mention: claim for mention, (_, claim) in best.items()}
+            claimed = Claimed(distance, _CLAIM[name], cue.start, cue.end)
+            best[mention] = min(best.get(mention, claimed), claimed)
+    return best
 
 
 def _seen_by(
@@ -126,9 +144,12 @@ def _marked(
     """Give the one mention that a mark belongs to."""
     before = [m for m in mentions if m.end <= cue.start]
     after = [m for m in mentions if m.start >= cue.end]
-    in_brackets = scene.words(cue.start - 1, cue.start) == ("(",) if cue.start else False
+    in_brackets = (
+        scene.words(cue.start - 1, cue.start) == ("(",) if cue.start else False
+    )
     opens = in_brackets and (
-        cue.start < _NEAR or scene.words(cue.start - 2, cue.start - 1)[0] in {",", ":", ";"}
+        cue.start < _NEAR
+        or scene.words(cue.start - 2, cue.start - 1)[0] in {",", ":", ";"}
     )
     if (leads or opens) and after and after[0].start - cue.end <= _NEAR + 1:
         yield after[0]
@@ -205,7 +226,14 @@ def _is_adjective(scene: Scene, mention: Mention) -> bool:
     last = scene.sentence.tokens[mention.end - 1].text
     ending = last.endswith(("ous", "ed", "ic", "ful", "less", "tic"))
     return ending or last in {
-        "firm", "hard", "tender", "sore", "red", "itchy", "scaly", "bald",
+        "firm",
+        "hard",
+        "tender",
+        "sore",
+        "red",
+        "itchy",
+        "scaly",
+        "bald",
     }
 
 
@@ -220,9 +248,7 @@ def _is_item(scene: Scene, number: int) -> bool:
     return not scene.between(start, end, *_OWN_WORD) and len(words) <= 2 * _LONGEST_ITEM
 
 
-def _behind(
-    scene: Scene, cue: Cue, mentions: Sequence[Mention]
-) -> Iterator[Mention]:
+def _behind(scene: Scene, cue: Cue, mentions: Sequence[Mention]) -> Iterator[Mention]:
     """Give the mentions before a cue, as far back as its scope goes."""
     at = cue.start
     back = [m for m in reversed(mentions) if m.end <= cue.start]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-import pymorphy3
+import pymorphy3  # type: ignore[import-untyped]  # it ships no types
 import simplemma
 
 from scalpwatch.notes.letters import is_cyrillic
@@ -83,7 +83,8 @@ def _russian(word: str) -> WordForms:
         is_known=is_known,
         # a guess that may be a short form ("гиперемирована") has no case to go by
         cases=frozenset(
-            () if not is_known and any(each.tag.POS in _SHORT for each in parses)
+            ()
+            if not is_known and any(each.tag.POS in _SHORT for each in parses)
             else (each.tag.case for each in parses if each.tag.case)
         ),
     )

@@ -15,7 +15,9 @@ from scalpwatch.notes.standing import is_of_a_relative, is_supposed
 
 __all__ = ["Bearer", "CancerMention", "CancerState", "cancers_of", "foremost"]
 
-_NO_ORGAN: Final = frozenset({"no_cancer", "prophylactic", "working", "now_gone"})
+_NO_ORGAN: Final = frozenset(
+    {"no_cancer", "prophylactic", "working", "examined", "now_gone"}
+)
 _UNNAMED: Final = "unnamed"
 _FIRST_YEAR, _LAST_YEAR = 1940, 2100
 #: How far from a cancer its year may stand [words].
@@ -96,13 +98,17 @@ def cancers_of(
     if any("working" in match.names for match in matches):
         return
     is_prophylactic = any("prophylactic" in match.names for match in matches)
+    is_of_a_slide = any("examined" in match.names for match in matches)
     mentions = [Mention(match.start, match.end) for match in named]
     claims = claims_of(scene, mentions)
     for match, mention in zip(named, mentions, strict=True):
         if is_supposed(scene, mention):
             continue
-        state = _state(claims.get(mention))
+        claimed = claims.get(mention)
+        state = _state(claimed.claim if claimed else None)
         organ = min(match.names - _NO_ORGAN)
+        if is_of_a_slide and organ == _UNNAMED:
+            continue
         yield CancerMention(
             match.start,
             match.end,
@@ -157,9 +163,7 @@ def _bearer(scene: Scene, mention: Mention) -> Bearer:
     return Bearer.RELATIVE if is_other else Bearer.PATIENT
 
 
-def _year(
-    scene: Scene, mention: Mention, mentions: Sequence[Mention]
-) -> int | None:
+def _year(scene: Scene, mention: Mention, mentions: Sequence[Mention]) -> int | None:
     """Read the year that stands nearest, unless another cancer stands nearer."""
     near = [
         (max(at - mention.end, mention.start - at), int(token.text))
@@ -167,9 +171,7 @@ def _year(
         if token.text.isdecimal()
         and len(token.text) == 4  # noqa: PLR2004 - as years are written
         and _FIRST_YEAR <= int(token.text) <= _LAST_YEAR
-        and mention is min(
-            mentions, key=lambda m: max(at - m.end, m.start - at)
-        )
+        and mention is min(mentions, key=lambda m: max(at - m.end, m.start - at))
     ]
     within = [each for each in near if each[0] <= _NEAR]
     return min(within)[1] if within else None

@@ -15,14 +15,31 @@ __all__ = ["SignMention", "mentions_of"]
 
 _ARBORIZING: Final = "arborizing"
 _TREES: Final = "arborizing_vessels"
-_WITH_CALIBER: Final = frozenset({"thin_arborizing_vessels", "thick_arborizing_vessels"})
+_WITH_CALIBER: Final = frozenset(
+    {"thin_arborizing_vessels", "thick_arborizing_vessels"}
+)
 #: How far a describing word looks for what it describes [words].
 _REACH_ON: Final = 5
 _REACH_BACK: Final = 12
 #: Unknown words that may stand between a describing word and what follows it.
 _STRANGERS: Final = 1
 _LIGHT: Final = frozenset(
-    {",", "and", "or", "nor", "и", "или", "ни", "а", "also", "так", "же", "not", "не", "/"}
+    {
+        ",",
+        "and",
+        "or",
+        "nor",
+        "и",
+        "или",
+        "ни",
+        "а",
+        "also",
+        "так",
+        "же",
+        "not",
+        "не",
+        "/",
+    }
 )
 
 

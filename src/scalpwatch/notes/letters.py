@@ -10,7 +10,7 @@ from typing import Final
 __all__ = ["fold", "is_cyrillic", "retyped"]
 
 #: Latin letters and the Cyrillic ones that look the same on paper or screen.
-_ALIKE: Final = dict(zip("aceopxyktmhb", "асеорхуктмнв", strict=True))  # noqa: RUF001 - the letters that are confused
+_ALIKE: Final = dict(zip("aceopxyktmhb", "асеорхуктмнв", strict=True))
 _TO_CYRILLIC: Final = str.maketrans(_ALIKE)
 _TO_LATIN: Final = str.maketrans({there: here for here, there in _ALIKE.items()})
 #: The same keys of the Russian and of the English keyboard.
@@ -28,7 +28,7 @@ _SOUNDS: Final = (
     ("yu", "ю"),
     ("ya", "я"),
     ("yo", "е"),
-    *zip("abvgdezijklmnoprstufhcyx", "абвгдезийклмнопрстуфхцых", strict=True),  # noqa: RUF001 - a table of letters
+    *zip("abvgdezijklmnoprstufhcyx", "абвгдезийклмнопрстуфхцых", strict=True),
 )
 
 
@@ -46,7 +46,7 @@ def fold(word: str) -> str:
     folded
         Lower case; in one alphabet, that of most of its letters.
     """
-    lower = word.casefold().replace("ё", "е")
+    lower = word.casefold().replace("ё", "е").replace("’", "'")
     if lower.isascii():
         return lower
     lower = "".join(_plain(letter) for letter in lower)
@@ -70,7 +70,7 @@ def is_cyrillic(text: str) -> bool:
     is_cyrillic
         Of its first letter.
     """
-    return "а" <= text[:1] <= "я"  # noqa: RUF001 - the ends of the alphabet
+    return "а" <= text[:1] <= "я"
 
 
 def retyped(word: str) -> Iterator[str]:

@@ -52,7 +52,7 @@ class Lexicon:
                 self._forms[lemma].add(at)
 
     def _recognize(self, word: str) -> frozenset[int]:
-        """Number the words of rules that a word, spelled right, is a form of."""
+        """Give the words of rules that a word, spelled right, is a form of."""
         found = set(self._forms.get(word, _NONE))
         for length in range(1, min(len(word), self._longest_stem) + 1):
             found |= self._stems.get(word[:length], _NONE)
@@ -62,7 +62,7 @@ class Lexicon:
         return frozenset(found)
 
     def _correct(self, word: str) -> frozenset[int]:
-        """Number the words of rules that a misspelt word may stand for."""
+        """Give the words of rules that a misspelt word may stand for."""
         if word in self._never or not word.isalpha():
             return _NONE
         if not is_cyrillic(word):

@@ -81,19 +81,8 @@ def find(sentence: Sentence, rules: Rules) -> dict[Kind, list[Match]]:
     matches
         By kind, in order; kinds that compete do not overlap.
     """
-    found: dict[tuple[int, int, Kind], list[Pattern]] = defaultdict(list)
-    following = (*sentence.words[1:], frozenset[int]())
-    for start, (words, then) in enumerate(zip(sentence.words, following, strict=True)):
-        if words:
-            begun = rules.beginning(words)
-            for kind, patterns in begun.whole:
-                found[start, start + 1, kind].extend(patterns)
-            for pattern in _going_on(begun, then):
-                end = _walk(sentence, pattern.slots, 1, start + 1)
-                if end is not None:
-                    found[start, end, pattern.kind].append(pattern)
     layers: dict[int, list[Match]] = defaultdict(list)
-    for (start, end, kind), patterns in found.items():
+    for (start, end, kind), patterns in _begun(sentence, rules).items():
         layers[_LAYER_OF[kind]].append(Match(start, end, kind, tuple(patterns)))
     kept: dict[Kind, list[Match]] = {kind: [] for kind in Kind}
     for matches in layers.values():
@@ -121,6 +110,24 @@ def _without_names_of_cancers(
     return kept
 
 
+def _begun(
+    sentence: Sentence, rules: Rules
+) -> dict[tuple[int, int, Kind], list[Pattern]]:
+    """Find every phrase by where it stands, overlapping or not."""
+    found: dict[tuple[int, int, Kind], list[Pattern]] = defaultdict(list)
+    following = (*sentence.words[1:], frozenset[int]())
+    for start, (words, then) in enumerate(zip(sentence.words, following, strict=True)):
+        if words:
+            begun = rules.beginning(words)
+            for kind, whole in begun.whole:
+                found[start, start + 1, kind].extend(whole)
+            for pattern in _going_on(begun, then):
+                end = _walk(sentence, pattern.slots, 1, start + 1)
+                if end is not None:
+                    found[start, end, pattern.kind].append(pattern)
+    return found
+
+
 def _going_on(begun: Beginnings, then: frozenset[int]) -> Iterable[Pattern]:
     """Give the phrases that may go on with the next word, each once."""
     needing = begun.needing
@@ -130,9 +137,7 @@ def _going_on(begun: Beginnings, then: frozenset[int]) -> Iterable[Pattern]:
     return (*begun.others, *dict.fromkeys(fit))
 
 
-def _walk(
-    sentence: Sentence, slots: Sequence[Slot], at: int, token: int
-) -> int | None:
+def _walk(sentence: Sentence, slots: Sequence[Slot], at: int, token: int) -> int | None:
     """Follow a phrase; give the end of its longest fit."""
     if at == len(slots):
         return token

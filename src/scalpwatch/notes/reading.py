@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from scalpwatch.notes.amounts import age_of, sizes_of
-from scalpwatch.notes.claims import Claim, claims_of
+from scalpwatch.notes.claims import Claim, Claimed, claims_of
 from scalpwatch.notes.grammar import word_forms
 from scalpwatch.notes.history import Bearer, CancerState, cancers_of, foremost
 from scalpwatch.notes.joining import SignMention, mentions_of
@@ -15,7 +15,13 @@ from scalpwatch.notes.letters import is_cyrillic
 from scalpwatch.notes.matching import Match, Sentence, find
 from scalpwatch.notes.rules import Kind, Rules, load_rules
 from scalpwatch.notes.scene import Cue, Mention, Scene, lay_out
-from scalpwatch.notes.standing import Standing, is_elsewhere, is_supposed, standing_of
+from scalpwatch.notes.standing import (
+    Standing,
+    is_elsewhere,
+    is_of_a_relative,
+    is_supposed,
+    standing_of,
+)
 from scalpwatch.notes.tokens import Token, cut_sentences, cut_words
 from scalpwatch.vocabulary.cases import Site, TreatmentKind
 from scalpwatch.vocabulary.observations import Certainty, State
@@ -203,6 +209,8 @@ class _Gathered:
     sites: dict[Site, SiteRead] = field(default_factory=dict)
 
 
+#: How far the words that claim may stand to be quoted with the sign [words].
+_QUOTED_FROM: Final = 6
 #: Signs of a part of the body that is not the scalp.
 _OF_NODES: Final = frozenset({"firm_lymph_nodes", "eyebrow_loss"})
 #: Of what is told of one sign at several places, which counts.
@@ -247,6 +255,9 @@ def read_note(text: str, rules: Rules | None = None) -> NoteReading:
     gathered = _Gathered()
     heading: frozenset[str] = frozenset()
     for sentence in _sentences(text, rules):
+        if not any(sentence.words):
+            heading = frozenset()
+            continue
         found = find(sentence, rules)
         scene = lay_out(
             sentence,
@@ -312,7 +323,9 @@ def _without_hyphens(tokens: Sequence[Token]) -> tuple[Token, ...]:
         or token.follows_space
         or at + 1 == len(tokens)
         or tokens[at + 1].follows_space
-        or (at and tokens[at - 1].text[0].isdigit() and tokens[at + 1].text[0].isdigit())
+        or (
+            at and tokens[at - 1].text[0].isdigit() and tokens[at + 1].text[0].isdigit()
+        )
         or not tokens[at + 1].text[0].isalnum()
     )
 
@@ -361,12 +374,12 @@ def _read_signs(
     claims = claims_of(scene, mentions)
     for mention in mentions:
         for sign, said in mention.signs:
-            told = _told(scene, mention, said, claims.get(mention))
+            claimed = claims.get(mention)
+            told = _told(scene, mention, said, claimed.claim if claimed else None)
             if told is not None:
                 state, certainty = told
-                _keep(gathered, SignRead(
-                    Sign(sign), state, certainty, _span(scene, mention)
-                ))
+                span = _span(scene, _with_its_claim(mention, claimed))
+                _keep(gathered, SignRead(Sign(sign), state, certainty, span))
     gathered.sizes += [
         SizeRead(size.values, _span(scene, size)) for size in sizes_of(scene, found)
     ]
@@ -374,6 +387,13 @@ def _read_signs(
     if age is not None:
         weight, amount = age
         gathered.ages.append((weight, AgeRead(amount.values[0], _span(scene, amount))))
+
+
+def _with_its_claim(mention: Mention, claimed: Claimed | None) -> Mention:
+    """Put the words that claim to what they claim, where they stand near it."""
+    if claimed is None or claimed.distance > _QUOTED_FROM:
+        return mention
+    return Mention(min(mention.start, claimed.start), max(mention.end, claimed.end))
 
 
 def _keep(gathered: _Gathered, read: SignRead) -> None:
@@ -453,20 +473,28 @@ def _read_places(
     """Read treatments and sites in one sentence."""
     for match in found[Kind.TREATMENT]:
         mention = Mention(match.start, match.end)
-        denied = claims_of(scene, [mention]).get(mention) is Claim.ABSENT
-        if denied or is_supposed(scene, mention):
-            continue
-        for name in match.names:
-            kind = TreatmentKind(name)
-            read = TreatmentRead(kind, _span(scene, mention))
-            gathered.treatments.setdefault(kind, read)
+        claimed = claims_of(scene, [mention]).get(mention)
+        is_denied = claimed is not None and claimed.claim is Claim.ABSENT
+        if not is_denied and _is_of_this_scalp(scene, mention):
+            for name in match.names:
+                kind = TreatmentKind(name)
+                read = TreatmentRead(kind, _span(scene, mention))
+                gathered.treatments.setdefault(kind, read)
     for match in found[Kind.SITE]:
         mention = Mention(match.start, match.end)
-        if is_supposed(scene, mention) or is_elsewhere(scene, mention):
-            continue
-        for name in match.names:
-            site = Site(name)
-            gathered.sites.setdefault(site, SiteRead(site, _span(scene, mention)))
+        if _is_of_this_scalp(scene, mention):
+            for name in match.names:
+                site = Site(name)
+                gathered.sites.setdefault(site, SiteRead(site, _span(scene, mention)))
+
+
+def _is_of_this_scalp(scene: Scene, mention: Mention) -> bool:
+    """Tell whether words speak of the patient's scalp and of what is so."""
+    return not (
+        is_supposed(scene, mention)
+        or is_elsewhere(scene, mention)
+        or is_of_a_relative(scene, mention)
+    )
 
 
 def _span(scene: Scene, mention: Mention) -> Span:

@@ -20,7 +20,7 @@ from scalpwatch.vocabulary.signs import Sign, sign_definitions
 
 __all__ = ["GAP_WORDS", "Beginnings", "Kind", "Pattern", "Rules", "Slot", "load_rules"]
 
-LANGUAGES: Final = ("en", "ru")
+_LANGUAGES: Final = ("en", "ru")
 #: What ``..`` stands for [words].
 GAP_WORDS: Final = 3
 
@@ -42,6 +42,12 @@ class Kind(IntEnum):
     SITE = auto()
 
 
+#: Sections whose names are signs, and what their phrases say.
+_OF_SIGNS: Final = (
+    ("signs", Kind.SIGN, State.PRESENT),
+    ("signs_absent", Kind.SIGN, State.ABSENT),
+    ("reversed", Kind.REVERSED, State.PRESENT),
+)
 #: Sections of a file that hold nothing but names and their phrases.
 _SECTIONS: Final = {
     "heads": Kind.HEAD,
@@ -214,7 +220,7 @@ def load_rules() -> Rules:
         If a file names a sign that does not exist, or words that it does not
         define.
     """
-    files = [_read(language) for language in LANGUAGES]
+    files = [_read(language) for language in _LANGUAGES]
     written = [
         (slots, phrase)
         for file in files
@@ -263,14 +269,20 @@ def _left_out(files: list[dict[str, Any]]) -> frozenset[str]:
 
 def _phrases(file: dict[str, Any]) -> Iterator[_Phrase]:
     """Give every phrase of a file with its meaning."""
-    for section, state in (("signs", State.PRESENT), ("signs_absent", State.ABSENT)):
+    for section, kind, state in _OF_SIGNS:
         for name, texts in file[section].items():
             for text in texts:
-                yield _Phrase(text, Kind.SIGN, _known_sign(name), state)
-    for name, texts in file["reversed"].items():
-        for text in texts:
-            yield _Phrase(text, Kind.REVERSED, _known_sign(name))
-    for name, joined in file["joined"].items():
+                yield _Phrase(text, kind, _known_sign(name), state)
+    for section, kind in _SECTIONS.items():
+        for name, texts in file[section].items():
+            for text in texts:
+                yield _Phrase(text, kind, name)
+    yield from _joined(file["joined"])
+
+
+def _joined(section: Mapping[str, dict[str, Any]]) -> Iterator[_Phrase]:
+    """Give every describing word with what it may describe."""
+    for name, joined in section.items():
         for text in joined["words"]:
             yield _Phrase(
                 text,
@@ -279,10 +291,6 @@ def _phrases(file: dict[str, Any]) -> Iterator[_Phrase]:
                 heads=frozenset(joined["heads"]),
                 stands_alone=joined.get("alone", False),
             )
-    for section, kind in _SECTIONS.items():
-        for name, texts in file[section].items():
-            for text in texts:
-                yield _Phrase(text, kind, name)
 
 
 def _synonyms(left_out: frozenset[str]) -> Iterator[_Phrase]:
@@ -298,9 +306,13 @@ def _known_sign(name: str) -> str:
     """Refuse a sign that the vocabulary does not have."""
     if name not in {sign.value for sign in Sign}:
         raise EvidenceError(
-            say("The rules for notes name a sign that does not exist: {name}.",
-                name=name),
-            remedy=say("Write the identifier of a sign; “scalpwatch signs” lists them."),
+            say(
+                "The rules for notes name a sign that does not exist: {name}.",
+                name=name,
+            ),
+            remedy=say(
+                "Write the identifier of a sign; “scalpwatch signs” lists them."
+            ),
         )
     return name
 
@@ -316,8 +328,12 @@ def _slots(
         for choice in () if word == ".." else word.split("|"):
             if choice.startswith("@") and choice[1:] not in named:
                 raise EvidenceError(
-                    say("The rules for notes use words that they do not define: "
-                        "{words}, under {name}.", words=choice, name=name),
+                    say(
+                        "The rules for notes use words that they do not define: "
+                        "{words}, under {name}.",
+                        words=choice,
+                        name=name,
+                    ),
                     remedy=say("Define them in the section “words” of that file."),
                 )
             words += named[choice[1:]] if choice.startswith("@") else [choice]

@@ -12,6 +12,8 @@ from scalpwatch.notes.matching import Match, Sentence
 
 __all__ = ["JOINERS", "Cue", "Mention", "Scene", "lay_out"]
 
+#: Unknown words this short are abbreviations, which Russian does not decline.
+_ABBREVIATION: Final = 4
 #: Words that put one more item on a list.
 JOINERS: Final = frozenset({"and", "or", "nor", "и", "или", "ни", "&", "/", "либо"})
 _ELSEWHERE: Final = frozenset({"elsewhere"})
@@ -83,7 +85,7 @@ class Scene:
             In order.
         """
         wanted = frozenset(names)
-        return (cue for cue in self.cues if cue.names & wanted)
+        yield from (cue for cue in self.cues if cue.names & wanted)
 
     def between(self, start: int, end: int, *names: str) -> bool:
         """Tell whether a cue of some kinds stands between two tokens.
@@ -151,6 +153,9 @@ class Scene:
             is not Russian.
         """
         words = self.words(mention.start, mention.end)
+        is_abbreviation = len(words) == 1 and len(words[0]) <= _ABBREVIATION
+        if is_abbreviation and not word_forms(words[0]).is_known:
+            return None
         if not is_cyrillic(words[0]):
             return None
         told = (word_forms(word).cases for word in words)
@@ -208,9 +213,9 @@ def _marks(sentence: Sentence) -> Iterator[Cue]:
             yield Cue(at, at + 1, frozenset({"mark_before"}))
         elif token.text[0] == "+":
             yield Cue(at, at + 1, frozenset({"plus"}))
-        if before != "/" and token.text in {"-", "–", "—", "−"} and (
-            in_brackets or after in {"", ",", ";"} | _BRACKETS
+        if (
+            before != "/"
+            and token.text in {"-", "–", "—", "−"}
+            and (in_brackets or after in {"", ",", ";"} | _BRACKETS)
         ):
             yield Cue(at, at + 1, frozenset({"minus"}))
-
-

@@ -69,7 +69,7 @@ def is_of_a_relative(scene: Scene, mention: Mention) -> bool:
         From the word for the relative on, until the patient is named again.
     """
     told = [c for c in scene.named("relative") if not _is_beside_the_patient(scene, c)]
-    before = [c for c in told if c.end <= mention.start]
+    before = [c for c in told if c.start <= mention.start]
     if before:
         return not scene.between(before[-1].end, mention.start, "patient")
     segment = scene.segment_of[mention.start]

@@ -13,9 +13,9 @@ __all__ = ["Token", "cut_sentences", "cut_words"]
 # every alternative is of bounded look-ahead and starts where the last ended: linear
 _WORD: Final = re.compile(
     r"\d+(?:[.,]\d+)?"
-    r"|(?<![^\W\d_])[a-zа-яё]/[a-zа-яё]{1,3}(?![^\W\d_])"  # s/p, c/o, б/о  # noqa: RUF001
-    r"|(?<![^\W\d_])б/(?=[а-яё])"  # б/болезненный  # noqa: RUF001
-    r"|[^\W\d_]+(?:['’][^\W\d_]+)?"  # noqa: RUF001 - the apostrophe that phones write
+    r"|(?<![^\W\d_])[a-zа-яё]/[a-zа-яё]{1,3}(?![^\W\d_])"  # s/p, c/o, б/о
+    r"|(?<![^\W\d_])б/(?=[а-яё])"  # б/болезненный
+    r"|[^\W\d_]+(?:['’][^\W\d_]+)?"
     r"|\++|\n[ \t\r]*|[^\w\s]|_",
     re.IGNORECASE,
 )
