@@ -22,6 +22,11 @@ _LAYERS: Final = (
     frozenset({Kind.TREATMENT}),
     frozenset({Kind.SITE}),
 )
+#: Layers that are of use only beside other kinds: what is described, and amounts.
+_NEEDED_WITH: Final[dict[int, tuple[Kind, ...]]] = {
+    2: (Kind.JOINED,),
+    4: (Kind.LENGTH, Kind.DURATION),
+}
 _LAYER_OF: Final = {kind: at for at, kinds in enumerate(_LAYERS) for kind in kinds}
 _RANK: Final = {Kind.SIGN: 1, Kind.CUE: 2, Kind.JOINED: 3}
 
@@ -81,13 +86,16 @@ def find(sentence: Sentence, rules: Rules) -> dict[Kind, list[Match]]:
     matches
         By kind, in order; kinds that compete do not overlap.
     """
-    layers: dict[int, list[Match]] = defaultdict(list)
+    layers: list[list[Match]] = [[] for _ in _LAYERS]
     for (start, end, kind), patterns in _begun(sentence, rules).items():
         layers[_LAYER_OF[kind]].append(Match(start, end, kind, tuple(patterns)))
     kept: dict[Kind, list[Match]] = {kind: [] for kind in Kind}
-    for matches in layers.values():
-        for match in _longest(matches):
-            kept[match.kind].append(match)
+    # most sentences tell no number and describe nothing from afar
+    for layer, matches in enumerate(layers):
+        needed = _NEEDED_WITH.get(layer)
+        if matches and (needed is None or any(kept[kind] for kind in needed)):
+            for match in _longest(matches):
+                kept[match.kind].append(match)
     return _without_names_of_cancers(kept)
 
 
@@ -165,17 +173,25 @@ def _walk_over_a_gap(
     return None
 
 
-def _longest(matches: Iterable[Match]) -> list[Match]:
+def _longest(matches: list[Match]) -> list[Match]:
     """Keep the longest of what overlaps."""
-    ranked = sorted(
-        matches,
-        key=lambda m: (m.start - m.end, m.start, _RANK.get(m.kind, 9)),
-    )
-    taken: set[int] = set()
+    if len(matches) == 1:
+        return matches
+    taken = 0
     kept = []
-    for match in ranked:
-        tokens = range(match.start, match.end)
-        if taken.isdisjoint(tokens):
-            taken.update(tokens)
+    for match in sorted(matches, key=_by_length):
+        tokens = ((1 << (match.end - match.start)) - 1) << match.start
+        if not taken & tokens:
+            taken |= tokens
             kept.append(match)
-    return sorted(kept, key=lambda match: match.start)
+    return sorted(kept, key=_by_start)
+
+
+def _by_length(match: Match) -> tuple[int, int, int]:
+    """Put the longest first, then the first, then the weightiest kind."""
+    return match.start - match.end, match.start, _RANK.get(match.kind, 9)
+
+
+def _by_start(match: Match) -> int:
+    """Put matches in the order of the sentence."""
+    return match.start

@@ -14,7 +14,7 @@ from scalpwatch.notes.joining import SignMention, mentions_of
 from scalpwatch.notes.letters import is_cyrillic
 from scalpwatch.notes.matching import Match, Sentence, find
 from scalpwatch.notes.rules import Kind, Rules, load_rules
-from scalpwatch.notes.scene import Cue, Mention, Scene, lay_out
+from scalpwatch.notes.scene import Mention, Scene, lay_out, put_under
 from scalpwatch.notes.standing import (
     Standing,
     is_elsewhere,
@@ -264,7 +264,7 @@ def read_note(text: str, rules: Rules | None = None) -> NoteReading:
             found[Kind.CUE],
             [match for match in found[Kind.SIGN] if match.names & _OF_NODES],
         )
-        scene = _under(scene, heading)
+        scene = put_under(scene, heading) if heading else scene
         heading = _heading(scene)
         _read_signs(scene, found, rules, gathered)
         _read_cancers(scene, found, gathered)
@@ -336,18 +336,6 @@ def _may_be_a_slip(word: str) -> bool:
         return False
     is_unknown = not word_forms(word).is_known
     return is_unknown or (len(word) >= _LONG_WORD and not is_cyrillic(word))
-
-
-def _under(scene: Scene, heading: frozenset[str]) -> Scene:
-    """Put a sentence under the heading before it."""
-    if not heading or not scene.sentence.tokens:
-        return scene
-    return Scene(
-        scene.sentence,
-        scene.segment_of,
-        scene.clause_of,
-        (Cue(0, 0, heading), *scene.cues),
-    )
 
 
 def _heading(scene: Scene) -> frozenset[str]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from scalpwatch.notes.grammar import word_forms
 from scalpwatch.notes.letters import is_cyrillic
 from scalpwatch.notes.matching import Match, Sentence
 
-__all__ = ["JOINERS", "Cue", "Mention", "Scene", "lay_out"]
+__all__ = ["JOINERS", "Cue", "Mention", "Scene", "lay_out", "put_under"]
 
 #: Unknown words this short are abbreviations, which Russian does not decline.
 _ABBREVIATION: Final = 4
@@ -34,8 +34,7 @@ class Mention:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """Words that say something about what stands near them.
 
     Parameters
@@ -64,12 +63,15 @@ class Scene:
         clause (between semicolons and words such as "but").
     cues
         In order.
+    by_name
+        The same by what they may say.
     """
 
     sentence: Sentence
     segment_of: tuple[int, ...]
     clause_of: tuple[int, ...]
     cues: tuple[Cue, ...]
+    by_name: dict[str, list[Cue]]
 
     def named(self, *names: str) -> Iterator[Cue]:
         """Give the cues of some kinds.
@@ -84,8 +86,11 @@ class Scene:
         cue
             In order.
         """
-        wanted = frozenset(names)
-        yield from (cue for cue in self.cues if cue.names & wanted)
+        told = [self.by_name[name] for name in names if name in self.by_name]
+        if len(told) == 1:
+            yield from told[0]
+        elif told:
+            yield from sorted({cue for cues in told for cue in cues}, key=_by_start)
 
     def between(self, start: int, end: int, *names: str) -> bool:
         """Tell whether a cue of some kinds stands between two tokens.
@@ -102,7 +107,11 @@ class Scene:
         is_there
             Whether one does, whole.
         """
-        return any(start <= c.start and c.end <= end for c in self.named(*names))
+        for name in names:
+            for cue in self.by_name.get(name, ()):
+                if start <= cue.start and cue.end <= end:
+                    return True
+        return False
 
     def words(self, start: int, end: int) -> tuple[str, ...]:
         """Give the words between two tokens.
@@ -195,8 +204,46 @@ def lay_out(
             segment += 1
         segments.append(segment)
         clauses.append(clause)
-    cues_in_order = tuple(sorted(found, key=lambda cue: cue.start))
-    return Scene(sentence, tuple(segments), tuple(clauses), cues_in_order)
+    return _scene(sentence, segments, clauses, found)
+
+
+def put_under(scene: Scene, heading: frozenset[str]) -> Scene:
+    """Put a sentence under a heading.
+
+    Parameters
+    ----------
+    scene
+        The sentence.
+    heading
+        What the heading says of what stands under it.
+
+    Returns
+    -------
+    scene
+        As if the sentence began with the words of the heading.
+    """
+    cues = [Cue(0, 0, heading), *scene.cues]
+    return _scene(scene.sentence, scene.segment_of, scene.clause_of, cues)
+
+
+def _scene(
+    sentence: Sentence,
+    segments: Sequence[int],
+    clauses: Sequence[int],
+    found: Sequence[Cue],
+) -> Scene:
+    """Put the cues in order."""
+    cues = tuple(sorted(found, key=_by_start))
+    by_name: dict[str, list[Cue]] = {}
+    for cue in cues:
+        for name in cue.names:
+            by_name.setdefault(name, []).append(cue)
+    return Scene(sentence, tuple(segments), tuple(clauses), cues, by_name)
+
+
+def _by_start(cue: Cue) -> int:
+    """Put cues in the order of the sentence."""
+    return cue.start
 
 
 def _marks(sentence: Sentence) -> Iterator[Cue]:
