@@ -11,11 +11,13 @@ from scalpwatch.notes.rules import Kind
 from scalpwatch.notes.scene import Mention, Scene
 from scalpwatch.notes.standing import is_elsewhere, is_of_a_relative, is_supposed
 
-__all__ = ["Amount", "age_of", "sizes_of"]
+__all__ = ["Amount", "age_of", "is_slow", "sizes_of"]
 
 #: A scalp is about 30 cm from brow to nape [cm]; a larger size is something else.
 _LARGEST_CM: Final = 30.0
 _LONGEST_MONTHS: Final = 1200.0
+#: A lesion that doubles within about two months grows fast [months].
+_FAST_MONTHS: Final = 2.5
 #: How far words may stand from a number that they explain [words].
 _NEAR: Final = 4
 #: Durations that need no number.
@@ -105,6 +107,40 @@ def age_of(
     return max(told, key=lambda each: (each[0], -each[1].start), default=None)
 
 
+def is_slow(
+    scene: Scene, found: Mapping[Kind, Sequence[Match]], growth: Mention
+) -> bool:
+    """Tell whether a growth that is told with its time took long.
+
+    Parameters
+    ----------
+    scene
+        The sentence.
+    found
+        Phrases found in it.
+    growth
+        Words for a growth, for example "doubled".
+
+    Returns
+    -------
+    is_slow
+        Whether it took more than about two months and is not called fast.
+    """
+    numbers = _Numbers(scene, found)
+    segment = scene.segment_of[growth.start]
+    times = [
+        max(values) * _factor(unit)
+        for unit in found[Kind.DURATION]
+        if (values := numbers.before(unit.start)[1])
+        and scene.segment_of[unit.start] == segment
+    ]
+    is_called_fast = any(
+        "fast" in match.names and growth.start <= match.start < growth.end
+        for match in found[Kind.AMOUNT]
+    )
+    return bool(times) and min(times) > _FAST_MONTHS and not is_called_fast
+
+
 def _weight(
     scene: Scene,
     found: Mapping[Kind, Sequence[Match]],
@@ -117,8 +153,11 @@ def _weight(
     ) or _stands_near(found, age, "past_sign", before=_NEAR, after=_NEAR)
     if is_of_another_time or not _is_meant(scene, age):
         return 0
-    has_sign = _stands_by_a_sign(scene, found, age, mentions)
+    has_sign = _stands_by_a_sign(scene, age, mentions)
     is_of_else = _stands_near(found, age, "not_age", before=3, after=3)
+    segment = scene.segment_of[age.start]
+    if any(scene.segment_of[match.start] == segment for match in found[Kind.CANCER]):
+        return int(has_sign and not is_of_else)
     if _stands_near(found, age, "of_lesion", before=2, after=1):
         return int(has_sign) if is_of_else else 3
     if is_of_else:
@@ -128,16 +167,9 @@ def _weight(
     return int(has_sign or len(scene.segment_of) <= _NEAR)
 
 
-def _stands_by_a_sign(
-    scene: Scene,
-    found: Mapping[Kind, Sequence[Match]],
-    age: Amount,
-    mentions: Sequence[Mention],
-) -> bool:
-    """Tell whether a segment tells a sign, and no cancer, beside the duration."""
+def _stands_by_a_sign(scene: Scene, age: Amount, mentions: Sequence[Mention]) -> bool:
+    """Tell whether a segment tells a sign beside the duration."""
     segment = scene.segment_of[age.start]
-    if any(scene.segment_of[match.start] == segment for match in found[Kind.CANCER]):
-        return False
     return any(scene.segment_of[mention.start] == segment for mention in mentions)
 
 

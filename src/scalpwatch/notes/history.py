@@ -19,6 +19,8 @@ _NO_ORGAN: Final = frozenset(
     {"no_cancer", "prophylactic", "working", "examined", "now_gone"}
 )
 _UNNAMED: Final = "unnamed"
+#: Words that deny by themselves.
+_DENIED: Final = "denied"
 _FIRST_YEAR, _LAST_YEAR = 1940, 2100
 #: How far from a cancer its year may stand [words].
 _NEAR: Final = 10
@@ -106,7 +108,9 @@ def cancers_of(
             continue
         claimed = claims.get(mention)
         state = _state(claimed.claim if claimed else None)
-        organ = min(match.names - _NO_ORGAN)
+        if _DENIED in match.names:
+            state = CancerState.ABSENT
+        organ = min(match.names - _NO_ORGAN - {_DENIED}, default=_UNNAMED)
         if is_of_a_slide and organ == _UNNAMED:
             continue
         yield CancerMention(

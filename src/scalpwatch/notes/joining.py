@@ -164,7 +164,9 @@ class _Joining:
         tree = self._trees.get(head) if head is not None else None
         if tree is not None:
             self.described.add(tree)
-            adjoins = tree.start <= match.end or tree.end >= match.start
+            adjoins = match.end <= tree.start <= match.end + 1 or (
+                tree.end <= match.start <= tree.end + 1
+            )
             start = min(match.start, tree.start) if adjoins else match.start
             end = max(match.end, tree.end) if adjoins else match.end
             yield SignMention(start, end, frozenset({(pattern.name, State.PRESENT)}))

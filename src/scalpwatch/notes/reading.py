@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from scalpwatch.notes.amounts import age_of, sizes_of
+from scalpwatch.notes.amounts import age_of, is_slow, sizes_of
 from scalpwatch.notes.claims import Claim, Claimed, claims_of
 from scalpwatch.notes.grammar import word_forms
 from scalpwatch.notes.history import Bearer, CancerState, cancers_of, foremost
@@ -364,7 +364,9 @@ def _read_signs(
         for sign, said in mention.signs:
             claimed = claims.get(mention)
             told = _told(scene, mention, said, claimed.claim if claimed else None)
-            if told is not None:
+            grew = sign == Sign.RAPID_GROWTH.value and said is State.PRESENT
+            takes_long = grew and is_slow(scene, found, mention)
+            if told is not None and not takes_long:
                 state, certainty = told
                 span = _span(scene, _with_its_claim(mention, claimed))
                 _keep(gathered, SignRead(Sign(sign), state, certainty, span))

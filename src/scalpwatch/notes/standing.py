@@ -46,7 +46,12 @@ def standing_of(scene: Scene, mention: Mention) -> Standing:
     ):
         return Standing.NOT_MEANT
     segment = scene.segment_of[mention.start]
-    past = [c for c in scene.named("past") if scene.segment_of[c.start] == segment]
+    past = [
+        cue
+        for cue in scene.named("past", "past_after")
+        if scene.segment_of[cue.start] == segment
+        and ("past" in cue.names or cue.end <= mention.start)
+    ]
     if not past:
         return Standing.HERE_AND_NOW
     later = [c for c in scene.named("now") if c.start > mention.start]
@@ -71,7 +76,16 @@ def is_of_a_relative(scene: Scene, mention: Mention) -> bool:
     told = [c for c in scene.named("relative") if not _is_beside_the_patient(scene, c)]
     before = [c for c in told if c.start <= mention.start]
     if before:
-        return not scene.between(before[-1].end, mention.start, "patient")
+        last = before[-1]
+        named = [
+            cue
+            for cue in scene.named("patient")
+            # "the mother of the patient" is still the mother
+            if last.end <= cue.start
+            and cue.end <= mention.start
+            and not set(scene.words(last.end, cue.start)) <= {"of", "the"}
+        ]
+        return not named
     segment = scene.segment_of[mention.start]
     return any(
         scene.segment_of[cue.start] == segment
