@@ -57,6 +57,23 @@ PARTS = (
     "́",
     "ё",
 )
+NEUTRAL = (
+    "bald patch",
+    "узел",
+    "erythema",
+    "атрофия",
+    "dotted vessels",
+    "жёлтые точки",
+    ",",
+    ".",
+    "scalp",
+    "на затылке",
+    "2 cm",
+    "for 3 months",
+    "breast cancer",
+    "and",
+    "и",
+)
 TEXTS = st.text(max_size=200) | st.lists(st.sampled_from(PARTS), max_size=25).map(
     " ".join
 )
@@ -92,6 +109,15 @@ def test_every_text_is_read_and_every_quote_stands_in_it(note: str):
     assert all(0 <= s.start < s.end <= len(note) for s in spans)
     signs = [read.sign for read in reading.signs]
     assert len(signs) == len(set(signs))
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.sampled_from(NEUTRAL), max_size=15).map(" ".join))
+def test_silence_is_never_absence(note: str):
+    """A note that denies nothing has no sign that is absent."""
+    reading = read_note(note)
+
+    assert not [read for read in reading.signs if read.state is State.ABSENT]
 
 
 @settings(max_examples=30, deadline=None)

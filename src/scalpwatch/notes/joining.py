@@ -15,8 +15,8 @@ __all__ = ["SignMention", "mentions_of"]
 
 _ARBORIZING: Final = "arborizing"
 _TREES: Final = "arborizing_vessels"
-_WITH_CALIBER: Final = frozenset(
-    {"thin_arborizing_vessels", "thick_arborizing_vessels"}
+_ALL_TREES: Final = frozenset(
+    {_TREES, "thin_arborizing_vessels", "thick_arborizing_vessels"}
 )
 #: How far a describing word looks for what it describes [words].
 _REACH_ON: Final = 5
@@ -136,7 +136,7 @@ class _Joining:
         self._trees: dict[int, SignMention] = {}
         self._content: set[int] = set()
         for mention in named:
-            is_tree = any(sign == _TREES for sign, _ in mention.signs)
+            is_tree = any(sign in _ALL_TREES for sign, _ in mention.signs)
             for at in range(mention.start, mention.end):
                 self._content.add(at)
                 if is_tree:
@@ -163,7 +163,8 @@ class _Joining:
         """Give the tree-like vessels their caliber."""
         tree = self._trees.get(head) if head is not None else None
         if tree is not None:
-            self.described.add(tree)
+            if any(sign == _TREES for sign, _ in tree.signs):
+                self.described.add(tree)
             adjoins = match.end <= tree.start <= match.end + 1 or (
                 tree.end <= match.start <= tree.end + 1
             )
