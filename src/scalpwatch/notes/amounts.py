@@ -22,7 +22,9 @@ _FAST_MONTHS: Final = 2.5
 _NEAR: Final = 4
 #: Durations that need no number.
 _WHOLE: Final = frozenset({"6", "18"})
-_FILLERS: Final = frozenset({"of", "the", "about", "последних", "последние"})
+_FILLERS: Final = frozenset(
+    {"of", "the", "about", "последних", "последние", "х", "ти", "мя"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,7 +242,11 @@ class _Numbers:
         """Read one number."""
         if end in self._words:
             return self._words[end]
-        text = self._scene.words(end - 1, end)[0] if end else ""
+        before = self._scene.words(max(end - 3, 0), end)
+        if before[1:2] == ("/",) and before[0].isdecimal() and before[-1].isdecimal():
+            parts = int(before[0][:6]), int(before[-1][:6])
+            return (end - 3, parts[0] / parts[1]) if parts[1] else None
+        text = before[-1] if before else ""
         if text[:1].isdigit() and text.isascii() and len(text) <= 6:  # noqa: PLR2004 - a number of a page
             return end - 1, float(text.replace(",", "."))
         return None

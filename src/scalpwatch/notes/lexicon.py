@@ -42,10 +42,10 @@ class Lexicon:
 
     def _file(self, word: str, at: int) -> None:
         """File a word of a rule under its forms."""
-        if word.endswith("*"):
-            self._stems[fold(word[:-1])].add(at)
-        elif word.startswith("="):
+        if word.startswith("="):
             self._forms[fold(word[1:])].add(at)
+        elif word.endswith("*"):
+            self._stems[fold(word[:-1])].add(at)
         else:
             self._inflected.add(at)
             for lemma in word_forms(fold(word)).lemmas:
