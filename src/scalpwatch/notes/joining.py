@@ -82,7 +82,7 @@ def mentions_of(
         for m in found[Kind.REVERSED]
     ]
     if not found[Kind.JOINED]:
-        return sorted(named, key=lambda mention: mention.start)
+        return sorted(named, key=_in_order)
     joining = _Joining(scene, found, named)
     plain = [m for m in found[Kind.JOINED] if not _is_caliber(m)]
     named += [mention for match in plain for mention in joining.join(match)]
@@ -91,7 +91,12 @@ def mentions_of(
     with_caliber = [mention for match in calibers for mention in joining.join(match)]
     told = {mention.start for mention in joining.described}
     kept = [mention for mention in named if mention.start not in told]
-    return sorted({*kept, *with_caliber}, key=lambda mention: mention.start)
+    return sorted({*kept, *with_caliber}, key=_in_order)
+
+
+def _in_order(mention: SignMention) -> tuple[int, int, list[str]]:
+    """Put mentions in the order of the sentence, the same in every run."""
+    return mention.start, mention.end, sorted(sign for sign, _ in mention.signs)
 
 
 def _named(match: Match) -> SignMention:

@@ -269,9 +269,8 @@ def read_note(text: str, rules: Rules | None = None) -> NoteReading:
         _read_signs(scene, found, rules, gathered)
         _read_cancers(scene, found, gathered)
         _read_places(scene, found, gathered)
-    order = list(Sign)
     return NoteReading(
-        signs=tuple(sorted(gathered.signs.values(), key=lambda s: order.index(s.sign))),
+        signs=tuple(gathered.signs[each] for each in Sign if each in gathered.signs),
         sizes=tuple(gathered.sizes),
         age=max(gathered.ages, key=lambda each: each[0])[1] if gathered.ages else None,
         cancers=tuple(gathered.cancers),
