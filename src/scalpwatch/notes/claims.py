@@ -111,6 +111,10 @@ def _seen_by(
         nearest = _marked(scene, cue, mentions, leads=name == "mark_after")
         yield from ((name, mention) for mention in nearest)
         return
+    if _heads_a_list(scene, cue):
+        listed = _ahead(scene, cue, mentions, "absent_after")
+        yield from (("absent_after", mention) for mention in listed)
+        return
     back = _name(cue, (*_LOOKING_BACK, "absent_around"))
     ahead = _name(cue, (*_LOOKING_ON, "absent_around"))
     behind = list(_behind(scene, cue, mentions)) if back else []
@@ -122,6 +126,15 @@ def _seen_by(
         yield from ((str(back), mention) for mention in behind)
     elif before:
         yield from ((str(ahead), mention) for mention in before)
+
+
+def _heads_a_list(scene: Scene, cue: Cue) -> bool:
+    """Tell whether a denial stands before a colon: "Absent: scale, crusts"."""
+    if scene.words(cue.end, cue.end + 1) != (":",):
+        return False
+    start, _ = scene.segment(scene.segment_of[cue.start])
+    denies = cue.names & {"absent_before", "absent_around", "absent_after"}
+    return bool(denies) and cue.start == start
 
 
 def _name(cue: Cue, names: tuple[str, ...]) -> str | None:
@@ -190,9 +203,8 @@ def _reaches(
     if name != "absent_after":
         # "probably, a nodule": the comma belongs to the word
         return at == cue.end and there == here + 1 and _is_followed_by_comma(scene, cue)
-    return all(_is_item(scene, number) for number in range(here + 1, there + 1)) and (
-        not _is_adjective(scene, mention)
-    )
+    is_item = _heads_a_list(scene, cue) or not _is_adjective(scene, mention)
+    return is_item and all(_is_item(scene, n) for n in range(here + 1, there + 1))
 
 
 def _is_followed_by_comma(scene: Scene, cue: Cue) -> bool:
@@ -273,7 +285,10 @@ def _is_told_later(scene: Scene, cue: Cue, last: Mention) -> bool:
     if scene.segment_of[last.start] == segment:
         return False
     start, end = scene.segment(segment)
-    if "gone_before" in cue.names:
+    # "but not found": it has no subject of its own, as "no erosions" has
+    first = cue.start - scene.between(start, start + 1, "but")
+    is_all = cue.end >= end and first == start
+    if "gone_before" in cue.names or (is_all and "absent_before" in cue.names):
         return True
     return scene.between(start, end, "now") and cue.end >= end
 

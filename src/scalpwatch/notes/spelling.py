@@ -25,6 +25,10 @@ _SHORTEST_RUSSIAN: Final = 4
 _LONGEST: Final = 24
 
 
+#: What may follow a misspelt beginning [letters]: an ending, not another word.
+_LONGEST_ENDING: Final = 6
+
+
 class Spelling:
     """Known words, and beginnings of words, among which a misspelt one is sought.
 
@@ -64,7 +68,8 @@ class Spelling:
             for key in set(_struck(word, slips))
             for known in self._words.get(key, ())
         ]
-        for length in range(_SHORTEST_RUSSIAN, len(word) + 1):
+        first = max(_SHORTEST_RUSSIAN, len(word) - _LONGEST_ENDING)
+        for length in range(first, len(word) + 1):
             near.extend(self._stems_near(word[:length]))
         fit = [each for each in near if each[0] <= _slips(min(len(word), -each[1] + 1))]
         if not fit:
