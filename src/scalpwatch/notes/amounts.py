@@ -55,6 +55,8 @@ def sizes_of(scene: Scene, found: Mapping[Kind, Sequence[Match]]) -> Iterator[Am
     size
         Each in centimetres, in order; not those of nodes, other places or tools.
     """
+    if not found[Kind.LENGTH]:
+        return
     numbers = _Numbers(scene, found)
     for unit in found[Kind.LENGTH]:
         start, values = numbers.before(unit.start)
@@ -88,6 +90,8 @@ def age_of(
         In months; the weight says how plainly it is told. ``None`` where it is
         not told.
     """
+    if not found[Kind.DURATION]:
+        return None
     numbers = _Numbers(scene, found)
     told = []
     for unit in found[Kind.DURATION]:

@@ -96,6 +96,8 @@ def cancers_of(
         lesion, nor what is only feared or screened for.
     """
     matches = found[Kind.CANCER]
+    if not matches:
+        return
     named = [m for m in matches if not m.names <= _NO_ORGAN]
     if any("working" in match.names for match in matches):
         return

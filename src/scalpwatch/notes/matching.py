@@ -22,6 +22,7 @@ _LAYERS: Final = (
     frozenset({Kind.TREATMENT}),
     frozenset({Kind.SITE}),
 )
+_KINDS: Final = tuple(Kind)
 #: Layers that are of use only beside other kinds: what is described, and amounts.
 _NEEDED_WITH: Final[dict[int, tuple[Kind, ...]]] = {
     2: (Kind.JOINED,),
@@ -89,7 +90,7 @@ def find(sentence: Sentence, rules: Rules) -> dict[Kind, list[Match]]:
     layers: list[list[Match]] = [[] for _ in _LAYERS]
     for (start, end, kind), patterns in _begun(sentence, rules).items():
         layers[_LAYER_OF[kind]].append(Match(start, end, kind, tuple(patterns)))
-    kept: dict[Kind, list[Match]] = {kind: [] for kind in Kind}
+    kept: dict[Kind, list[Match]] = {kind: [] for kind in _KINDS}
     # most sentences tell no number and describe nothing from afar
     for layer, matches in enumerate(layers):
         needed = _NEEDED_WITH.get(layer)

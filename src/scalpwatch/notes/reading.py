@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from scalpwatch.notes.amounts import age_of, is_slow, sizes_of
 from scalpwatch.notes.claims import Claim, Claimed, claims_of
-from scalpwatch.notes.grammar import word_forms
+from scalpwatch.notes.grammar import KEPT_FORMS, word_forms
 from scalpwatch.notes.history import Bearer, CancerState, cancers_of, foremost
 from scalpwatch.notes.joining import SignMention, mentions_of
 from scalpwatch.notes.letters import is_cyrillic
@@ -211,6 +212,7 @@ class _Gathered:
 
 #: How far the words that claim may stand to be quoted with the sign [words].
 _QUOTED_FROM: Final = 6
+_ORDER: Final = {sign: at for at, sign in enumerate(Sign)}
 #: Signs of a part of the body that is not the scalp.
 _OF_NODES: Final = frozenset({"firm_lymph_nodes", "eyebrow_loss"})
 #: Of what is told of one sign at several places, which counts.
@@ -270,7 +272,7 @@ def read_note(text: str, rules: Rules | None = None) -> NoteReading:
         _read_cancers(scene, found, gathered)
         _read_places(scene, found, gathered)
     return NoteReading(
-        signs=tuple(gathered.signs[each] for each in Sign if each in gathered.signs),
+        signs=tuple(sorted(gathered.signs.values(), key=_in_order)),
         sizes=tuple(gathered.sizes),
         age=max(gathered.ages, key=lambda each: each[0])[1] if gathered.ages else None,
         cancers=tuple(gathered.cancers),
@@ -329,6 +331,7 @@ def _without_hyphens(tokens: Sequence[Token]) -> tuple[Token, ...]:
     )
 
 
+@lru_cache(maxsize=KEPT_FORMS)
 def _may_be_a_slip(word: str) -> bool:
     """Tell whether a word is worth a look for a slip of the pen."""
     if not word.isalpha():
@@ -383,6 +386,11 @@ def _with_its_claim(mention: Mention, claimed: Claimed | None) -> Mention:
     if claimed is None or claimed.distance > _QUOTED_FROM:
         return mention
     return Mention(min(mention.start, claimed.start), max(mention.end, claimed.end))
+
+
+def _in_order(read: SignRead) -> int:
+    """Put signs in the order of the vocabulary."""
+    return _ORDER[read.sign]
 
 
 def _keep(gathered: _Gathered, read: SignRead) -> None:

@@ -13,6 +13,17 @@ __all__ = ["Standing", "is_elsewhere", "is_of_a_relative", "is_supposed", "stand
 #: Words that put a list at a place: "erythema and scale on the cheek".
 _AT: Final = frozenset({"on", "of", "in", "over", "at", "на", "в", "во", "по", "около"})
 _BESIDE: Final = 3
+#: Cues without which a sign is the patient's scalp's, and now.
+_LEAVING: Final = frozenset(
+    {
+        "relative",
+        "supposed_after",
+        "supposed_around",
+        "elsewhere",
+        "past",
+        "past_after",
+    }
+)
 
 
 class Standing(Enum):
@@ -39,6 +50,8 @@ def standing_of(scene: Scene, mention: Mention) -> Standing:
     standing
         A relative's, a supposed or another place's sign is not meant.
     """
+    if _LEAVING.isdisjoint(scene.by_name):
+        return Standing.HERE_AND_NOW
     if (
         is_of_a_relative(scene, mention)
         or is_supposed(scene, mention)
