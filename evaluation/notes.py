@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any
 
 from scalpwatch.notes.history import CancerState
-from scalpwatch.notes.reading import NoteReading, cancer_told, read_note
+from scalpwatch.notes.reading import cancer_told, read_note
+from scalpwatch.notes.told import NoteReading
 from scalpwatch.vocabulary.observations import Certainty, State
 
 #: A note of the timing is as long as the notes of clinics [words].

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scalpwatch.notes.reading import NoteReading, read_note
+from scalpwatch.notes.reading import read_note
+from scalpwatch.notes.told import NoteReading
 from scalpwatch.vocabulary.observations import State
 
 SIGNS_EN = ("nodules", "ulceration", "scale", "erythema", "yellow dots", "pustules")

@@ -9,7 +9,7 @@ from scalpwatch.cli.usage import Usage
 from scalpwatch.phrases import Phrase, say
 
 if TYPE_CHECKING:
-    from scalpwatch.notes.reading import CancerRead, NoteReading, SignRead, Span
+    from scalpwatch.notes.told import CancerRead, NoteReading, SignRead, Span
 
 __all__ = ["register"]
 

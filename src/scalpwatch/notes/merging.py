@@ -8,7 +8,7 @@ from typing import Final
 
 from scalpwatch.errors import InputError
 from scalpwatch.notes.history import Bearer, CancerState
-from scalpwatch.notes.reading import CancerRead, NoteReading, Span
+from scalpwatch.notes.told import CancerRead, NoteReading, Span
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.vocabulary.cases import (
     Cancer,

@@ -10,7 +10,7 @@ from typing import Final
 from scalpwatch.notes.amounts import age_of, is_slow, sizes_of
 from scalpwatch.notes.claims import Claim, Claimed, claims_of
 from scalpwatch.notes.grammar import KEPT_FORMS, word_forms
-from scalpwatch.notes.history import Bearer, CancerState, cancers_of, foremost
+from scalpwatch.notes.history import cancers_of, foremost
 from scalpwatch.notes.joining import SignMention, mentions_of
 from scalpwatch.notes.letters import is_cyrillic
 from scalpwatch.notes.matching import Match, Sentence, find
@@ -24,22 +24,21 @@ from scalpwatch.notes.standing import (
     standing_of,
 )
 from scalpwatch.notes.tokens import Token, cut_sentences, cut_words
+from scalpwatch.notes.told import (
+    AgeRead,
+    CancerRead,
+    NoteReading,
+    SignRead,
+    SiteRead,
+    SizeRead,
+    Span,
+    TreatmentRead,
+)
 from scalpwatch.vocabulary.cases import Site, TreatmentKind
 from scalpwatch.vocabulary.observations import Certainty, State
 from scalpwatch.vocabulary.signs import Sign
 
-__all__ = [
-    "AgeRead",
-    "CancerRead",
-    "NoteReading",
-    "SignRead",
-    "SiteRead",
-    "SizeRead",
-    "Span",
-    "TreatmentRead",
-    "cancer_told",
-    "read_note",
-]
+__all__ = ["cancer_told", "read_note"]
 
 #: Misspelt words that are looked into in one note: a bound on hostile input.
 _MOST_CORRECTIONS: Final = 1000
@@ -47,155 +46,6 @@ _MOST_CORRECTIONS: Final = 1000
 _LONGEST_SENTENCE: Final = 200
 #: A word this long [letters] may be a slip even where a dictionary has it.
 _LONG_WORD: Final = 9
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Where in the note something is said.
-
-    Parameters
-    ----------
-    start, end
-        From which character to before which.
-    """
-
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class SignRead:
-    """A sign that a note tells.
-
-    Parameters
-    ----------
-    sign
-        Which.
-    state, certainty
-        What is told of it.
-    span
-        The words.
-    """
-
-    sign: Sign
-    state: State
-    certainty: Certainty
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class SizeRead:
-    """A size of a lesion.
-
-    Parameters
-    ----------
-    cm
-        Its diameters [cm].
-    span
-        The words.
-    """
-
-    cm: tuple[float, ...]
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class AgeRead:
-    """How long the lesion has been there.
-
-    Parameters
-    ----------
-    months
-        The age [months]; of a range its middle.
-    span
-        The words.
-    """
-
-    months: float
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class CancerRead:
-    """A cancer that a note tells.
-
-    Parameters
-    ----------
-    organ
-        Where it began, in one word; ``None`` when not named.
-    bearer
-        Whose it is.
-    state
-        Whether it is or was there.
-    year
-        ``None`` when not told.
-    span
-        The words.
-    """
-
-    organ: str | None
-    bearer: Bearer
-    state: CancerState
-    year: int | None
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class TreatmentRead:
-    """A treatment that was tried.
-
-    Parameters
-    ----------
-    kind
-        Which.
-    span
-        The words.
-    """
-
-    kind: TreatmentKind
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class SiteRead:
-    """A place on the scalp.
-
-    Parameters
-    ----------
-    site
-        Which.
-    span
-        The words.
-    """
-
-    site: Site
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class NoteReading:
-    """What a note says of this patient's scalp, now.
-
-    Parameters
-    ----------
-    signs
-        One for each sign that is told of. A sign that is not here is unknown.
-    sizes
-        In order.
-    age
-        ``None`` when not told.
-    cancers
-        All that are told, of the patient and of the family.
-    treatments, sites
-        In order, each once.
-    """
-
-    signs: tuple[SignRead, ...] = ()
-    sizes: tuple[SizeRead, ...] = ()
-    age: AgeRead | None = None
-    cancers: tuple[CancerRead, ...] = ()
-    treatments: tuple[TreatmentRead, ...] = ()
-    sites: tuple[SiteRead, ...] = ()
 
 
 @dataclass(slots=True)

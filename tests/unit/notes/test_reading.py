@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from scalpwatch.notes.history import Bearer, CancerState
-from scalpwatch.notes.reading import NoteReading, cancer_told, read_note
+from scalpwatch.notes.reading import cancer_told, read_note
+from scalpwatch.notes.told import NoteReading
 from scalpwatch.vocabulary.cases import Site, TreatmentKind
 from scalpwatch.vocabulary.observations import Certainty, State
 from scalpwatch.vocabulary.signs import Sign
