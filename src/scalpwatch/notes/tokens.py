@@ -84,11 +84,15 @@ def cut_sentences(
         stays, for it doubts.
     """
     sentence: list[Token] = []
-    line_start = 0
+    line_length = 0
     for index, token in enumerate(tokens):
-        ends = token.text in _ENDS and _is_end(tokens, index, line_start, abbreviations)
+        ends = token.text in _ENDS and _is_end(
+            tokens, index, line_length, abbreviations
+        )
+        # wide spaces do not make a line long
+        line_length += token.end - token.start + 1
         if token.text == "\n":
-            line_start = token.end
+            line_length = 0
         elif token.text == "?" or not (ends or token.text in _ENDS):
             sentence.append(token)
         if ends and sentence:
@@ -101,7 +105,7 @@ def cut_sentences(
 def _is_end(
     tokens: Sequence[Token],
     index: int,
-    line_start: int,
+    line_length: int,
     abbreviations: frozenset[str],
 ) -> bool:
     """Tell whether a final mark ends a sentence here."""
@@ -114,5 +118,5 @@ def _is_end(
         after = tokens[index + 1] if index + 1 < len(tokens) else None
         return not token.follows_space and (after is None or after.text != ")")
     if token.text == "\n":
-        return before is None or before.start - line_start < _WRAPPED_AT
+        return before is None or line_length < _WRAPPED_AT
     return True
