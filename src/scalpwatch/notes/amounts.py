@@ -16,6 +16,8 @@ __all__ = ["Amount", "age_of", "is_slow", "sizes_of"]
 #: A scalp is about 30 cm from brow to nape [cm]; a larger size is something else.
 _LARGEST_CM: Final = 30.0
 _LONGEST_MONTHS: Final = 1200.0
+#: A longer time beside "woman" or "patient" is her age, not the lesion's [months].
+_OF_A_PERSON_MONTHS: Final = 60.0
 #: A lesion that doubles within about two months grows fast [months].
 _FAST_MONTHS: Final = 2.5
 #: How far words may stand from a number that they explain [words].
@@ -154,13 +156,20 @@ def _weight(
     mentions: Sequence[Mention],
 ) -> int:
     """Weigh how plainly a duration is the lesion's; 0 is not at all."""
-    is_of_another_time = _stands_near(
-        found, age, "before_unit_not", before=1, after=0
-    ) or _stands_near(found, age, "past_sign", before=_NEAR, after=_NEAR)
+    is_of_a_person = age.values[0] > _OF_A_PERSON_MONTHS and _stands_near(
+        found, age, "person", before=3, after=1
+    )
+    is_of_another_time = (
+        is_of_a_person
+        or _stands_near(found, age, "before_unit_not", before=1, after=0)
+        or _stands_near(found, age, "past_sign", before=_NEAR, after=_NEAR)
+    )
     if is_of_another_time or not _is_meant(scene, age):
         return 0
     has_sign = _stands_by_a_sign(scene, age, mentions)
-    is_of_else = _stands_near(found, age, "not_age", before=3, after=3)
+    is_of_else = _stands_near(found, age, "not_age", before=3, after=3) or any(
+        age.start - _NEAR <= match.end <= age.start for match in found[Kind.TREATMENT]
+    )
     segment = scene.segment_of[age.start]
     if any(scene.segment_of[match.start] == segment for match in found[Kind.CANCER]):
         return int(has_sign and not is_of_else)

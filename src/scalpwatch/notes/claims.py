@@ -16,6 +16,7 @@ from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from typing import Final, NamedTuple
 
+from scalpwatch.notes.letters import is_cyrillic
 from scalpwatch.notes.scene import JOINERS, Cue, Mention, Scene
 
 __all__ = ["Claim", "Claimed", "claims_of"]
@@ -307,7 +308,8 @@ def _reaches_back(scene: Scene, cue: Cue, at: int, mention: Mention) -> bool:
     if here == there:
         return True
     own = _is_bare(scene, there, mention)
-    if cases is not None and cases & {"gent", "gen2"}:
+    is_russian = is_cyrillic(scene.words(mention.start, mention.end)[0])
+    if is_russian and (cases is None or cases & {"gent", "gen2"}):
         return own
     return own and bool(JOINERS & set(scene.words(*scene.segment(here))))
 

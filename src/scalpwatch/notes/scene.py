@@ -190,7 +190,11 @@ def lay_out(
     scene
         With marks such as "(+)", "-" and "?" among its cues.
     """
-    found = [Cue(match.start, match.end, match.names) for match in cues]
+    found = [
+        Cue(match.start, match.end, match.names)
+        for match in cues
+        if not _is_of_a_stage(sentence, match)
+    ]
     found += [Cue(match.start, match.end, _ELSEWHERE) for match in elsewhere]
     found.extend(_marks(sentence))
     borders = {cue.start for cue in found if "but" in cue.names}
@@ -244,6 +248,14 @@ def _scene(
 def _by_start(cue: Cue) -> int:
     """Put cues in the order of the sentence."""
     return cue.start
+
+
+def _is_of_a_stage(sentence: Sentence, match: Match) -> bool:
+    """Tell whether a nought is that of a stage, "T2N0M0", and denies nothing."""
+    token = sentence.tokens[match.start]
+    if token.text != "0" or token.follows_space or not match.start:
+        return False
+    return sentence.tokens[match.start - 1].text.isalpha()
 
 
 def _marks(sentence: Sentence) -> Iterator[Cue]:

@@ -255,6 +255,38 @@ def test_the_year_is_that_of_its_own_cancer():
     ]
 
 
+def test_the_nought_of_a_stage_denies_nothing():
+    """T2N0M0 is a cancer that was there."""
+    cancer = cancer_told(read_note("Анамнез: РМЖ слева, T2N0M0, 2017 г."))
+
+    assert cancer is not None
+    assert (cancer.state, cancer.year) == (CancerState.PRESENT, 2017)
+
+
+def test_nodes_that_are_named_and_not_felt_raise_no_flag():
+    """Lymph nodes are a flag only where they are enlarged."""
+    assert told("Cervical nodes not enlarged.") == {}
+    assert told("Шейные лимфоузлы не увеличены.") == {}
+
+
+def test_a_whole_note_is_read_as_its_sentences_are():
+    """Headings, wrapped lines, numbers of several things, and who noticed what."""
+    note = (
+        "History: a hairless area on the vertex was noticed 8 months ago. No response\n"
+        "to topical betamethasone for 3 months.\n"
+        "Family history: mother - colon cancer.\n"
+        "Exam: 3.5 x 2.5 cm plaque. Two nodules, 5 and 8 mm. No scale."
+    )
+
+    reading = read_note(note)
+
+    assert reading.age is not None
+    assert reading.age.months == 8
+    assert [size.cm for size in reading.sizes] == [(3.5, 2.5), (0.5, 0.8)]
+    assert [cancer.bearer for cancer in reading.cancers] == [Bearer.RELATIVE]
+    assert told(note)["scale"] == "absent"
+
+
 def test_the_words_that_said_it_are_kept():
     """A reader can see why a sign was read, and so can overrule it."""
     note = "Firm lump, no ulceration."
