@@ -47,6 +47,10 @@ def quoted(note: str, reading: NoteReading) -> dict[Sign, str]:
         ),
         ("Scarring rather than atrophy.", {"scarring": "present", "atrophy": "absent"}),
         ("Не узел, а эритема.", {"nodule": "absent", "erythema": "present"}),
+        (
+            "No relevant history and an ulcerated lump.",
+            {"ulceration": "present", "nodule": "present"},
+        ),
         ("No scale except a little crust.", {"scale": "absent", "crust": "present"}),
     ],
 )
