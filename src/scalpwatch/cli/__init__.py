@@ -23,6 +23,7 @@ __all__ = ["COMMANDS", "main"]
 #: Each command is a module of this package that has ``register(app, usage)``.
 COMMANDS: Final = (
     "assess",
+    "read-note",
     "measure",
     "calibrate",
     "case",

@@ -1,5 +1,6 @@
 """``scalpwatch assess``: from a case to an alert with its reasons."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,10 +9,11 @@ import typer
 from scalpwatch.cli.consulting import consult_case
 from scalpwatch.cli.usage import Usage
 from scalpwatch.locale import Language
-from scalpwatch.phrases import say
+from scalpwatch.phrases import Phrase, say
 
 if TYPE_CHECKING:
     from scalpwatch.consultation.answer import Consultation
+    from scalpwatch.vocabulary.cases import Case
 
 __all__ = ["register"]
 
@@ -58,6 +60,18 @@ def register(app: typer.Typer, usage: Usage) -> None:
                 metavar="PICTURE",
             ),
         ] = None,
+        note: Annotated[
+            list[str] | None,
+            usage.option(
+                "--note",
+                say(
+                    "A clinical note, FILE or LESION=FILE; of the first lesion where "
+                    "it does not say of which. It fills what the case leaves open. "
+                    "May be repeated."
+                ),
+                metavar="FILE",
+            ),
+        ] = None,
         force: Annotated[
             bool,
             usage.option(
@@ -67,15 +81,37 @@ def register(app: typer.Typer, usage: Usage) -> None:
     ) -> None:
         from scalpwatch.cli.filing import refuse_another_patients_folder, write_whole
         from scalpwatch.cli.short_answer import print_short_answer
+        from scalpwatch.cli.speech import print_plainly
         from scalpwatch.documents.case import read_case
         from scalpwatch.documents.pictures import add_pictures
 
-        read = add_pictures(read_case(case), image or ())
+        read, contradictions = _with_notes(read_case(case), note or ())
+        read = add_pictures(read, image or ())
         if not force:
             refuse_another_patients_folder(out, read.pseudonym)
         consultation = consult_case(read)
         write_whole(out, _render(consultation, usage.words.language))
         print_short_answer(consultation, out, usage.words)
+        for contradiction in contradictions:
+            print_plainly(usage.words.tell(contradiction))
+
+
+def _with_notes(
+    case: "Case", given: Sequence[str]
+) -> tuple["Case", tuple["Phrase", ...]]:
+    """Add notes to the case; load the dictionaries only where there are any."""
+    contradictions: list[Phrase] = []
+    for argument in given:
+        from scalpwatch.cli.note_files import read_note_text, split_note
+        from scalpwatch.notes.merging import add_note
+        from scalpwatch.notes.reading import read_note
+
+        lesion, file = split_note(argument)
+        text = read_note_text(file)
+        added = add_note(case, read_note(text), text, lesion=lesion)
+        case = added.case
+        contradictions += added.contradictions
+    return case, tuple(contradictions)
 
 
 def _render(consultation: "Consultation", language: Language) -> dict[str, bytes]:

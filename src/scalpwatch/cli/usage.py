@@ -188,8 +188,8 @@ def build(words: Words, commands: Sequence[str]) -> Callable[..., Any]:
         help=described["help"], epilog=described["epilog"], invoke_without_command=True
     )(scalpwatch)
     for command in commands:
-        # no module can bear a word of Python's own, such as "import"
-        module = f"{command}_" if iskeyword(command) else command
+        # no module can bear a dash, or a word of Python's own, such as "import"
+        module = command.replace("-", "_") + ("_" if iskeyword(command) else "")
         import_module(f"scalpwatch.cli.{module}").register(app, usage)
     return typer.main.get_command(app).main
 

@@ -1,0 +1,1 @@
+"""Words in, named signs out: English and Russian, with the words that said them."""

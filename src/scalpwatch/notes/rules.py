@@ -1,0 +1,358 @@
+"""The rules as data: one file a language, and the synonyms of the vocabulary."""
+
+from __future__ import annotations
+
+import tomllib
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum, auto
+from functools import cache
+from importlib import resources
+from typing import Any, Final, NamedTuple
+
+from scalpwatch.errors import EvidenceError
+from scalpwatch.notes.letters import fold
+from scalpwatch.notes.lexicon import Lexicon
+from scalpwatch.phrases import say
+from scalpwatch.vocabulary.observations import State
+from scalpwatch.vocabulary.signs import Sign, sign_definitions
+
+__all__ = ["GAP_WORDS", "Beginnings", "Kind", "Pattern", "Rules", "Slot", "load_rules"]
+
+_LANGUAGES: Final = ("en", "ru")
+#: What ``..`` stands for [words].
+GAP_WORDS: Final = 3
+
+
+class Kind(IntEnum):
+    """What the words of a rule are."""
+
+    SIGN = auto()
+    REVERSED = auto()
+    JOINED = auto()
+    HEAD = auto()
+    CUE = auto()
+    CANCER = auto()
+    NUMBER = auto()
+    LENGTH = auto()
+    DURATION = auto()
+    AMOUNT = auto()
+    TREATMENT = auto()
+    SITE = auto()
+
+
+#: Sections whose names are signs, and what their phrases say.
+_OF_SIGNS: Final = (
+    ("signs", Kind.SIGN, State.PRESENT),
+    ("signs_absent", Kind.SIGN, State.ABSENT),
+    ("reversed", Kind.REVERSED, State.PRESENT),
+)
+#: Sections of a file that hold nothing but names and their phrases.
+_SECTIONS: Final = {
+    "heads": Kind.HEAD,
+    "cues": Kind.CUE,
+    "cancers": Kind.CANCER,
+    "numbers": Kind.NUMBER,
+    "lengths": Kind.LENGTH,
+    "durations": Kind.DURATION,
+    "amounts": Kind.AMOUNT,
+    "treatments": Kind.TREATMENT,
+    "sites": Kind.SITE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place in a phrase.
+
+    Parameters
+    ----------
+    words
+        Numbers of the words that may stand there; empty for a gap.
+    is_optional
+        Whether it may be missing.
+    """
+
+    words: frozenset[int]
+    is_optional: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pattern:
+    """A phrase and what it means.
+
+    Parameters
+    ----------
+    slots
+        Its places.
+    kind
+        What it is.
+    name
+        Which of its kind: a sign, a cue, a head, an organ, a unit.
+    state
+        Of a sign: what the phrase says by itself.
+    heads
+        Of a describing word: which words it may describe.
+    stands_alone
+        Of a describing word: whether it means something without one.
+    """
+
+    slots: tuple[Slot, ...]
+    kind: Kind
+    name: str
+    state: State = State.PRESENT
+    heads: frozenset[str] = frozenset()
+    stands_alone: bool = False
+
+    @property
+    def needs_next(self) -> frozenset[int]:
+        """Words of which the second must be one; empty where it may be missing."""
+        second = self.slots[1] if len(self.slots) > 1 else None
+        return frozenset() if second is None or second.is_optional else second.words
+
+
+class Beginnings(NamedTuple):
+    """The phrases that may begin with a word.
+
+    Parameters
+    ----------
+    whole
+        Those of one word, by kind.
+    needing
+        Those that need a certain next word, by that word.
+    others
+        The rest.
+    """
+
+    whole: tuple[tuple[Kind, tuple[Pattern, ...]], ...]
+    needing: Mapping[int, tuple[Pattern, ...]]
+    others: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All rules of both languages, ready to be looked for.
+
+    Parameters
+    ----------
+    lexicon
+        The words.
+    patterns
+        The phrases, by each word that their first place may hold.
+    abbreviations
+        Folded words whose full stop ends no sentence.
+    need_company
+        Numbers of the words that are taken only beside others of trichoscopy.
+    known
+        The phrases that begin with a word, as far as they were asked for; one
+        entry for each set of words of rules that a word of a language can be.
+    """
+
+    lexicon: Lexicon
+    patterns: Mapping[int, tuple[Pattern, ...]]
+    abbreviations: frozenset[str]
+    need_company: frozenset[int]
+    known: dict[frozenset[int], Beginnings] = field(default_factory=dict)
+
+    def beginning(self, words: frozenset[int]) -> Beginnings:
+        """Give the phrases that may begin with a word.
+
+        Parameters
+        ----------
+        words
+            Words of rules that it may be.
+
+        Returns
+        -------
+        beginnings
+            Each phrase once.
+        """
+        if words not in self.known:
+            all_ = (each for word in words for each in self.patterns.get(word, ()))
+            self.known[words] = _sorted_out(dict.fromkeys(all_))
+        return self.known[words]
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    """A phrase as written."""
+
+    text: str
+    kind: Kind
+    name: str
+    state: State = State.PRESENT
+    heads: frozenset[str] = frozenset()
+    stands_alone: bool = False
+
+
+def _sorted_out(patterns: Iterable[Pattern]) -> Beginnings:
+    """Sort phrases by what they need next."""
+    whole: dict[Kind, list[Pattern]] = defaultdict(list)
+    needing: dict[int, list[Pattern]] = defaultdict(list)
+    others = []
+    for pattern in patterns:
+        if len(pattern.slots) == 1:
+            whole[pattern.kind].append(pattern)
+        elif not pattern.needs_next:
+            others.append(pattern)
+        for word in pattern.needs_next:
+            needing[word].append(pattern)
+    return Beginnings(
+        tuple((kind, tuple(each)) for kind, each in whole.items()),
+        {word: tuple(each) for word, each in needing.items()},
+        tuple(others),
+    )
+
+
+@cache
+def load_rules() -> Rules:
+    """Read the rules.
+
+    Returns
+    -------
+    rules
+        Of both languages together, since notes mix them.
+
+    Raises
+    ------
+    EvidenceError
+        If a file names a sign that does not exist, or words that it does not
+        define.
+    """
+    files = [_read(language) for language in _LANGUAGES]
+    written = [
+        (slots, phrase)
+        for file in files
+        for phrase in _phrases(file)
+        if (slots := _slots(phrase.text, file["words"], phrase.name))
+    ]
+    taken = {phrase.text for _, phrase in written}
+    written += [
+        ([([word], False) for word in phrase.text.split()], phrase)
+        for phrase in _synonyms(_left_out(files))
+        if phrase.text not in taken
+    ]
+    need_company = _listed(files, "need_company")
+    lexicon = Lexicon(
+        (word for slots, _ in written for words, _ in slots for word in words),
+        _listed(files, "never_misspelt"),
+    )
+    patterns: dict[int, list[Pattern]] = defaultdict(list)
+    for slots, phrase in written:
+        pattern = _compile(slots, phrase, lexicon)
+        for word in pattern.slots[0].words:
+            patterns[word].append(pattern)
+    return Rules(
+        lexicon=lexicon,
+        patterns={word: tuple(each) for word, each in patterns.items()},
+        abbreviations=frozenset(map(fold, _listed(files, "full_stop"))),
+        need_company=frozenset(lexicon.number[word] for word in need_company),
+    )
+
+
+def _read(language: str) -> dict[str, Any]:
+    """Read the file of a language."""
+    path = resources.files("scalpwatch.notes") / f"{language}.toml"
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+def _listed(files: list[dict[str, Any]], name: str) -> list[str]:
+    """Put one list of the abbreviations of all languages together."""
+    return [word for file in files for word in file["abbreviations"][name]]
+
+
+def _left_out(files: list[dict[str, Any]]) -> frozenset[str]:
+    """Gather the synonyms that are too broad for free text."""
+    return frozenset(word for file in files for word in file["synonyms"]["left_out"])
+
+
+def _phrases(file: dict[str, Any]) -> Iterator[_Phrase]:
+    """Give every phrase of a file with its meaning."""
+    for section, kind, state in _OF_SIGNS:
+        for name, texts in file[section].items():
+            for text in texts:
+                yield _Phrase(text, kind, _known_sign(name), state)
+    for section, kind in _SECTIONS.items():
+        for name, texts in file[section].items():
+            for text in texts:
+                yield _Phrase(text, kind, name)
+    yield from _joined(file["joined"])
+
+
+def _joined(section: Mapping[str, dict[str, Any]]) -> Iterator[_Phrase]:
+    """Give every describing word with what it may describe."""
+    for name, joined in section.items():
+        for text in joined["words"]:
+            yield _Phrase(
+                text,
+                Kind.JOINED,
+                _known_sign(name),
+                heads=frozenset(joined["heads"]),
+                stands_alone=joined.get("alone", False),
+            )
+
+
+def _synonyms(left_out: frozenset[str]) -> Iterator[_Phrase]:
+    """Give the names and synonyms of the vocabulary as phrases."""
+    for sign, defined in sign_definitions().items():
+        for text in (defined.name.en, defined.name.ru, *defined.synonyms):
+            words = " ".join("".join(c if c.isalnum() else " " for c in text).split())
+            if words and text.lower() not in left_out:
+                yield _Phrase(words.lower(), Kind.SIGN, sign.value)
+
+
+def _known_sign(name: str) -> str:
+    """Refuse a sign that the vocabulary does not have."""
+    if name not in {sign.value for sign in Sign}:
+        raise EvidenceError(
+            say(
+                "The rules for notes name a sign that does not exist: {name}.",
+                name=name,
+            ),
+            remedy=say(
+                "Write the identifier of a sign; “scalpwatch signs” lists them."
+            ),
+        )
+    return name
+
+
+def _slots(
+    text: str, named: Mapping[str, list[str]], name: str
+) -> list[tuple[list[str], bool]]:
+    """Read the places of a phrase: words, and whether they may be missing."""
+    places: list[tuple[list[str], bool]] = []
+    for written in text.split():
+        word = written.removesuffix("?")
+        words: list[str] = []
+        for choice in () if word == ".." else word.split("|"):
+            if choice.startswith("@") and choice[1:] not in named:
+                raise EvidenceError(
+                    say(
+                        "The rules for notes use words that they do not define: "
+                        "{words}, under {name}.",
+                        words=choice,
+                        name=name,
+                    ),
+                    remedy=say("Define them in the section “words” of that file."),
+                )
+            words += named[choice[1:]] if choice.startswith("@") else [choice]
+        places.append((words, written.endswith("?")))
+    return places
+
+
+def _compile(
+    slots: list[tuple[list[str], bool]], phrase: _Phrase, lexicon: Lexicon
+) -> Pattern:
+    """Put the numbers of the words in their places."""
+    return Pattern(
+        tuple(
+            Slot(frozenset(lexicon.number[word] for word in words), optional)
+            for words, optional in slots
+        ),
+        phrase.kind,
+        phrase.name,
+        phrase.state,
+        phrase.heads,
+        phrase.stands_alone,
+    )

@@ -1,0 +1,204 @@
+"""Whose sign it is, where and when: what does not speak of this scalp, now, is left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+from typing import Final
+
+from scalpwatch.notes.scene import JOINERS, Cue, Mention, Scene
+
+__all__ = ["Standing", "is_elsewhere", "is_of_a_relative", "is_supposed", "standing_of"]
+
+#: Words that put a list at a place: "erythema and scale on the cheek".
+_AT: Final = frozenset({"on", "of", "in", "over", "at", "на", "в", "во", "по", "около"})
+_BESIDE: Final = 3
+#: Cues without which a sign is the patient's scalp's, and now.
+_LEAVING: Final = frozenset(
+    {
+        "relative",
+        "supposed_after",
+        "supposed_around",
+        "elsewhere",
+        "past",
+        "past_after",
+    }
+)
+
+
+class Standing(Enum):
+    """How a mention stands to the patient's scalp, now."""
+
+    HERE_AND_NOW = "here and now"
+    IN_THE_PAST = "in the past"
+    PAST_AND_GONE = "past and gone"
+    NOT_MEANT = "not meant"
+
+
+def standing_of(scene: Scene, mention: Mention) -> Standing:
+    """Say how a mention stands to the patient's scalp, now.
+
+    Parameters
+    ----------
+    scene
+        The sentence.
+    mention
+        In it.
+
+    Returns
+    -------
+    standing
+        A relative's, a supposed or another place's sign is not meant.
+    """
+    if _LEAVING.isdisjoint(scene.by_name):
+        return Standing.HERE_AND_NOW
+    if (
+        is_of_a_relative(scene, mention)
+        or is_supposed(scene, mention)
+        or is_elsewhere(scene, mention)
+    ):
+        return Standing.NOT_MEANT
+    segment = scene.segment_of[mention.start]
+    past = [
+        cue
+        for cue in scene.named("past", "past_after")
+        if scene.segment_of[cue.start] == segment
+        and ("past" in cue.names or cue.end <= mention.start)
+    ]
+    if not past:
+        return Standing.HERE_AND_NOW
+    later = [c for c in scene.named("now") if c.start > mention.start]
+    return Standing.PAST_AND_GONE if later else Standing.IN_THE_PAST
+
+
+def is_of_a_relative(scene: Scene, mention: Mention) -> bool:
+    """Tell whether somebody else of the family is spoken of.
+
+    Parameters
+    ----------
+    scene
+        The sentence.
+    mention
+        In it.
+
+    Returns
+    -------
+    is_of_a_relative
+        From the word for the relative on, until the patient is named again.
+    """
+    told = [c for c in scene.named("relative") if not _is_beside_the_patient(scene, c)]
+    before = [c for c in told if c.start <= mention.start]
+    if before:
+        last = before[-1]
+        named = [
+            cue
+            for cue in scene.named("patient")
+            # "the mother of the patient" is still the mother
+            if last.end <= cue.start
+            and cue.end <= mention.start
+            and not set(scene.words(last.end, cue.start)) <= {"of", "the"}
+        ]
+        return not named
+    segment = scene.segment_of[mention.start]
+    return any(
+        scene.segment_of[cue.start] == segment
+        and set(scene.words(mention.end, cue.start)) & {"in", "of", "у", "at", "("}
+        for cue in told
+    )
+
+
+def _is_beside_the_patient(scene: Scene, cue: Cue) -> bool:
+    """Tell whether patient and family are named together: "personal or family"."""
+    return any(
+        0 <= cue.start - other.end <= _BESIDE
+        and set(scene.words(other.end, cue.start)) & JOINERS
+        for other in scene.named("patient")
+    )
+
+
+def is_supposed(scene: Scene, mention: Mention) -> bool:
+    """Tell whether something is only looked for, feared or advised against.
+
+    Parameters
+    ----------
+    scene
+        The sentence.
+    mention
+        In it.
+
+    Returns
+    -------
+    is_supposed
+        After such a word up to the end of the clause.
+    """
+    if any(True for _ in scene.named("supposed_around")):
+        return True
+    clause = scene.clause_of[mention.start]
+    return any(
+        cue.end <= mention.start and scene.clause_of[cue.start] == clause
+        for cue in scene.named("supposed_after")
+    )
+
+
+def is_elsewhere(scene: Scene, mention: Mention) -> bool:
+    """Tell whether another part of the body is spoken of.
+
+    Parameters
+    ----------
+    scene
+        The sentence.
+    mention
+        In it.
+
+    Returns
+    -------
+    is_elsewhere
+        As the part's own segment says, else as the place that was named last in
+        the clause, else as the end of the list says.
+    """
+    segment = scene.segment_of[mention.start]
+    own = _places(scene, segment)
+    if own:
+        return not any("scalp" in cue.names for cue in own)
+    clause = scene.clause_of[mention.start]
+    before = [
+        cue
+        for cue in scene.named("elsewhere", "scalp")
+        if cue.end <= mention.start and scene.clause_of[cue.start] == clause
+    ]
+    if before:
+        return "elsewhere" in before[-1].names and _leads(scene, before[-1])
+    return any(_ends_a_list(scene, mention, cue) for cue in scene.named("elsewhere"))
+
+
+def _places(scene: Scene, segment: int) -> list[Cue]:
+    """Give the places named in a segment."""
+    return [
+        cue
+        for cue in scene.named("elsewhere", "scalp")
+        if scene.segment_of[cue.start] == segment
+    ]
+
+
+def _leads(scene: Scene, cue: Cue) -> bool:
+    """Tell whether a place stands at the head of what follows."""
+    start, _ = scene.segment(scene.segment_of[cue.start])
+    return cue.start - start <= _BESIDE
+
+
+def _ends_a_list(scene: Scene, mention: Mention, cue: Cue) -> bool:
+    """Tell whether a place at the end of a list is that of the whole list."""
+    here, there = scene.segment_of[mention.start], scene.segment_of[cue.start]
+    if there <= here or scene.clause_of[mention.start] != scene.clause_of[cue.start]:
+        return False
+    words = list(_words_of(scene, here + 1, there))
+    start, _ = scene.segment(there)
+    return bool(set(words) & JOINERS) and bool(
+        set(scene.words(start + 1, cue.start)) & _AT
+    )
+
+
+def _words_of(scene: Scene, first: int, last: int) -> Iterator[str]:
+    """Give the words of some segments."""
+    for number in range(first, last + 1):
+        yield from scene.words(*scene.segment(number))

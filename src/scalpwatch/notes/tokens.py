@@ -1,0 +1,122 @@
+"""A note cut into words and marks, and these into sentences."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final, NamedTuple
+
+from scalpwatch.notes.letters import fold
+
+__all__ = ["Token", "cut_sentences", "cut_words"]
+
+# every alternative is of bounded look-ahead and starts where the last ended: linear
+_WORD: Final = re.compile(
+    r"\d+(?:[.,]\d+)?"
+    r"|(?<![^\W\d_])[a-zа-яё]/[a-zа-яё]{1,3}(?![^\W\d_])"  # s/p, c/o, б/о
+    r"|(?<![^\W\d_])б/(?=[а-яё])"  # б/болезненный
+    r"|[^\W\d_]+(?:['’][^\W\d_]+)?"
+    r"|\++|\n[ \t\r]*|[^\w\s]|_",
+    re.IGNORECASE,
+)
+_ENDS: Final = frozenset(".!?\n")
+#: A line at least this long was broken by its writer's window, not by the writer.
+_WRAPPED_AT: Final = 60
+
+
+class Token(NamedTuple):
+    """A word, a number or a mark.
+
+    Parameters
+    ----------
+    text
+        Folded.
+    start, end
+        Where it stands in the note [characters].
+    follows_space
+        Whether it does not touch what stands before it.
+    """
+
+    text: str
+    start: int
+    end: int
+    follows_space: bool
+
+
+def cut_words(note: str) -> Iterator[Token]:
+    """Cut a note into words, numbers and marks.
+
+    Parameters
+    ----------
+    note
+        Any text.
+
+    Yields
+    ------
+    token
+        In order. A line break is a token; other white space is none.
+    """
+    last = 0
+    for found in _WORD.finditer(note):
+        start, end = found.span()
+        word = found.group()
+        text = "\n" if word[0] == "\n" else fold(word)
+        yield Token(text, start, end, start > last or start == 0)
+        last = end
+
+
+def cut_sentences(
+    tokens: Sequence[Token], abbreviations: frozenset[str]
+) -> Iterator[tuple[Token, ...]]:
+    """Cut words into sentences.
+
+    Parameters
+    ----------
+    tokens
+        Of a note.
+    abbreviations
+        Folded words whose full stop ends no sentence.
+
+    Yields
+    ------
+    sentence
+        Its tokens; line breaks and final marks left out, but a question mark
+        stays, for it doubts.
+    """
+    sentence: list[Token] = []
+    line_length = 0
+    for index, token in enumerate(tokens):
+        ends = token.text in _ENDS and _is_end(
+            tokens, index, line_length, abbreviations
+        )
+        # wide spaces do not make a line long
+        line_length += token.end - token.start + 1
+        if token.text == "\n":
+            line_length = 0
+        elif token.text == "?" or not (ends or token.text in _ENDS):
+            sentence.append(token)
+        if ends and sentence:
+            yield tuple(sentence)
+            sentence = []
+    if sentence:
+        yield tuple(sentence)
+
+
+def _is_end(
+    tokens: Sequence[Token],
+    index: int,
+    line_length: int,
+    abbreviations: frozenset[str],
+) -> bool:
+    """Tell whether a final mark ends a sentence here."""
+    token = tokens[index]
+    before = tokens[index - 1] if index else None
+    if token.text == ".":
+        return before is None or before.text not in abbreviations
+    if token.text == "?":
+        # "? nodule" and "(?)" doubt what stands beside them and end nothing
+        after = tokens[index + 1] if index + 1 < len(tokens) else None
+        return not token.follows_space and (after is None or after.text != ")")
+    if token.text == "\n":
+        return before is None or line_length < _WRAPPED_AT
+    return True
