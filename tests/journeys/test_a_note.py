@@ -31,9 +31,9 @@ def test_a_note_is_told_with_the_words_that_said_it(note: Path, capsys):
     assert main(["read-note", str(note), "--lang", "en"]) == 0
 
     printed = capsys.readouterr().out
-    assert "alopecic patch: present (“Очаг алопеции”)" in printed
-    assert "nodule: absent (“узлов нет”)" in printed
-    assert "breast cancer, the patient's: known (“РМЖ”)" in printed
+    assert "alopecic patch: present, in the words “Очаг алопеции”" in printed
+    assert "nodule: absent, in the words “узлов нет”" in printed
+    assert "breast cancer, the patient's: known, in the words “РМЖ”" in printed
     assert "melanoma, a relative's: known" in printed
 
 

@@ -72,7 +72,7 @@ def _lines(reading: "NoteReading", text: str) -> Iterator[Phrase]:
     """Tell what was read, line by line."""
     for sign in reading.signs:
         yield say(
-            "{sign}: {state} (“{words}”)",
+            "{sign}: {state}, in the words “{words}”",
             sign=sign.sign.name_in_both,
             state=_state(sign),
             words=_words(text, sign.span),
@@ -91,7 +91,7 @@ def _lines(reading: "NoteReading", text: str) -> Iterator[Phrase]:
         )
     for cancer in reading.cancers:
         yield say(
-            "{cancer}, {bearer}: {state} (“{words}”)",
+            "{cancer}, {bearer}: {state}, in the words “{words}”",
             cancer=_cancer(cancer),
             bearer=_bearer(cancer),
             state=_cancer_state(cancer),
