@@ -230,8 +230,9 @@ class Custody:
         """
         keys = self.keyring.keys(row.uid for row in rows)
         for row in rows:
-            if row.uid in keys:
-                yield row, _with_key(row, keys)
+            key = keys.get(row.uid)
+            if key is not None:
+                yield row, Held(row.id, row.uid, row.revision, key)
 
     def seal(self, held: Held, place: str, body: bytes) -> bytes:
         """Seal a body of a patient.
