@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from stopwatch import stopwatch
 
 from scalpwatch.notes.reading import read_note
 from scalpwatch.notes.told import NoteReading
@@ -179,11 +178,9 @@ def test_the_time_grows_with_the_length_alone(unit: str):
     short = unit * (6_000 // len(unit))
     read_note(short)
 
-    start = time.process_time()
-    read_note(short)
-    once = time.process_time() - start
-    start = time.process_time()
-    read_note(short * 4)
-    four_times = time.process_time() - start
+    with stopwatch() as once:
+        read_note(short)
+    with stopwatch() as four_times:
+        read_note(short * 4)
 
-    assert four_times < 12 * once + 0.3
+    assert four_times.cpu_s < 12 * once.cpu_s + 0.3
