@@ -335,7 +335,7 @@ def _troubles_told() -> Iterator[None]:
         zipfile.BadZipFile,
         zlib.error,
         EOFError,
-        NotImplementedError,
+        NotImplementedError,  # zipfile, of a packing that it does not know
         UnicodeDecodeError,
         json.JSONDecodeError,
     ):

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import replace
 from datetime import date
 
-import course_strategies
+import courses as drawn
 import pytest
 from hypothesis import HealthCheck, given, settings
 
@@ -72,7 +72,7 @@ def told(store):
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(course=course_strategies.courses)
+@given(course=drawn.courses)
 def test_any_course_that_is_kept_is_recalled_equal(store, course):
     """Nothing is lost, added or changed between keeping and recalling."""
     store.keep(course)

@@ -4,7 +4,7 @@ import re
 from datetime import date
 from enum import Enum
 
-import course_strategies
+import courses as drawn
 from hypothesis import HealthCheck, given, settings
 
 from scalpwatch.inference.evidence import load_evidence
@@ -35,7 +35,7 @@ def facts_of(course):
 
 
 @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(course=course_strategies.courses)
+@given(course=drawn.courses)
 def test_codes_and_numbers_stand_in_the_open_and_nothing_else(course):
     """No text that somebody typed, no day, no name."""
     for name, cell in facts_of(course):
