@@ -66,7 +66,8 @@ def open_object(data: bytes, name: str) -> tuple[Dataset, str]:
             refusal = too_large(name)
             raise refusal
         syntax = str(ExplicitVRLittleEndian)
-    reader = TiringReader(data, reads=MOST_READS)
+    # a structured report has more elements than a photograph
+    reader = TiringReader(data, reads=2 * MOST_READS)
     reader.seek(start)
     dataset = read_dataset(
         reader,

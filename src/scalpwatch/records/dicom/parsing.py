@@ -79,7 +79,7 @@ _WANTED: Final[list[BaseTag | int]] = [
     0x7FE00002,
 ]
 #: A photograph's header has some hundred elements; a hostile one has millions.
-MOST_READS: Final = 100_000
+MOST_READS: Final = 50_000
 #: So much of a deflated file must hold its header (judgement: profiles are smaller).
 _MOST_HEADER_BYTES: Final = 1 << 23
 #: And no more is unfolded than 100 megapixels of three bytes fill.
