@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scalpwatch.cli.consulting import consult_case
+from scalpwatch.cli.consulting import consult_today
 from scalpwatch.cli.usage import Usage
 from scalpwatch.locale import Language
 from scalpwatch.phrases import Phrase, say
@@ -89,7 +89,7 @@ def register(app: typer.Typer, usage: Usage) -> None:
         read = add_pictures(read, image or ())
         if not force:
             refuse_another_patients_folder(out, read.pseudonym)
-        consultation = consult_case(read)
+        consultation = consult_today(read)
         write_whole(out, _render(consultation, usage.words.language))
         print_short_answer(consultation, out, usage.words)
         for contradiction in contradictions:

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from scalpwatch.cli.consulting import consult_case, file_pictures, today
+from scalpwatch.casework.consulting import file_pictures
+from scalpwatch.cli.consulting import consult_today, today
 from scalpwatch.cli.opened import actor_option, opened_store
 from scalpwatch.cli.usage import Usage
 from scalpwatch.phrases import Fact, say
@@ -91,7 +92,7 @@ def _add(
     known = store.recall(case.pseudonym) if store.knows(case.pseudonym) else None
     course = known or Course(case.pseudonym)
     case = named_as_followed(case, course)
-    consultation = consult_case(case)
+    consultation = consult_today(case)
     visit, pictures = _visit(case, consultation)
     if is_repeated(course, visit):
         told = say("This visit is in the record already: nothing was changed.")

@@ -214,12 +214,13 @@ def _study_of_case(
     path: Path, profiles: "Mapping[str, Device]", language: Language
 ) -> dict[str, dict[str, bytes]]:
     """Assess a case and make its study, the report included."""
-    from scalpwatch.cli.consulting import consult_case, course_of
+    from scalpwatch.casework.consulting import course_of
+    from scalpwatch.cli.consulting import consult_today
     from scalpwatch.documents.case import read_case
     from scalpwatch.report.rendering import render_pdf
 
     case = read_case(path)
-    consultation = consult_case(case)
+    consultation = consult_today(case)
     course, pictures = course_of(case, consultation)
     report = render_pdf(consultation, language)
     return _study(course, course.visits[0], pictures, profiles, reports=[report])

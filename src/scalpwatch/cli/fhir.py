@@ -179,11 +179,12 @@ def _register_definitions(group: typer.Typer, usage: Usage) -> None:
 
 def _assessed(case: Path) -> "tuple[Course, dict[str, bytes]]":
     """Assess a case, and make a course of its one visit."""
-    from scalpwatch.cli.consulting import consult_case, course_of
+    from scalpwatch.casework.consulting import course_of
+    from scalpwatch.cli.consulting import consult_today
     from scalpwatch.documents.case import read_case
 
     read = read_case(case)
-    course, pictures = course_of(read, consult_case(read))
+    course, pictures = course_of(read, consult_today(read))
     return course, dict(pictures)
 
 

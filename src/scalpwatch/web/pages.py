@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cache, lru_cache
 from importlib import resources
+from pathlib import PurePath
 from typing import Any, Final
 
 from fastapi import Request, Response
@@ -23,13 +24,27 @@ from scalpwatch.web.wording import ROLES
 
 __all__ = ["ASSETS", "asset", "is_part", "send_to", "show"]
 
-#: What pages load, by name: kind, and where it lies. Scripts lie there once they were
-#: fetched; a page works without them.
-ASSETS: Final[Mapping[str, tuple[str, str]]] = {
-    "clinic.css": ("text/css; charset=utf-8", "assets/clinic.css"),
-    "icon.svg": ("image/svg+xml", "assets/icon.svg"),
-    "htmx.js": ("text/javascript; charset=utf-8", "assets/built/htmx.js"),
+_KINDS: Final = {
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+    ".png": "image/png",
 }
+#: Scripts of others lie there once they were fetched; a page works without them.
+_FETCHED: Final = ("htmx.js",)
+
+
+def _assets() -> Iterator[tuple[str, tuple[str, str]]]:
+    """List our own files, and those of others that may have been fetched."""
+    for file in resources.files("scalpwatch.web").joinpath("assets").iterdir():
+        if kind := _KINDS.get(PurePath(file.name).suffix):
+            yield file.name, (kind, f"assets/{file.name}")
+    for name in _FETCHED:
+        yield name, (_KINDS[PurePath(name).suffix], f"assets/built/{name}")
+
+
+#: What pages load, by name: kind, and where it lies.
+ASSETS: Final[Mapping[str, tuple[str, str]]] = dict(_assets())
 _LANGUAGES: Final = {Language.EN: "English", Language.RU: "Русский"}
 
 

@@ -1,0 +1,1 @@
+"""Casework: a case consulted, filed and told, for whoever asks."""
