@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from rich import box
@@ -12,13 +12,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from scalpwatch.consultation.weighing import consult
-from scalpwatch.inference.evidence import load_evidence
+from scalpwatch.casework.practising import (
+    CAVEATS,
+    cases_by_name,
+    tell_alert,
+    tell_share,
+)
 from scalpwatch.locale import Words
 from scalpwatch.phrases import Fact, say
-from scalpwatch.practice.answers import Verdict, verdict_of_alert
-from scalpwatch.practice.cases import PracticeCase, practice_cases
-from scalpwatch.practice.figures import Figures, Share, review, share_of
+from scalpwatch.practice.figures import Figures, review
 from scalpwatch.practice.results import read_results
 from scalpwatch.settings import read_settings
 from scalpwatch.vocabulary.citations import sources
@@ -57,7 +59,7 @@ def print_figures(
         table.add_row(
             words.tell(name),
             str(figures.answers),
-            *(_told(share, words).replace(" (", "\n(") for share in shares),
+            *(words.tell(tell_share(share)).replace(" (", "\n(") for share in shares),
             _seconds(figures, words),
         )
     console.print(table)
@@ -80,7 +82,7 @@ def print_review(file: Path, words: Words) -> None:
         console.print(Text(words.tell(fact)))
 
     results = read_results(file)
-    cases = {case.identifier: case for case in practice_cases()}
+    cases = cases_by_name()
     if results is None or not results.answers:
         tell(say("Nothing has been practised yet."))
         return
@@ -90,8 +92,7 @@ def print_review(file: Path, words: Words) -> None:
         rows.append((say("come back"), told.again))
     rows += [(f"{day:%Y-%m-%d}", figures) for day, figures in told.days]
     print_figures(console, words, rows)
-    seen = {answer.case for answer in results.answers}
-    _print_alert([cases[name] for name in cases if name in seen], words, console)
+    tell(tell_alert(results.answers, policy=read_settings().policy, made_on=_today()))
     if told.missed:
         tell(say("Malignant, and missed when last seen:"))
     for name in told.missed:
@@ -99,61 +100,8 @@ def print_review(file: Path, words: Words) -> None:
         source = sources()[case.source].short
         line = f"{words.tell(case.diagnosis.name_in_both)}: {source}"
         console.print(Text(f"  {line}"))
-    tell(
-        say(
-            "Sensitivity: malignant cases in which you would have taken tissue. "
-            "Specificity: benign ones that need none in which you would not. In "
-            "brackets: 95 % intervals. Only first sight is no memory."
-        )
-    )
-    tell(
-        say(
-            "These cases were chosen because they are remarkable, and more than half "
-            "are malignant: the figures say nothing about your own patients."
-        )
-    )
-
-
-def _print_alert(seen: list[PracticeCase], words: Words, console: Console) -> None:
-    """Print how the alert does on the cases that were seen."""
-    evidence, policy = load_evidence(), read_settings().policy
-    today = datetime.now(tz=UTC).astimezone().date()
-    verdicts = [
-        verdict_of_alert(
-            case,
-            consult(
-                case.facts, evidence=evidence, policy=policy, made_on=today
-            ).advice.level,
-        )
-        for case in seen
-    ]
-    sentence = say(
-        "The alert on the {cases} cases that you have seen: sensitivity {sensitivity}, "
-        "specificity {specificity}. It was made while looking at published cases such "
-        "as these, so this flatters it.",
-        cases=len(seen),
-        sensitivity=_told(share_of(verdicts, Verdict.CAUGHT, Verdict.MISSED), words),
-        specificity=_told(
-            share_of(verdicts, Verdict.SPARED, Verdict.OVERCALLED), words
-        ),
-    )
-    console.print(Text(words.tell(sentence)))
-
-
-def _told(share: Share, words: Words) -> str:
-    """Tell a count with its interval."""
-    if not share.total:
-        return "–"
-    low, high = (round(100 * bound) for bound in share.bounds)
-    return words.tell(
-        say(
-            "{hits} of {total} ({low} to {high} %)",
-            hits=share.hits,
-            total=share.total,
-            low=low,
-            high=high,
-        )
-    )
+    for caveat in CAVEATS:
+        tell(caveat)
 
 
 def _seconds(figures: Figures, words: Words) -> str:
@@ -161,3 +109,8 @@ def _seconds(figures: Figures, words: Words) -> str:
     if figures.seconds is None:
         return "–"
     return words.tell(say("{seconds} s", seconds=round(figures.seconds)))
+
+
+def _today() -> date:
+    """Read the clock's day."""
+    return datetime.now(tz=UTC).astimezone().date()

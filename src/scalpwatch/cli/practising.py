@@ -5,56 +5,48 @@ from __future__ import annotations
 import contextlib
 import secrets
 import sys
-from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import monotonic
-from typing import Final
 
 from rich.console import Console
 from rich.padding import Padding
 from rich.rule import Rule
 from rich.text import Text
 
+from scalpwatch.casework.practising import (
+    MOST_WEEKS,
+    USUAL_WEEKS,
+    VIEWS,
+    alert_on,
+    case_after,
+    cases_by_name,
+    cited,
+    drawn,
+)
 from scalpwatch.cli.asking import Asker, StoppedError
 from scalpwatch.cli.practice_figures import print_figures
-from scalpwatch.consultation.weighing import consult
 from scalpwatch.errors import InputError
-from scalpwatch.inference.evidence import load_evidence
 from scalpwatch.locale import Words
-from scalpwatch.phrases import Fact, Phrase, say
+from scalpwatch.phrases import Fact, say
 from scalpwatch.practice.answers import (
     ACTIONS,
-    ALERT_VERDICTS,
     VERDICTS,
     Action,
     Answer,
     is_passed,
     verdict_of,
-    verdict_of_alert,
 )
-from scalpwatch.practice.cases import PracticeCase, practice_cases
+from scalpwatch.practice.cases import PracticeCase
 from scalpwatch.practice.figures import figures_of
 from scalpwatch.practice.results import Results, keep_answer, read_results
-from scalpwatch.practice.schedule import Mark, next_case
 from scalpwatch.report.wording import LEVELS
 from scalpwatch.settings import read_settings
-from scalpwatch.vocabulary.cases import PictureKind
-from scalpwatch.vocabulary.citations import sources
 from scalpwatch.vocabulary.conditions import Condition
 from scalpwatch.vocabulary.signs import sign_definitions
 
 __all__ = ["Session"]
-
-_VIEWS: Final[Mapping[PictureKind, Phrase]] = {
-    PictureKind.CLINICAL: say("the head from above"),
-    PictureKind.TRICHOSCOPY: say("through the trichoscope"),
-}
-#: How many of the alert's reasons are told.
-_REASONS: Final = 2
-_USUAL_WEEKS: Final = 6
-_MOST_WEEKS: Final = 52
 
 
 class Session:
@@ -74,10 +66,9 @@ class Session:
     def __init__(self, words: Words, file: Path, seed: int | None) -> None:
         self._words = words
         self._file = file
-        self._cases = {case.identifier: case for case in practice_cases()}
+        self._cases = cases_by_name()
         drawn = secrets.randbelow(2**31) if seed is None else seed
         self._results = read_results(file) or Results(drawn)
-        self._evidence = load_evidence()
         self._policy = read_settings().policy
         self._console = Console(
             file=sys.stdout, highlight=False, emoji=False, markup=False
@@ -112,7 +103,7 @@ class Session:
 
     def _practise_one(self, folder: Path) -> None:
         """Tell a case, ask, keep, and tell the truth."""
-        case = self._next()
+        case = case_after(self._results)
         self._say(case.story)
         self._show_pictures(case, folder)
         answer = self._ask(case)
@@ -120,29 +111,17 @@ class Session:
         self._tell_truth(case, answer)
         self._tell_alert(case)
 
-    def _next(self) -> PracticeCase:
-        """Choose the case."""
-        marks = [
-            Mark(each.case, is_passed(self._cases[each.case], each))
-            for each in self._results.answers
-            if each.case in self._cases
-        ]
-        return self._cases[next_case([*self._cases], marks, seed=self._results.seed)]
-
     def _show_pictures(self, case: PracticeCase, folder: Path) -> None:
         """Draw, write and name the pictures."""
-        if not case.views:
-            return
-        # whoever only reads pays nothing for what draws
-        from scalpwatch.practice.drawings import draw_case
-
         signs = sign_definitions()
         number = len(self._results.answers) + 1
-        self._console.print()
-        for drawing in draw_case(case):
+        pictures = drawn(case.identifier)
+        if pictures or case.views:
+            self._console.print()
+        for drawing in pictures:
             file = folder / f"case-{number}-{drawing.view.value}-drawn.jpg"
             _write(file, drawing.jpeg)
-            told = say("{view}", view=_VIEWS[drawing.view])
+            told = say("{view}", view=VIEWS[drawing.view])
             shown = tuple(signs[sign].name for sign in drawing.shows)
             if shown:
                 told = say("{view}; it shows: {signs}", view=told, signs=shown)
@@ -162,8 +141,8 @@ class Session:
         weeks: int | None = None
         treated_as: Condition | None = None
         if action is Action.RECHECK:
-            question = say("In how many weeks? Enter: {usual}. ", usual=_USUAL_WEEKS)
-            weeks = self._asker.number(question, most=_MOST_WEEKS, usual=_USUAL_WEEKS)
+            question = say("In how many weeks? Enter: {usual}. ", usual=USUAL_WEEKS)
+            weeks = self._asker.number(question, most=MOST_WEEKS, usual=USUAL_WEEKS)
         if action is Action.TREAT:
             names = [self._words.tell(each.name_in_both) for each in case.treat_as]
             treated_as = case.treat_as[self._asker.choose(names)]
@@ -196,20 +175,15 @@ class Session:
 
     def _tell_alert(self, case: PracticeCase) -> None:
         """Tell what the alert makes of the same facts, and whether it errs."""
-        answered = consult(
-            case.facts, evidence=self._evidence, policy=self._policy, made_on=_today()
-        )
-        advice = answered.advice
-        leading = answered.lesions[answered.leading_lesion]
+        alert = alert_on(case, policy=self._policy, made_on=_today())
         self._console.print()
         told = Text(self._words.tell(say("The alert on the same facts: ")))
-        told.append(self._words.tell(LEVELS[advice.level]), style="bold")
-        verdict = ALERT_VERDICTS[verdict_of_alert(case, advice.level)]
-        told.append(f". {self._words.tell(verdict)}")
+        told.append(self._words.tell(LEVELS[alert.level]), style="bold")
+        told.append(f". {self._words.tell(alert.verdict)}")
         self._console.print(told)
-        for reason in advice.reasons[:_REASONS]:
+        for reason in alert.reasons:
             self._console.print(Padding(Text(self._words.tell(reason)), (0, 0, 0, 2)))
-        share = self._words.natural_frequency(leading.metastasis)
+        share = self._words.natural_frequency(alert.metastasis)
         self._console.print(
             Padding(
                 Text(self._words.tell(say("scalp metastasis: {share}", share=share))),
@@ -244,10 +218,8 @@ class Session:
 
     def _cite(self, identifier: str) -> None:
         """Tell a source."""
-        source = sources()[identifier]
-        place = f"doi:{source.doi}" if source.doi else source.url
-        parts = (source.short, source.title, source.journal, place)
-        told = ". ".join(part for part in parts if part)
+        source = cited(identifier)
+        told = f"{source.told}. {source.place}"
         self._console.print(Padding(Text(told, style="dim"), (0, 0, 0, 2)))
 
     def _say(self, fact: Fact, *, style: str = "") -> None:

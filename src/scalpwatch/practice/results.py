@@ -16,7 +16,7 @@ from scalpwatch.phrases import say
 from scalpwatch.practice.answers import Action, Answer
 from scalpwatch.vocabulary.conditions import Condition
 
-__all__ = ["Results", "keep_answer", "read_results"]
+__all__ = ["Results", "from_bytes", "keep_answer", "read_results", "to_bytes"]
 
 _VERSION: Final = 1
 #: A lifetime of practice is a few megabytes; anything larger is another kind of file.
@@ -37,6 +37,39 @@ class Results:
 
     seed: int
     answers: tuple[Answer, ...] = ()
+
+
+def to_bytes(results: Results) -> bytes:
+    """Write results.
+
+    Parameters
+    ----------
+    results
+        To be kept, in a file or elsewhere.
+
+    Returns
+    -------
+    content
+        JSON. It holds answers alone: no patient, no name.
+    """
+    return json.dumps(_to_document(results), indent=1).encode()
+
+
+def from_bytes(content: bytes) -> Results:
+    """Read what `to_bytes` wrote.
+
+    Parameters
+    ----------
+    content
+        JSON.
+
+    Returns
+    -------
+    results
+        Equal to what was written. Anything odd ends in an error of Python's own, for
+        nothing is to be guessed.
+    """
+    return _from_document(json.loads(content))
 
 
 def read_results(file: Path) -> Results | None:
@@ -65,7 +98,7 @@ def _read(file: Path) -> Results | None:
     try:
         if file.stat().st_size > _LARGEST_FILE_BYTES:
             raise _no_results(file)
-        return _from_document(json.loads(file.read_text(encoding="utf-8")))
+        return from_bytes(file.read_bytes())
     except FileNotFoundError:
         return None
     except InputError:
@@ -105,7 +138,7 @@ def keep_answer(file: Path, answer: Answer, *, seed: int) -> Results:
     """
     before = read_results(file) or Results(seed)
     results = Results(before.seed, (*before.answers, answer))
-    content = json.dumps(_to_document(results), indent=1).encode()
+    content = to_bytes(results)
     try:
         file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         _replace(file, content)
