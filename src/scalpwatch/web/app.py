@@ -17,7 +17,7 @@ from scalpwatch.errors import (
     ScalpwatchError,
 )
 from scalpwatch.phrases import Phrase, say
-from scalpwatch.registry.custody import UnknownPatientError
+from scalpwatch.registry.custody import UnknownError
 from scalpwatch.web import administration, coming_in, patient, today
 from scalpwatch.web.access import (
     MustChangePasswordError,
@@ -36,7 +36,7 @@ LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 #: What a failure of each kind is in HTTP; the first that fits.
 STATUSES: Final[Mapping[type[ScalpwatchError], int]] = {
-    UnknownPatientError: 404,
+    UnknownError: 404,
     InputError: 422,
     RecordError: 422,
     RegistryError: 503,

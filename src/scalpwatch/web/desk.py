@@ -15,6 +15,7 @@ from fastapi import Request
 from scalpwatch.inference.policy import Policy
 from scalpwatch.locale import Language
 from scalpwatch.registry.accounts import Account, Accounts
+from scalpwatch.registry.drawers import Drawers
 from scalpwatch.registry.sessions import Sessions
 from scalpwatch.registry.store import Store
 from scalpwatch.web.limits import Backoff, Rate
@@ -157,6 +158,21 @@ class Desk:
             The patients of her clinic, and nobody else's.
         """
         return self.store.seen_by(who.name, who.clinic)
+
+    def drawers_of(self, who: Account) -> Drawers:
+        """Give a user what she keeps for herself.
+
+        Parameters
+        ----------
+        who
+            Signed in.
+
+        Returns
+        -------
+        drawers
+            Hers, and nobody else's.
+        """
+        return self.store_of(who).drawers(who.uid)
 
 
 def desk_of(request: Request) -> Desk:
