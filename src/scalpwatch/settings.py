@@ -44,7 +44,7 @@ class Settings:
     ----------
     eye, lang, setting, country, urgent_at, biopsy_at, recheck_weeks, prior_factor, \
 effective_patients, ranged_patients, borrowed_share, possible_weight, store, \
-database, key_file, key, anchor, actor, dicomweb_user, dicomweb_password, \
+database, key_file, key, anchor, backup, actor, dicomweb_user, dicomweb_password, \
 dicomweb_token
         As told on the line under each.
     """
@@ -115,6 +115,10 @@ dicomweb_token
     anchor: Path | None = None
     """SCALPWATCH_ANCHOR: file that remembers how far the audit trail had come; when
     not set, one in the folder of the store. It is worth most on another disk."""
+
+    backup: Path | None = None
+    """SCALPWATCH_BACKUP: folder into which the page makes backups of the store; when
+    not set, it makes none. It is worth most on another disk."""
 
     actor: str | None = None
     """SCALPWATCH_ACTOR: who is told of in the audit trail; when not set, the login
@@ -359,6 +363,7 @@ _READERS: Final[Mapping[str, Callable[[str, str], Any]]] = {
     "key_file": _path,
     "key": _text,
     "anchor": _path,
+    "backup": _path,
     "actor": _text,
     "dicomweb_user": _text,
     "dicomweb_password": _text,

@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
-from scalpwatch.cli.opened import opened_store
+from scalpwatch.cli.opened import chosen_place, opened_store
 from scalpwatch.cli.usage import Usage
 from scalpwatch.phrases import say
 
@@ -15,6 +15,7 @@ __all__ = ["register"]
 #: The command line and the page are strangers: it knows the page by name alone.
 _SERVING: Final = "scalpwatch.web.serving"
 _DESK: Final = "scalpwatch.web.desk"
+_BACKUPS: Final = "scalpwatch.web.backups"
 
 
 def register(app: typer.Typer, usage: Usage) -> None:
@@ -66,13 +67,20 @@ def register(app: typer.Typer, usage: Usage) -> None:
             ),
         ] = None,
     ) -> None:
+        from scalpwatch.registry.backup import key_of_backups
         from scalpwatch.settings import preferred_language, read_settings
 
+        settings = read_settings()
         where = resolve_name(f"{_SERVING}:Serving")(host, port, tls_cert, tls_key)
         with opened_store("scalpwatch-serve") as store:
             desk = resolve_name(f"{_DESK}:Desk")(
                 store=store,
                 language=preferred_language(),
-                policy=read_settings().policy,
+                policy=settings.policy,
+                settings=settings,
+                backups=settings.backup
+                and resolve_name(f"{_BACKUPS}:Backups")(
+                    settings.backup, key_of_backups(chosen_place().key)
+                ),
             )
             resolve_name(f"{_SERVING}:serve")(desk, where, usage.words)

@@ -52,6 +52,7 @@ class Event(Enum):
     PICTURE_READ = "picture_read"
     LISTED = "listed"
     COUNTED = "counted"
+    PRACTISED = "practised"
     EXPORTED = "exported"
     SENT = "sent"
     REFUSED = "refused"

@@ -9,15 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from scalpwatch.registry.accounts import Account, account_of
-from scalpwatch.registry.audit import Event
+from scalpwatch.registry.audit import Event, head_of
 from scalpwatch.registry.engine import failures_told, reading
-from scalpwatch.registry.models import account, session
+from scalpwatch.registry.models import account, audit, session
 from scalpwatch.registry.turns import Turns
 
-__all__ = ["ABSOLUTE_S", "IDLE_S", "Sessions"]
+__all__ = ["ABSOLUTE_S", "IDLE_S", "Sessions", "Sitting"]
 
 #: Without a click for so long, or so long after signing in, a session is over [s].
 IDLE_S: Final = 30 * 60
@@ -25,6 +25,26 @@ ABSOLUTE_S: Final = 12 * 3600
 #: A click is not written down more often than this [s].
 _NOTED_EVERY_S: Final = 60
 _SECRET_BYTES: Final = 32
+#: So far back the audit trail is searched for who came in last [rows]; to search all of
+#: it would take as long as it is.
+_LATEST_ROWS: Final = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A session as its owner sees it.
+
+    Parameters
+    ----------
+    began, seen
+        When she signed in, and clicked last, to a minute [s since 1970].
+    is_this
+        Whether it is the one in which she asks.
+    """
+
+    began: int
+    seen: int
+    is_this: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +143,75 @@ class Sessions:
             gone = delete(session).where(session.c.tag == _tag(secret))
             turn.connection.execute(gone)
             turn.tell(Event.SIGNED_OUT)
+
+    def of(self, who: Account, secret: str) -> tuple[Sitting, ...]:
+        """List where somebody is signed in.
+
+        Parameters
+        ----------
+        who
+            She herself.
+        secret
+            As her browser sent it.
+
+        Returns
+        -------
+        sittings
+            The one used last is first; those that are over are left out.
+        """
+        now = int(self.now())
+        wanted = (
+            select(session)
+            .where(
+                session.c.account == who.uid,
+                session.c.began > now - ABSOLUTE_S,
+                session.c.seen > now - IDLE_S,
+            )
+            .order_by(session.c.seen.desc(), session.c.began.desc())
+        )
+        with failures_told(), reading(self.turns.engine).begin() as connection:
+            return tuple(
+                Sitting(row.began, row.seen, row.tag == _tag(secret))
+                for row in connection.execute(wanted)
+            )
+
+    def end_others(self, who: Account, secret: str) -> None:
+        """End all sessions of somebody but the one in which she asks.
+
+        Parameters
+        ----------
+        who
+            She herself.
+        secret
+            As her browser sent it.
+        """
+        with self.turns.take() as turn:
+            gone = delete(session).where(
+                session.c.account == who.uid, session.c.tag != _tag(secret)
+            )
+            ended = turn.connection.execute(gone).rowcount
+            turn.tell(Event.SIGNED_OUT, detail=f"sessions={ended}")
+
+    def last_begun(self) -> dict[str, str]:
+        """Tell when each user signed in last.
+
+        Returns
+        -------
+        times
+            By identifier of the account, in UTC as the audit trail tells it; without
+            those who have not for its latest hundred thousand rows.
+        """
+        with failures_told(), reading(self.turns.engine).begin() as connection:
+            since = head_of(connection).seq - _LATEST_ROWS
+            wanted = (
+                select(audit.c.detail, func.max(audit.c.at))
+                .where(audit.c.seq > since, audit.c.event == Event.SIGNED_IN.value)
+                .group_by(audit.c.detail)
+            )
+            return {
+                detail.removeprefix("account="): at
+                for detail, at in connection.execute(wanted)
+            }
 
 
 def _tag(secret: str) -> bytes:

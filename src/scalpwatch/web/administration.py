@@ -69,9 +69,10 @@ def _change_user(
             hashed = desk.passwords.hash(password)
             accounts.set_password(uid, hashed, must_change=True)
             return _users(request, visitor, given=(known[uid].name, password))
-        roles = _roles(form)
+        roles, is_blocked = _roles(form), form.one("blocked") == "yes"
         _refuse_no_role(roles)
-        accounts.change(uid, roles=roles, is_blocked=form.one("blocked") == "yes")
+        _refuse_herself(uid == visitor.user.uid and is_blocked)
+        accounts.change(uid, roles=roles, is_blocked=is_blocked)
     except InputError as error:
         return _users(request, visitor, trouble=error)
     return send_to("/administration/users", request)
@@ -131,6 +132,8 @@ def _users(
         accounts=accounts.listed(),
         clinics=accounts.clinics(),
         roles=ROLE_MEANINGS,
+        last=desk_of(request).sessions().last_begun(),
+        own=visitor.user.uid,
         given=given,
         form=form or Form(),
         trouble=(trouble.message, trouble.remedy) if trouble else None,
@@ -163,6 +166,15 @@ def _refuse_no_role(roles: frozenset[Role]) -> None:
     if not roles:
         raise InputError(
             say("A user needs a role."), remedy=say("Tick one, or block the user.")
+        )
+
+
+def _refuse_herself(is_herself: bool) -> None:  # noqa: FBT001 - what is refused
+    """Refuse to shut oneself out."""
+    if is_herself:
+        raise InputError(
+            say("You cannot block yourself."),
+            remedy=say("Another administrator can."),
         )
 
 

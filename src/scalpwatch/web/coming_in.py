@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
 from typing import Annotated, Final
 
@@ -162,6 +163,15 @@ async def _change_password(request: Request, visitor: User, form: Filled) -> Res
     return await desk_of(request).passwords.apart(deed)
 
 
+@router.post("/account/sessions")
+def _sign_out_elsewhere(request: Request, visitor: User) -> Response:
+    """End one's sessions in all other browsers."""
+    who = visitor.user
+    sessions = desk_of(request).sessions(actor=who.name, clinic=who.clinic)
+    sessions.end_others(who, visitor.secret)
+    return send_to("/account", request)
+
+
 def _change_password_apart(request: Request, visitor: Visitor, form: Form) -> Response:
     """Change one's own password; all other sessions end, and this one anew."""
     desk, who = desk_of(request), visitor.user
@@ -261,9 +271,18 @@ def _account(
         "account",
         status=status,
         who=visitor.user,
+        sittings=[
+            (each, _at(each.began), _at(each.seen))
+            for each in desk_of(request).sessions().of(visitor.user, visitor.secret)
+        ],
         trouble=trouble,
         shortest=SHORTEST_PASSWORD,
     )
+
+
+def _at(seconds: int) -> str:
+    """Tell a moment to the minute, in UTC as the audit trail does."""
+    return f"{datetime.fromtimestamp(seconds, tz=UTC):%Y-%m-%d %H:%M}"
 
 
 def _told(error: InputError) -> tuple[Phrase, ...]:

@@ -18,6 +18,8 @@ from scalpwatch.registry.accounts import Account, Accounts
 from scalpwatch.registry.drawers import Drawers
 from scalpwatch.registry.sessions import Sessions
 from scalpwatch.registry.store import Store
+from scalpwatch.settings import Settings
+from scalpwatch.web.backups import Backups
 from scalpwatch.web.limits import Backoff, Rate
 from scalpwatch.web.passwords import Passwords
 
@@ -98,6 +100,10 @@ class Desk:
         Of signing in, for each name.
     attempts, requests
         How often an address may try to sign in, and ask for anything.
+    settings
+        What the installation chose, shown to who administers; never a secret of it.
+    backups
+        Where the page makes them; ``None`` where no folder was chosen.
     """
 
     store: Store
@@ -111,6 +117,8 @@ class Desk:
     #: sixty at once: a clinic behind one address comes to work at eight
     attempts: Rate = field(default_factory=lambda: Rate(60, 0.2))
     requests: Rate = field(default_factory=lambda: Rate(400, 100))
+    settings: Settings = field(default_factory=Settings)
+    backups: Backups | None = None
 
     def accounts(self, actor: str = "nobody") -> Accounts:
         """Give the users to whoever changes them.

@@ -39,6 +39,7 @@ DEEDS: Final[Mapping[Event, Phrase]] = {
     Event.PICTURE_READ: say("picture seen"),
     Event.LISTED: say("patients listed"),
     Event.COUNTED: say("patients counted"),
+    Event.PRACTISED: say("practice opened"),
     Event.EXPORTED: say("exported"),
     Event.SENT: say("sent"),
     Event.REFUSED: say("refused"),
