@@ -9,10 +9,10 @@ LANGUAGES := en ru
 KERNELS := $(wildcard src/scalpwatch/imaging/kernels/*.[ch])
 
 .DEFAULT_GOAL := help
-.PHONY: help setup validators serve demo test test-slow evaluate evaluate-eye bench fix
+.PHONY: help setup validators serve screenshots wheel demo test test-slow evaluate evaluate-eye bench fix
 
 help: ## print this table of contents
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(STAMP) ## make .venv and install scalpwatch in it with its tests
 
@@ -23,19 +23,25 @@ $(STAMP): pyproject.toml constraints.txt hatch_build.py $(KERNELS)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
 	@touch $@
 
-validators: $(VALIDATORS)/.installed ## make .venv-validators: FHIR validators that are not ours, and mCODE
+validators: $(VALIDATORS)/.installed ## make .venv-validators: judges that are not ours: FHIR validators, mCODE, axe-core
 
 # apart, for they want older libraries than we run on
 $(VALIDATORS)/.installed: scripts/validators.txt
 	$(PYTHON) -m venv $(VALIDATORS)
 	$(VALIDATORS)/bin/python -m pip install --quiet --disable-pip-version-check -r scripts/validators.txt
-	cd $(VALIDATORS) && bin/npm pack --silent hl7.fhir.us.mcode@4.0.0
+	cd $(VALIDATORS) && bin/npm pack --silent hl7.fhir.us.mcode@4.0.0 axe-core@4.14.1
 	@touch $@
 
 serve: setup ## open the clinic in a browser, with a store and a key of its own in out/clinic
 	@mkdir -p out/clinic
 	@test -f out/clinic/key || $(BIN)/scalpwatch key out/clinic/key
 	SCALPWATCH_STORE=out/clinic/store SCALPWATCH_KEY_FILE=out/clinic/key $(BIN)/scalpwatch serve
+
+screenshots: setup ## every page of a drawn clinic as pictures in out/screenshots, to be looked at
+	$(BIN)/python evaluation/screenshots.py out/screenshots
+
+wheel: setup ## build the wheel, install it in an empty environment, walk from the first start to Today
+	$(BIN)/python evaluation/wheel.py
 
 demo: setup ## the paper's case with a drawn picture, through to the report in English and Russian
 	@$(BIN)/python scripts/prepare_demo.py examples/paper.toml out
