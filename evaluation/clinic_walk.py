@@ -12,7 +12,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -193,7 +193,7 @@ def stops_of(clinic: Clinic) -> tuple[list[Stop], list[str]]:
     """Find a page of each route, and the routes to which no link leads."""
     patterns = _patterns(clinic.place)
     shown = _patient_with_pictures(clinic.place)
-    with clinic.signed_in("anna") as anna:
+    with closing(clinic.signed_in("anna")) as anna:
         seeds = [shown, *_deeds(clinic, anna), "/", "/today", "/account"]
         found = _followed(anna, seeds, patterns)
     stops = [
@@ -218,7 +218,7 @@ def context_of(
     context = browser.new_context()
     cookies = {"scalpwatch-language": language}
     if user:
-        with clinic.signed_in(user) as client:
+        with closing(clinic.signed_in(user)) as client:
             cookies["scalpwatch"] = client.cookies["scalpwatch"]
     context.add_cookies(
         [
