@@ -27,7 +27,7 @@ class Inventory:
     Parameters
     ----------
     patients, visits, pictures
-        Of all clinics.
+        Of all clinics; a picture that two visits show is one.
     trail_rows
         Of the audit trail.
     database_bytes
@@ -62,7 +62,10 @@ def count_store(store: Store) -> Inventory:
         return Inventory(
             patients=_count(connection, models.patient),
             visits=_count(connection, models.visit),
-            pictures=_count(connection, models.picture),
+            pictures=connection.scalar(
+                select(func.count(models.picture.c.name.distinct()))
+            )
+            or 0,
             trail_rows=head_of(connection).seq,
             database_bytes=connection.scalar(text(_SIZES[engine.dialect.name])) or 0,
             dialect=engine.dialect.name,
