@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from scalpwatch.cli.numbers import (
+from scalpwatch.casework.figures.numbers import (
     DAYS_A_MONTH,
     name_group,
     tell_count,
@@ -14,8 +14,8 @@ from scalpwatch.cli.numbers import (
     tell_ratio,
     tell_share,
 )
-from scalpwatch.cli.survival_tables import tables_of
-from scalpwatch.cli.tables import Sheet, Told
+from scalpwatch.casework.figures.survival_tables import tables_of
+from scalpwatch.casework.figures.tables import Sheet, Told
 from scalpwatch.locale import Words
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.registry.proportions import Share
@@ -51,7 +51,7 @@ def tell_study(study: Study, words: Words) -> Told:
 
     def draw() -> dict[str, bytes]:
         """Draw; only then is what draws loaded."""
-        from scalpwatch.cli.survival_plots import plots_of
+        from scalpwatch.casework.figures.survival_plots import plots_of
 
         return plots_of(study, words)
 
@@ -59,7 +59,7 @@ def tell_study(study: Study, words: Words) -> Told:
 
 
 def _sheets(study: Study, words: Words) -> Iterator[Sheet]:
-    """Tell a study as tables for the terminal."""
+    """Tell a study as tables."""
     yield _survival(study, words)
     if study.survival.hazards is not None:
         yield _hazards(study.survival, words)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from scalpwatch.cli.numbers import tell_interval
-from scalpwatch.cli.tables import Sheet, Told, to_csv
+from scalpwatch.casework.figures.numbers import tell_interval
+from scalpwatch.casework.figures.tables import Sheet, Told, to_csv
 from scalpwatch.locale import Words
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.registry.ages import Standard, standard

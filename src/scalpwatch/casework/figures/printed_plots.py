@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from scalpwatch.cli.figure_names import MEASURES, PLACES, name_source
+from scalpwatch.casework.figures.printed_names import MEASURES, PLACES, name_source
 from scalpwatch.locale import Words
 from scalpwatch.phrases import say
 from scalpwatch.registry.epidemiology import Figure, FigureKind, Measure, Place

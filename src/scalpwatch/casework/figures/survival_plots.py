@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from scalpwatch.cli.numbers import (
+from scalpwatch.casework.figures.numbers import (
     DAYS_A_MONTH,
     name_group,
     tell_count,

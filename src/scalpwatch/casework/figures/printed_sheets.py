@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from scalpwatch.cli.figure_names import MEASURES, PLACES, name_source
-from scalpwatch.cli.rate_sheets import tell_change
-from scalpwatch.cli.tables import Sheet, Told, to_csv
+from scalpwatch.casework.figures.printed_names import MEASURES, PLACES, name_source
+from scalpwatch.casework.figures.rate_sheets import tell_change
+from scalpwatch.casework.figures.tables import Sheet, Told, to_csv
 from scalpwatch.locale import Words
 from scalpwatch.phrases import Fact, Phrase, say
 from scalpwatch.registry.epidemiology import (
@@ -78,7 +78,7 @@ def tell_figures(word: str, words: Words) -> Told:
 
     def draw() -> dict[str, bytes]:
         """Draw; only then is what draws loaded."""
-        from scalpwatch.cli.figure_plots import plots_of
+        from scalpwatch.casework.figures.printed_plots import plots_of
 
         return plots_of(place, rates, words)
 
