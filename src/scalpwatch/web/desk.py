@@ -17,6 +17,7 @@ from scalpwatch.locale import Language
 from scalpwatch.registry.accounts import Account, Accounts
 from scalpwatch.registry.sessions import Sessions
 from scalpwatch.registry.store import Store
+from scalpwatch.web.counting import Counting
 from scalpwatch.web.limits import Backoff, Rate
 from scalpwatch.web.passwords import Passwords
 
@@ -93,6 +94,8 @@ class Desk:
         How the installation weighs; what stains favor is read by it.
     today
         Tells the day.
+    counting
+        What was counted of each clinic.
     failures
         Of signing in, for each name.
     attempts, requests
@@ -106,6 +109,7 @@ class Desk:
     home: str = "home"
     policy: Policy = field(default_factory=Policy)
     today: Callable[[], date] = date.today
+    counting: Counting = field(default_factory=Counting)
     failures: Backoff = field(default_factory=Backoff)
     #: sixty at once: a clinic behind one address comes to work at eight
     attempts: Rate = field(default_factory=lambda: Rate(60, 0.2))

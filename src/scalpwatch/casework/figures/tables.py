@@ -6,10 +6,14 @@ import csv
 import io
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from scalpwatch.phrases import Fact, Phrase
 
-__all__ = ["Sheet", "Told", "to_csv"]
+if TYPE_CHECKING:  # what draws is loaded where something is drawn
+    from scalpwatch.report.figures import Drawing
+
+__all__ = ["Plot", "Sheet", "Told", "to_csv"]
 
 #: A spreadsheet would run a cell that begins so as a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -21,6 +25,8 @@ class Sheet:
 
     Parameters
     ----------
+    name
+        By which plots and files belong to it.
     title
         Above it.
     head
@@ -33,11 +39,31 @@ class Sheet:
         Places of the columns that hold words; the others hold figures.
     """
 
+    name: str
     title: Phrase
     head: tuple[Phrase, ...]
     rows: tuple[tuple[Fact, ...], ...]
     notes: tuple[Phrase, ...] = ()
     wordy: frozenset[int] = frozenset({0})
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """A plot that is drawn when it is wanted.
+
+    Parameters
+    ----------
+    sheet
+        Name of the table whose figures it shows.
+    title
+        Above it.
+    draw
+        Draws it.
+    """
+
+    sheet: str
+    title: str
+    draw: Callable[[], Drawing]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +76,26 @@ class Told:
         In words.
     tables
         CSV by name.
-    draw
-        Makes SVG and PNG by name; called only where they are wanted.
+    plots
+        Lists the plots by name; only then is what draws loaded, and nothing drawn.
     """
 
     sheets: tuple[Sheet, ...]
     tables: Mapping[str, bytes]
-    draw: Callable[[], dict[str, bytes]]
+    plots: Callable[[], Mapping[str, Plot]]
+
+    def draw(self) -> dict[str, bytes]:
+        """Draw every plot.
+
+        Returns
+        -------
+        files
+            SVG and PNG by name.
+        """
+        drawn = {name: plot.draw() for name, plot in self.plots().items()}
+        return {f"{name}.svg": each.svg for name, each in drawn.items()} | {
+            f"{name}.png": each.png for name, each in drawn.items()
+        }
 
 
 def to_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> bytes:
