@@ -60,8 +60,9 @@ class Question:
         replaces
             Whether its answer holds no more.
         """
-        is_ours = isinstance(other, Question) and other.clinic == self.clinic
-        return is_ours and other.standing != self.standing
+        if not isinstance(other, Question) or other.clinic != self.clinic:
+            return False
+        return other.standing != self.standing
 
 
 @dataclass(frozen=True, slots=True)
