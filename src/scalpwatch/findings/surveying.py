@@ -13,6 +13,7 @@ from scalpwatch.findings.recognition import Circumstances, recognise_signs
 from scalpwatch.imaging.burned import find_burned
 from scalpwatch.imaging.images import Image
 from scalpwatch.imaging.overlays import Marks, draw_overlay, encode_jpeg
+from scalpwatch.imaging.places import in_copy
 from scalpwatch.imaging.quality import warn_of_writing
 from scalpwatch.vocabulary.cases import Phototype
 from scalpwatch.vocabulary.measurements import (
@@ -140,7 +141,7 @@ def survey_photograph(
         image, corrections=corrections, scale_error=scale_error
     )
     outlines = tuple(
-        tuple((x / image.zoom, y / image.zoom) for x, y in region.outline)
+        tuple((x, y) for x, y in in_copy(region.outline, image.zoom).tolist())
         for region in measures.regions
     )
     overlay = draw_overlay(image, Marks(outlines=outlines))

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scalpwatch.imaging.arrays import Pixels
 from scalpwatch.imaging.images import Image
 from scalpwatch.imaging.overlays import Marks, draw_overlay, encode_jpeg
+from scalpwatch.imaging.places import in_copy
 from scalpwatch.imaging.registration import Refused, Registration, register
 from scalpwatch.imaging.scale import bar_length_um
 from scalpwatch.vocabulary.courses import KeptPicture
@@ -184,7 +185,7 @@ def _shown(
     outlines = tuple(
         tuple(
             (float(x), float(y))
-            for x, y in _laid(way, np.array(region.outline) / image.zoom)
+            for x, y in _laid(way, in_copy(region.outline, image.zoom))
         )
         for region in kept.regions
         if region.outline
