@@ -17,6 +17,7 @@ from scalpwatch.locale import Language
 from scalpwatch.registry.accounts import Account, Accounts
 from scalpwatch.registry.sessions import Sessions
 from scalpwatch.registry.store import Store
+from scalpwatch.web.album import Album
 from scalpwatch.web.counting import Counting
 from scalpwatch.web.limits import Backoff, Rate
 from scalpwatch.web.passwords import Passwords
@@ -98,6 +99,10 @@ class Desk:
         What was counted of each clinic.
     failures
         Of signing in, for each name.
+    album
+        Shows pictures.
+    eye_is_on
+        Whether pictures are measured; they are shown in any case.
     attempts, requests
         How often an address may try to sign in, and ask for anything.
     """
@@ -109,6 +114,8 @@ class Desk:
     home: str = "home"
     policy: Policy = field(default_factory=Policy)
     today: Callable[[], date] = date.today
+    album: Album = field(default_factory=Album)
+    eye_is_on: bool = True
     counting: Counting = field(default_factory=Counting)
     failures: Backoff = field(default_factory=Backoff)
     #: sixty at once: a clinic behind one address comes to work at eight
