@@ -220,7 +220,9 @@ def filled_of(pathology: Pathology) -> Form:
         "reaches_fat": fat,
         "histology": pathology.histology.value,
         "diagnosis": pathology.diagnosis.value if pathology.diagnosis else "",
-        "origin": pathology.origin.value,
+        "origin": ""
+        if pathology.origin is Primary.NOT_TOLD
+        else pathology.origin.value,
         "morphology": pathology.morphology,
         "text": pathology.text,
     }

@@ -20,6 +20,7 @@ from scalpwatch.registry.identity import new_tracking_uid
 from scalpwatch.registry.recording import record
 from scalpwatch.report.specimens import tell_findings, tell_specimen, tell_stains
 from scalpwatch.vocabulary.case_names import PRIMARIES
+from scalpwatch.vocabulary.cases import Primary
 from scalpwatch.vocabulary.conditions import condition_definitions
 from scalpwatch.vocabulary.course_names import (
     HISTOLOGIES,
@@ -214,7 +215,11 @@ def _form(
         specimens=SPECIMENS,
         samplings=SAMPLINGS,
         histologies=HISTOLOGIES,
-        primaries=PRIMARIES,
+        primaries={
+            each: name
+            for each, name in PRIMARIES.items()
+            if each is not Primary.NOT_TOLD
+        },
         conditions={
             condition: told.name for condition, told in condition_definitions().items()
         },

@@ -56,7 +56,9 @@ def rows_of(form: Form) -> tuple[StainRow, ...]:
     columns = [form.every(f"stain_{name}") for name in StainRow.__slots__]
     count = min(max(map(len, columns), default=0), MOST_ROWS)
     padded = [(*each, *("",) * count)[:count] for each in columns]
-    return tuple(StainRow(*(cell.strip() for cell in row)) for row in zip(*padded, strict=True))
+    return tuple(
+        StainRow(*(cell.strip() for cell in row)) for row in zip(*padded, strict=True)
+    )
 
 
 def read_stains(
