@@ -82,5 +82,6 @@ def register(app: typer.Typer, usage: Usage) -> None:
                 and resolve_name(f"{_BACKUPS}:Backups")(
                     settings.backup, key_of_backups(chosen_place().key)
                 ),
+                eye_is_on=settings.eye,
             )
             resolve_name(f"{_SERVING}:serve")(desk, where, usage.words)

@@ -20,10 +20,16 @@ from scalpwatch.phrases import Phrase, say
 from scalpwatch.registry.custody import UnknownError
 from scalpwatch.web import (
     administration,
+    alert,
     coming_in,
     installation,
+    lesion,
+    numbers,
+    pathology,
     patient,
+    picture,
     practice,
+    recording,
     today,
 )
 from scalpwatch.web.access import (
@@ -108,6 +114,12 @@ def routed(desk: Desk) -> FastAPI:
         coming_in,
         today,
         patient,
+        lesion,
+        picture,
+        alert,
+        pathology,
+        recording,
+        numbers,
         practice,
         administration,
         installation,

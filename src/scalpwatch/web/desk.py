@@ -20,6 +20,8 @@ from scalpwatch.registry.sessions import Sessions
 from scalpwatch.registry.store import Store
 from scalpwatch.settings import Settings
 from scalpwatch.web.backups import Backups
+from scalpwatch.web.album import Album
+from scalpwatch.web.counting import Counting
 from scalpwatch.web.limits import Backoff, Rate
 from scalpwatch.web.passwords import Passwords
 
@@ -96,8 +98,14 @@ class Desk:
         How the installation weighs; what stains favor is read by it.
     today
         Tells the day.
+    counting
+        What was counted of each clinic.
     failures
         Of signing in, for each name.
+    album
+        Shows pictures.
+    eye_is_on
+        Whether pictures are measured; they are shown in any case.
     attempts, requests
         How often an address may try to sign in, and ask for anything.
     settings
@@ -113,6 +121,9 @@ class Desk:
     home: str = "home"
     policy: Policy = field(default_factory=Policy)
     today: Callable[[], date] = date.today
+    album: Album = field(default_factory=Album)
+    eye_is_on: bool = True
+    counting: Counting = field(default_factory=Counting)
     failures: Backoff = field(default_factory=Backoff)
     #: sixty at once: a clinic behind one address comes to work at eight
     attempts: Rate = field(default_factory=lambda: Rate(60, 0.2))

@@ -3,6 +3,8 @@
 import numpy as np
 import pytest
 from drawn_courses import draw_courses
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scalpwatch.phrases import say
 from scalpwatch.registry.cohort import cohort_row
@@ -158,3 +160,38 @@ def test_an_empty_store_can_be_counted():
 
     assert (counted.patients, counted.survival.curves) == (0, ())
     assert counted.shares[0].urgent.malignant.share.high == 1
+
+
+@given(
+    codes=st.lists(st.integers(-1, 5), min_size=1, max_size=60),
+    fewest=st.integers(1, 8),
+)
+def test_no_group_is_small_and_none_can_be_reckoned_from_the_others(codes, fewest):
+    """Groups have so many patients or none, whatever they were before."""
+    groups = Groups("x", say("sex"), tuple("abcdef"), np.array(codes))
+
+    joined = groups.joined(fewest)
+
+    sizes = np.unique(joined.codes, return_counts=True)[1]
+    kept = joined.codes >= 0
+    assert len(joined.codes) == len(codes)
+    assert (joined.codes[kept] == groups.codes[kept]).all()
+    assert len(codes) < fewest or (sizes >= fewest).all()
+
+
+def test_groups_that_are_large_enough_stay_as_they_are():
+    """The command line and the page then tell the same."""
+    groups = halves(20)
+
+    assert groups.joined(5) is groups
+
+
+def test_of_fewer_than_may_be_told_of_there_is_no_curve():
+    """And it is said that they are too few, not that there is nobody."""
+    columns = gather(map(cohort_row, draw_courses(12, seed=3)))
+
+    told = study(columns, fewest=1000)
+
+    assert told.survival.is_withheld
+    assert not told.survival.curves
+    assert told.delay.is_withheld
