@@ -18,7 +18,8 @@ from scalpwatch.errors import (
 )
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.registry.custody import UnknownPatientError
-from scalpwatch.web import administration, coming_in, patient, today
+from scalpwatch.registry.job_rows import UnknownJobError
+from scalpwatch.web import administration, coming_in, jobs, patient, today
 from scalpwatch.web.access import (
     MustChangePasswordError,
     SignInFirstError,
@@ -37,6 +38,7 @@ LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 #: What a failure of each kind is in HTTP; the first that fits.
 STATUSES: Final[Mapping[type[ScalpwatchError], int]] = {
     UnknownPatientError: 404,
+    UnknownJobError: 404,
     InputError: 422,
     RecordError: 422,
     RegistryError: 503,
@@ -97,7 +99,7 @@ def routed(desk: Desk) -> FastAPI:
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = desk
-    for module in (coming_in, today, patient, administration):
+    for module in (coming_in, today, patient, jobs, administration):
         app.router.routes.extend(module.router.routes)
     app.add_exception_handler(SignInFirstError, _sign_in_first)
     app.add_exception_handler(MustChangePasswordError, _change_first)

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from threading import Lock
+from threading import Event, Lock
 from typing import Final
 
 from fastapi import Request
@@ -15,6 +15,7 @@ from fastapi import Request
 from scalpwatch.inference.policy import Policy
 from scalpwatch.locale import Language
 from scalpwatch.registry.accounts import Account, Accounts
+from scalpwatch.registry.jobs import Jobs
 from scalpwatch.registry.sessions import Sessions
 from scalpwatch.registry.store import Store
 from scalpwatch.web.limits import Backoff, Rate
@@ -97,6 +98,8 @@ class Desk:
         Of signing in, for each name.
     attempts, requests
         How often an address may try to sign in, and ask for anything.
+    bell
+        Rung when long work is asked for.
     """
 
     store: Store
@@ -110,6 +113,7 @@ class Desk:
     #: sixty at once: a clinic behind one address comes to work at eight
     attempts: Rate = field(default_factory=lambda: Rate(60, 0.2))
     requests: Rate = field(default_factory=lambda: Rate(400, 100))
+    bell: Event = field(default_factory=Event)
 
     def accounts(self, actor: str = "nobody") -> Accounts:
         """Give the users to whoever changes them.
@@ -157,6 +161,21 @@ class Desk:
             The patients of her clinic, and nobody else's.
         """
         return self.store.seen_by(who.name, who.clinic)
+
+    def jobs(self, who: Account) -> Jobs:
+        """Give a user her long work.
+
+        Parameters
+        ----------
+        who
+            Signed in.
+
+        Returns
+        -------
+        jobs
+            Hers, and nobody else's.
+        """
+        return Jobs(self.store_of(who), who)
 
 
 def desk_of(request: Request) -> Desk:

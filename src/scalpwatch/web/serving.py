@@ -18,6 +18,7 @@ from scalpwatch.locale import Words
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.web.app import LOOPBACK_HOSTS, make_app
 from scalpwatch.web.desk import Desk, FirstCode
+from scalpwatch.web.working import Workers
 
 __all__ = ["Serving", "serve"]
 
@@ -101,7 +102,8 @@ def serve(desk: Desk, serving: Serving, words: Words) -> None:
         desk.first_code.code = FirstCode.drawn().code
     server = _Announced(_config(desk, serving), desk, serving, words)
     logging.getLogger("scalpwatch.web").addHandler(logging.StreamHandler())
-    server.run()
+    with Workers(desk):
+        server.run()
 
 
 class _Announced(uvicorn.Server):

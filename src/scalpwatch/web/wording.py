@@ -56,4 +56,11 @@ DEEDS: Final[Mapping[Event, Phrase]] = {
     Event.ACCOUNT_MADE: say("user made"),
     Event.ACCOUNT_CHANGED: say("user changed"),
     Event.CLINIC_MADE: say("clinic made"),
+    Event.JOB_ASKED: say("long work asked for"),
+    Event.JOB_CANCELLED: say("long work cancelled"),
+    Event.JOB_ENDED: say("long work over"),
+    Event.RESULT_TAKEN: say("result downloaded"),
+    Event.RESULT_DESTROYED: say("result destroyed"),
+    Event.TOKEN_MADE: say("token made"),
+    Event.TOKEN_REVOKED: say("token revoked"),
 }
