@@ -76,6 +76,9 @@ class Event(Enum):
     RESULT_DESTROYED = "result_destroyed"
     TOKEN_MADE = "token_made"  # noqa: S105 - names a deed
     TOKEN_REVOKED = "token_revoked"  # noqa: S105 - names a deed
+    DRAWER_PUT = "drawer_put"
+    DRAWER_OPENED = "drawer_opened"
+    DRAWER_EMPTIED = "drawer_emptied"
 
 
 class Fault(Enum):

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Row, delete
 
-from scalpwatch.errors import RegistryError
 from scalpwatch.phrases import say
+from scalpwatch.registry.custody import UnknownError
 from scalpwatch.registry.models import job
 from scalpwatch.registry.sealing import label_of, seal, unseal
 from scalpwatch.registry.store import Store
@@ -28,7 +28,7 @@ __all__ = [
 ]
 
 
-class UnknownJobError(RegistryError):
+class UnknownJobError(UnknownError):
     """Nobody, or another, asked for such a job: neither is told."""
 
     def __init__(self) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 from scalpwatch.errors import RegistryError
 from scalpwatch.registry.anchoring import Anchor
 from scalpwatch.registry.audit import Deed, Event, append
-from scalpwatch.registry.custody import UnknownPatientError
+from scalpwatch.registry.custody import UnknownError
 from scalpwatch.registry.engine import failures_told, lock
 
 __all__ = ["Turn", "Turns"]
@@ -25,11 +25,14 @@ class Turn:
     ----------
     connection
         To the database.
+    clinic
+        Of which clinic's patients.
     deeds
         What is told of in the audit trail when the turn ends well.
     """
 
     connection: Connection
+    clinic: str
     deeds: list[Deed] = field(default_factory=list)
 
     def tell(self, event: Event, uid: str | None = None, detail: str = "") -> None:
@@ -84,18 +87,18 @@ class Turns:
 
         Raises
         ------
-        UnknownPatientError
+        UnknownError
             If it was raised in the turn; that is told of in a turn of its own.
         """
         try:
             with failures_told(), self.engine.begin() as connection:
                 lock(connection)
-                turn = Turn(connection)
+                turn = Turn(connection, self.clinic)
                 yield turn
                 head = append(
                     connection, turn.deeds, actor=self.actor, clinic=self.clinic
                 )
-        except UnknownPatientError:
+        except UnknownError:
             with self.take() as another:
                 another.tell(Event.REFUSED, detail="why=unknown")
             raise

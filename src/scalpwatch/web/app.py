@@ -17,9 +17,16 @@ from scalpwatch.errors import (
     ScalpwatchError,
 )
 from scalpwatch.phrases import Phrase, say
-from scalpwatch.registry.custody import UnknownPatientError
-from scalpwatch.registry.job_rows import UnknownJobError
-from scalpwatch.web import administration, coming_in, jobs, patient, today
+from scalpwatch.registry.custody import UnknownError
+from scalpwatch.web import (
+    administration,
+    alert,
+    coming_in,
+    jobs,
+    patient,
+    picture,
+    today,
+)
 from scalpwatch.web.access import (
     MustChangePasswordError,
     SignInFirstError,
@@ -37,8 +44,7 @@ LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 #: What a failure of each kind is in HTTP; the first that fits.
 STATUSES: Final[Mapping[type[ScalpwatchError], int]] = {
-    UnknownPatientError: 404,
-    UnknownJobError: 404,
+    UnknownError: 404,
     InputError: 422,
     RecordError: 422,
     RegistryError: 503,
@@ -99,7 +105,7 @@ def routed(desk: Desk) -> FastAPI:
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = desk
-    for module in (coming_in, today, patient, jobs, administration):
+    for module in (coming_in, today, patient, alert, picture, jobs, administration):
         app.router.routes.extend(module.router.routes)
     app.add_exception_handler(SignInFirstError, _sign_in_first)
     app.add_exception_handler(MustChangePasswordError, _change_first)

@@ -11,8 +11,8 @@ from scalpwatch.phrases import say
 from scalpwatch.registry.exporting import LABEL, export_courses, export_for_research
 from scalpwatch.registry.keys import KEY_BYTES, read_key
 from scalpwatch.registry.segments import SealedWriter
+from scalpwatch.web.deciding import DECIDES
 from scalpwatch.web.errands import Errand, Kind, Made
-from scalpwatch.web.patient import DECIDES
 
 __all__ = ["COURSES", "TABLE", "asked_of", "new_export_key"]
 

@@ -63,4 +63,7 @@ DEEDS: Final[Mapping[Event, Phrase]] = {
     Event.RESULT_DESTROYED: say("result destroyed"),
     Event.TOKEN_MADE: say("token made"),
     Event.TOKEN_REVOKED: say("token revoked"),
+    Event.DRAWER_PUT: say("unfinished work put by"),
+    Event.DRAWER_OPENED: say("unfinished work opened"),
+    Event.DRAWER_EMPTIED: say("unfinished work discarded or done"),
 }

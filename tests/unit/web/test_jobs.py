@@ -21,8 +21,8 @@ from scalpwatch.registry.keys import read_key
 from scalpwatch.registry.segments import open_sealed
 from scalpwatch.registry.work import KEPT_S, Work
 from scalpwatch.web import working
+from scalpwatch.web.deciding import DECIDES
 from scalpwatch.web.errands import Kind, Made, ask_for
-from scalpwatch.web.patient import DECIDES
 from scalpwatch.web.working import Workers
 
 
