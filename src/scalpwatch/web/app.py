@@ -21,11 +21,13 @@ from scalpwatch.registry.custody import UnknownError
 from scalpwatch.web import (
     administration,
     alert,
+    api,
     coming_in,
     jobs,
     patient,
     picture,
     today,
+    tokens,
 )
 from scalpwatch.web.access import (
     MustChangePasswordError,
@@ -33,6 +35,7 @@ from scalpwatch.web.access import (
     permissions,
     visitor_of,
 )
+from scalpwatch.web.api.answering import is_for_machines, problem
 from scalpwatch.web.desk import Desk
 from scalpwatch.web.pages import send_to, show
 from scalpwatch.web.shields import Shields, log_unforeseen
@@ -50,6 +53,18 @@ STATUSES: Final[Mapping[type[ScalpwatchError], int]] = {
     RegistryError: 503,
     EvidenceError: 500,
 }
+
+#: Modules of pages, each with its routes.
+_PAGES: Final = (
+    coming_in,
+    today,
+    patient,
+    alert,
+    picture,
+    jobs,
+    tokens,
+    administration,
+)
 
 _TOLD: Final[Mapping[int, tuple[Phrase, Phrase]]] = {
     401: (say("Nobody is signed in."), say("Sign in, then ask again.")),
@@ -105,8 +120,9 @@ def routed(desk: Desk) -> FastAPI:
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = desk
-    for module in (coming_in, today, patient, alert, picture, jobs, administration):
+    for module in _PAGES:
         app.router.routes.extend(module.router.routes)
+    app.router.routes.extend(api.routes())
     app.add_exception_handler(SignInFirstError, _sign_in_first)
     app.add_exception_handler(MustChangePasswordError, _change_first)
     app.add_exception_handler(ScalpwatchError, _failed)
@@ -119,6 +135,8 @@ def routed(desk: Desk) -> FastAPI:
 
 def _sign_in_first(request: Request, _error: Exception) -> Response:
     """Send whoever is not signed in to the door; a form that was sent is not done."""
+    if is_for_machines(request):
+        return problem(request, 401)
     if request.method == "GET" or request.headers.get("hx-request"):
         return send_to("/login", request)
     return _told(request, 401, *_TOLD[401])
@@ -126,6 +144,8 @@ def _sign_in_first(request: Request, _error: Exception) -> Response:
 
 def _change_first(request: Request, _error: Exception) -> Response:
     """Send whoever has a password that another made to make her own."""
+    if is_for_machines(request):
+        return problem(request, 403)
     return send_to("/account", request)
 
 
@@ -135,6 +155,9 @@ def _failed(request: Request, error: Exception) -> Response:
         raise error
     fitting = (code for kind, code in STATUSES.items() if isinstance(error, kind))
     status = next(fitting, 500)
+    if is_for_machines(request):
+        is_there = status != 404  # noqa: PLR2004 - another's looks as none
+        return problem(request, status, error if is_there else None)
     if status == 404:  # noqa: PLR2004 - another's patient looks as one who never was
         return _told(request, 404, *_TOLD[404])
     return _told(request, status, error.message, error.remedy)
@@ -143,11 +166,17 @@ def _failed(request: Request, error: Exception) -> Response:
 def _refused(request: Request, error: Exception) -> Response:
     """Tell a refusal."""
     status = error.status_code if isinstance(error, AnyHTTPException) else 500
+    if is_for_machines(request):
+        response = problem(request, status)
+        response.headers.update(getattr(error, "headers", None) or {})
+        return response
     return _told(request, status, *_TOLD.get(status, _TOLD[404]))
 
 
 def _unreadable(request: Request, _error: Exception) -> Response:
     """Tell that what was sent cannot be read, without repeating it."""
+    if is_for_machines(request):
+        return problem(request, 422)
     return _told(request, 422, *_TOLD[422])
 
 
@@ -160,7 +189,11 @@ def _unforeseen(request: Request, error: Exception) -> Response:
         "{number}",
         number=number,
     )
-    response = _told(request, 500, message, remedy)
+    response = (
+        problem(request, 500, ScalpwatchError(message, remedy=remedy))
+        if is_for_machines(request)
+        else _told(request, 500, message, remedy)
+    )
     response.headers["x-incident"] = number
     return response
 

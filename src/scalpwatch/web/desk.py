@@ -19,6 +19,7 @@ from scalpwatch.registry.drawers import Drawers
 from scalpwatch.registry.jobs import Jobs
 from scalpwatch.registry.sessions import Sessions
 from scalpwatch.registry.store import Store
+from scalpwatch.registry.tokens import Tokens
 from scalpwatch.web.album import Album
 from scalpwatch.web.limits import Backoff, Rate
 from scalpwatch.web.passwords import Passwords
@@ -100,6 +101,9 @@ class Desk:
         Of signing in, for each name.
     album
         Shows pictures.
+    naming_key
+        Under which other systems' patients get their pseudonyms, as the command line
+        gives them; made of the store's own where it is empty.
     eye_is_on
         Whether pictures are measured; they are shown in any case.
     attempts, requests
@@ -116,6 +120,7 @@ class Desk:
     policy: Policy = field(default_factory=Policy)
     today: Callable[[], date] = date.today
     album: Album = field(default_factory=Album)
+    naming_key: bytes = field(default=b"", repr=False)
     eye_is_on: bool = True
     failures: Backoff = field(default_factory=Backoff)
     #: sixty at once: a clinic behind one address comes to work at eight
@@ -168,7 +173,7 @@ class Desk:
         store
             The patients of her clinic, and nobody else's.
         """
-        return self.store.seen_by(who.name, who.clinic)
+        return self.store.seen_by(who.actor, who.clinic)
 
     def drawers_of(self, who: Account) -> Drawers:
         """Give a user what she keeps for herself.
@@ -184,6 +189,22 @@ class Desk:
             Hers, and nobody else's.
         """
         return self.store_of(who).drawers(who.uid)
+
+    def tokens(self, who: Account | None = None) -> Tokens:
+        """Give the tokens to whoever makes, revokes or checks one.
+
+        Parameters
+        ----------
+        who
+            Acts, as told in the audit trail; ``None`` where nobody does yet.
+
+        Returns
+        -------
+        tokens
+            Of all clinics.
+        """
+        store = self.store if who is None else self.store_of(who)
+        return Tokens(store.turns)
 
     def jobs(self, who: Account) -> Jobs:
         """Give a user her long work.
