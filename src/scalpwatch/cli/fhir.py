@@ -132,16 +132,18 @@ def _register_import(group: typer.Typer, usage: Usage) -> None:
             bool,
             usage.option("--all", say("Keep also patients of whom no cancer is told.")),
         ] = False,
-    ) -> None:
+    ) -> int:
         namer = _namer(key)
         skipped: Counter[tuple[str, object]] = Counter()
         counts: Counter[str] = Counter()
         written: set[str] = set()
         for read in _imported(files, namer):
             skipped += read.skipped
-            kept = [each for each in read.courses if everyone or _tells(each)]
+            told = [each for each in read.courses if everyone or _tells(each)]
+            kept = _coherent(told, usage)
             counts["patients"] += len(read.courses)
-            counts["told"] += len(kept)
+            counts["told"] += len(told)
+            counts["refused"] += len(told) - len(kept)
             counts["kept"] += (
                 _keep(kept, read.pictures)
                 if out is None
@@ -149,6 +151,7 @@ def _register_import(group: typer.Typer, usage: Usage) -> None:
             )
         for line in _summary(counts, skipped):
             print_plainly(usage.words.tell(line))
+        return InputError.exit_code if counts["refused"] else 0
 
 
 def _register_definitions(group: typer.Typer, usage: Usage) -> None:
@@ -269,6 +272,26 @@ def _tells(course: "Course") -> bool:
         or course.pathologies
         or course.therapies
     )
+
+
+def _coherent(courses: "list[Course]", usage: Usage) -> "list[Course]":
+    """Refuse courses that contradict themselves, and say so; the others are kept."""
+    from scalpwatch.cli.speech import speak_of_failure
+    from scalpwatch.registry.coherence import contradiction_in
+
+    kept = []
+    for course in courses:
+        contradiction = contradiction_in(course)
+        if contradiction is None:
+            kept.append(course)
+            continue
+        # it repeats nothing of the course: no name of a patient is printed
+        refused = InputError(
+            say("A patient is refused: {trouble}", trouble=contradiction),
+            remedy=say("Correct the record where it comes from; nothing was kept."),
+        )
+        speak_of_failure(refused, usage.words)
+    return kept
 
 
 def _keep(

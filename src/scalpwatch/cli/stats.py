@@ -9,7 +9,7 @@ from scalpwatch.cli.usage import Usage
 from scalpwatch.phrases import say
 
 if TYPE_CHECKING:
-    from scalpwatch.cli.tables import Told
+    from scalpwatch.casework.figures.tables import Told
 
 __all__ = ["register"]
 
@@ -72,8 +72,8 @@ def _add_survival(group: typer.Typer, usage: Usage) -> None:
             ),
         ] = None,
     ) -> None:
+        from scalpwatch.casework.figures.survival_sheets import tell_study
         from scalpwatch.cli.opened import opened_store
-        from scalpwatch.cli.survival_sheets import tell_study
         from scalpwatch.registry.columns import gather
         from scalpwatch.registry.study import study
 
@@ -136,8 +136,8 @@ def _add_epidemiology(group: typer.Typer, usage: Usage) -> None:
             ),
         ] = None,
     ) -> None:
-        from scalpwatch.cli.figure_sheets import tell_figures
-        from scalpwatch.cli.rate_sheets import tell_rates
+        from scalpwatch.casework.figures.printed_sheets import tell_figures
+        from scalpwatch.casework.figures.rate_sheets import tell_rates
 
         if counts is None:
             _print_and_write(tell_figures(place, usage.words), out, usage)

@@ -8,7 +8,7 @@ P : patients
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from enum import Enum
 from typing import Any, Final
@@ -37,6 +37,7 @@ __all__ = ["GROUPINGS", "Groups", "group_by"]
 
 #: What stands for a group of which nothing was told.
 _UNKNOWN: Final = -1
+_NOT_TOLD: Final = say("not told")
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,12 +54,15 @@ class Groups:
         Of each group, in order.
     codes
         (P,) Place of each patient's group in ``labels``; -1 where it was not told.
+    rest
+        What the group of code -1 is called.
     """
 
     name: str
     title: Phrase
     labels: tuple[Fact, ...]
     codes: NDArray[np.int64]
+    rest: Fact = _NOT_TOLD
 
     def of(self, chosen: NDArray[np.bool_]) -> Groups:
         """Keep some of the patients.
@@ -73,7 +77,36 @@ class Groups:
         groups
             Of these alone.
         """
-        return Groups(self.name, self.title, self.labels, self.codes[chosen])
+        return replace(self, codes=self.codes[chosen])
+
+    def joined(self, fewest: int) -> Groups:
+        """Put small groups together, so that nobody stands nearly alone.
+
+        Parameters
+        ----------
+        fewest
+            Patients that a group must have.
+
+        Returns
+        -------
+        groups
+            Small groups are one with those not told. Where even that one is small,
+            the smallest group left is put to it: else it could be reckoned from all
+            patients and the others.
+        """
+        codes = self.codes.copy()
+        found, counts = np.unique(codes[codes >= 0], return_counts=True)
+        small = set(found[counts < fewest].tolist())
+        rest = int((codes < 0).sum()) + int(counts[counts < fewest].sum())
+        for count, code in sorted(zip(counts.tolist(), found.tolist(), strict=True)):
+            if 0 < rest < fewest and code not in small:
+                small.add(code)
+                rest += count
+        if not small:
+            return self
+        codes[np.isin(codes, list(small))] = _UNKNOWN
+        together = say("small groups together, or not told")
+        return replace(self, codes=codes, rest=together)
 
     @property
     def present(self) -> tuple[int, ...]:
@@ -94,7 +127,7 @@ class Groups:
         label
             In words.
         """
-        return say("not told") if code == _UNKNOWN else self.labels[code]
+        return self.rest if code == _UNKNOWN else self.labels[code]
 
 
 def group_by(name: str, columns: Columns) -> Groups:

@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from typing import Final
 
 from scalpwatch.errors import InputError
 from scalpwatch.phrases import say
 from scalpwatch.registry.identity import with_visit
-from scalpwatch.vocabulary.cases import Case, Sex, Site
+from scalpwatch.vocabulary.cases import (
+    Cancer,
+    CancerKnowledge,
+    Case,
+    OncologicalHistory,
+    Primary,
+    Sex,
+    Site,
+)
 from scalpwatch.vocabulary.courses import Course, FollowedLesion, Visit
 
 __all__ = ["Placed", "is_repeated", "named_as_followed", "place_visit"]
@@ -119,9 +128,10 @@ def place_visit(course: Course, visit: Visit, *, instead: bool = False) -> Place
     Notes
     -----
     One examination a day: what two colleagues saw on one day belongs into one case.
-    A corrected visit keeps its identifier; sex, age and site that it alone had told do
-    not stand against the correction; a lesion that the correction no longer
-    tells of, and that nothing else in the record names, is no longer followed.
+    A corrected visit keeps its identifier; sex, age, site and cancers that it alone
+    had told do not stand against the correction, if that tells of them; a lesion that
+    the correction no longer tells of, and that nothing else in the record names, is
+    no longer followed.
     `scalpwatch.registry.identity.with_visit` raises where the visit cannot be this
     patient's.
     """
@@ -169,9 +179,13 @@ def _without(course: Course, wrong: Visit, *, corrected: Visit) -> Course:
     tells_age = any(each.case.age_years is not None for each in left)
     renews_sex = told.sex is not Sex.UNKNOWN and not tells_sex
     renews_age = told.age_years is not None and not tells_age
+    renews_history = told.history.knowledge is not CancerKnowledge.NOT_ASKED
     return replace(
         course,
         visits=left,
+        history=_told_elsewhere(course, wrong, left)
+        if renews_history
+        else course.history,
         sex=Sex.UNKNOWN if renews_sex else course.sex,
         birth_year=None if renews_age else course.birth_year,
         lesions=tuple(
@@ -181,6 +195,32 @@ def _without(course: Course, wrong: Visit, *, corrected: Visit) -> Course:
             for each in course.lesions
         ),
     )
+
+
+def _told_elsewhere(
+    course: Course, wrong: Visit, left: tuple[Visit, ...]
+) -> OncologicalHistory:
+    """Take out of a history what the wrong visit told; others' word of it holds."""
+    withdrawn = {each.primary for each in wrong.case.history.cancers}
+    history = tuple(
+        each for each in course.history.cancers if each.primary not in withdrawn
+    )
+    for primary in withdrawn:
+        told = [_of(primary, visit.case.history) for visit in left]
+        history += next(filter(None, reversed(told)), ())
+    if history:
+        return OncologicalHistory(CancerKnowledge.KNOWN, history)
+    asked = [visit.case.history for visit in left]
+    known = [each.knowledge for each in asked if each.knowledge in _ASKED]
+    return OncologicalHistory(known[-1] if known else CancerKnowledge.NOT_ASKED)
+
+
+_ASKED: Final = (CancerKnowledge.KNOWN, CancerKnowledge.NONE_KNOWN)
+
+
+def _of(primary: Primary, history: OncologicalHistory) -> tuple[Cancer, ...]:
+    """Give what a history tells of one primary."""
+    return tuple(each for each in history.cancers if each.primary is primary)
 
 
 def _sited(cases: Iterable[Case]) -> set[str]:

@@ -13,7 +13,10 @@ from typing import Final
 from scalpwatch.registry.rows import LAYOUT, CohortRow
 from scalpwatch.vocabulary.courses import OverrideReason
 
-__all__ = ["rare_ones_left_out", "smallest_group", "to_csv"]
+__all__ = ["LEAST_ALIKE", "rare_ones_left_out", "smallest_group", "to_csv"]
+
+#: Patients who must look alike, where nobody asks for another number.
+LEAST_ALIKE: Final = 5
 
 _PERIOD_YEARS: Final = 5
 _DAYS: Final = tuple(

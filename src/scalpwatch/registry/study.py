@@ -58,18 +58,24 @@ class Strand:
     clock
         Who is watched, and who is left out.
     curves
-        Of all, then of each group; empty where nobody is watched.
+        Of all, then of each group; empty where nobody is watched, or so few that
+        nothing is told of them.
     tests
-        Whether the groups of each grouping fare alike, and how many patients are
-        left out of the test because their group was not told.
+        Whether the groups of each grouping fare alike, how many patients are left
+        out of the test because their group was not told, and what those are called.
     hazards
         How much faster the event comes in a group; ``None`` without groupings.
     """
 
     clock: Clock
     curves: tuple[GroupedCurve, ...]
-    tests: tuple[tuple[Phrase, LogRank | None, int], ...]
+    tests: tuple[tuple[Phrase, LogRank | None, int, Fact], ...]
     hazards: Hazards | None
+
+    @property
+    def is_withheld(self) -> bool:
+        """Whether somebody is watched, but too few to be told of."""
+        return len(self.clock.times) > 0 and not self.curves
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,6 +114,8 @@ class Study:
     ----------
     patients
         In the store.
+    fewest
+        Patients that anything is told of; groups of fewer are put together.
     survival
         From the skin metastasis to death.
     deaths
@@ -119,13 +127,14 @@ class Study:
     """
 
     patients: int
+    fewest: int
     survival: Strand
     deaths: tuple[tuple[VitalStatus, int], ...]
     delay: Strand
     shares: tuple[GroupShares, ...]
 
 
-def study(columns: Columns, by: Sequence[str] = ()) -> Study:
+def study(columns: Columns, by: Sequence[str] = (), *, fewest: int = 1) -> Study:
     """Count everything.
 
     Parameters
@@ -134,6 +143,9 @@ def study(columns: Columns, by: Sequence[str] = ()) -> Study:
         All patients.
     by
         Names of groupings; in Cox's regression each is adjusted for the others.
+    fewest
+        Patients that anything is told of; groups of fewer are put together, and
+        where all are fewer, nothing is told.
 
     Returns
     -------
@@ -146,26 +158,34 @@ def study(columns: Columns, by: Sequence[str] = ()) -> Study:
         If there is no such grouping.
     """
     groupings = [group_by(name, columns) for name in dict.fromkeys(by)]
-    survival = _strand(from_skin_metastasis(columns), groupings, with_hazards=True)
+    survival = _strand(
+        from_skin_metastasis(columns), groupings, fewest=fewest, with_hazards=True
+    )
+    delay = _strand(
+        from_first_sign_to_biopsy(columns), groupings, fewest=fewest, with_hazards=False
+    )
     statuses = columns.of(survival.clock.watched).codes("status")
     return Study(
         len(columns),
+        fewest,
         survival,
         tuple(
             (status, int((statuses == code).sum()))
             for code, status in enumerate(VitalStatus)
             if status.is_dead
         ),
-        _strand(from_first_sign_to_biopsy(columns), groupings, with_hazards=False),
-        tuple(_shares(columns, groupings)),
+        delay,
+        tuple(_shares(columns, [each.joined(fewest) for each in groupings])),
     )
 
 
-def _strand(clock: Clock, groupings: Sequence[Groups], *, with_hazards: bool) -> Strand:
+def _strand(
+    clock: Clock, groupings: Sequence[Groups], *, fewest: int, with_hazards: bool
+) -> Strand:
     """Ask one question of time."""
-    if not len(clock.times):
+    if len(clock.times) < max(1, fewest):
         return Strand(clock, (), (), None)
-    watched = [groups.of(clock.watched) for groups in groupings]
+    watched = [groups.of(clock.watched).joined(fewest) for groups in groupings]
     curves = [GroupedCurve(None, None, curve(clock.times))]
     for groups in watched:
         for code in groups.present:
@@ -179,6 +199,7 @@ def _strand(clock: Clock, groupings: Sequence[Groups], *, with_hazards: bool) ->
                 groups.title,
                 compare(clock.times, groups.codes),
                 int((groups.codes < 0).sum()),
+                groups.label(-1),
             )
             for groups in watched
         ),

@@ -6,6 +6,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from threading import RLock
 from typing import Any, Final
 
 import matplotlib as mpl
@@ -61,6 +62,8 @@ _STYLE: Final[Any] = {
     "svg.hashsalt": "scalpwatch",  # the same figures give the same bytes
 }
 _DPI: Final = 200
+#: The style is the process's: two plots of a server would undo each other's.
+_ONE_AT_A_TIME: Final = RLock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +117,14 @@ def pen(place: int) -> Pen:
 
 @contextmanager
 def plot_style() -> Iterator[None]:
-    """Draw in the house's style within.
+    """Draw in the house's style within, one plot at a time.
 
     Yields
     ------
     None
         Nothing; artists take the style when they are made.
     """
-    with mpl.rc_context(_STYLE):
+    with _ONE_AT_A_TIME, mpl.rc_context(_STYLE):
         yield
 
 

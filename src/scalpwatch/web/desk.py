@@ -21,6 +21,7 @@ from scalpwatch.registry.sessions import Sessions
 from scalpwatch.registry.store import Store
 from scalpwatch.registry.tokens import Tokens
 from scalpwatch.web.album import Album
+from scalpwatch.web.counting import Counting
 from scalpwatch.web.limits import Backoff, Rate
 from scalpwatch.web.passwords import Passwords
 
@@ -97,6 +98,8 @@ class Desk:
         How the installation weighs; what stains favor is read by it.
     today
         Tells the day.
+    counting
+        What was counted of each clinic.
     failures
         Of signing in, for each name.
     album
@@ -122,6 +125,7 @@ class Desk:
     album: Album = field(default_factory=Album)
     naming_key: bytes = field(default=b"", repr=False)
     eye_is_on: bool = True
+    counting: Counting = field(default_factory=Counting)
     failures: Backoff = field(default_factory=Backoff)
     #: sixty at once: a clinic behind one address comes to work at eight
     attempts: Rate = field(default_factory=lambda: Rate(60, 0.2))

@@ -1,29 +1,36 @@
-"""A patient: her course day by day, and her open alerts."""
+"""A patient: her course day by day, her lesions over the visits, her open alerts."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
-from itertools import groupby
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Request, Response
 
 from scalpwatch.inference.policy import Policy
 from scalpwatch.inference.stains import read_stains
-from scalpwatch.phrases import Fact, Phrase, say
+from scalpwatch.locale import Words
+from scalpwatch.phrases import Phrase, say
 from scalpwatch.registry.alerts import is_followed
+from scalpwatch.registry.follow_up import follow
+from scalpwatch.report.content import Table
+from scalpwatch.report.follow_up_plot import is_drawn
+from scalpwatch.report.follow_up_tables import tell_visits
 from scalpwatch.report.specimens import tell_receptors, tell_specimen, tell_stains
-from scalpwatch.report.timeline import Happening, tell_timeline
-from scalpwatch.report.wording import LEVELS, SEXES
-from scalpwatch.vocabulary.case_names import SITES, tell_cancer
-from scalpwatch.vocabulary.courses import Course
+from scalpwatch.report.wording import LEVELS
+from scalpwatch.vocabulary.case_names import SITES
+from scalpwatch.vocabulary.courses import Course, FollowedLesion
 from scalpwatch.vocabulary.pathology import Specimen
 from scalpwatch.web.access import Visitor
+from scalpwatch.web.course_days import tell_days
 from scalpwatch.web.deciding import DECIDES
 from scalpwatch.web.desk import desk_of
-from scalpwatch.web.open_alerts import tell_alerts
+from scalpwatch.web.lesion import is_told_of
+from scalpwatch.web.open_alerts import key_of, tell_alerts
 from scalpwatch.web.pages import show
+from scalpwatch.web.pathology import REPORTS
+from scalpwatch.web.telling_course import tell_who
 from scalpwatch.web.today import SEES_PATIENTS
 
 __all__ = ["router"]
@@ -31,6 +38,43 @@ __all__ = ["router"]
 router: Final = APIRouter()
 
 Looking = Annotated[Visitor, Depends(SEES_PATIENTS)]
+
+#: What was entered just now, as the address tells it after a form.
+_KEPT: Final[Mapping[str, Phrase]] = {
+    "pathology": say("The pathology report is kept."),
+    "therapy": say("The treatment is kept."),
+    "outcome": say("What was heard of her is kept."),
+    "closure": say("She is followed no longer."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _ToldLesion:
+    """A lesion that is followed, as the page tells it.
+
+    Parameters
+    ----------
+    lesion
+        Which.
+    path
+        Before the last part of the addresses of its plot and report; empty where no
+        visit tells of it.
+    table
+        Its figures, visit by visit; ``None`` where there are none.
+    is_drawn
+        Whether there is a plot.
+    has_answer
+        Whether a visit gave an answer about it, which its alert's page explains.
+    key
+        Its name in addresses.
+    """
+
+    lesion: FollowedLesion
+    path: str
+    table: Table | None
+    is_drawn: bool
+    has_answer: bool
+    key: str
 
 
 @router.get("/patients/{uid}")
@@ -45,37 +89,51 @@ def _patient(request: Request, visitor: Looking, uid: str) -> Response:
         "patient",
         uid=uid,
         course=course,
-        about=_about(course),
+        about=tell_who(course),
         alerts=tell_alerts(course, desk.today()),
         is_followed=is_followed(course),
-        days=_days(course),
+        days=tell_days(course, uid),
+        lesions=tuple(
+            _lesion(course, each, uid, visitor.words) for each in course.lesions
+        ),
         stains=tuple(_stains(course, desk.policy)),
         receptors=tuple(tell_receptors(course)),
         levels=LEVELS,
         sites=SITES,
         decides=DECIDES.lets_in(visitor.user.roles),
+        reports=REPORTS.lets_in(visitor.user.roles),
+        kept=_KEPT.get(request.query_params.get("kept", "")),
     )
 
 
-def _about(course: Course) -> tuple[Fact, ...]:
-    """Tell who she is, as far as a record does."""
-    told: list[Fact] = [SEXES[course.sex]]
-    if course.birth_year is not None:
-        told.append(say("born about {year}", year=str(course.birth_year)))
-    for cancer in course.history.cancers:
-        told += tell_cancer(cancer)
-    return tuple(told)
-
-
-def _days(course: Course) -> tuple[tuple[date, tuple[Happening, ...]], ...]:
-    """Tell the course day by day, the last day first."""
-    told = groupby(tell_timeline(course), key=lambda each: each.on)
-    return tuple((day, tuple(happened)) for day, happened in told)[::-1]
+def _lesion(
+    course: Course, lesion: FollowedLesion, uid: str, words: Words
+) -> _ToldLesion:
+    """Tell of a lesion over the visits."""
+    key = key_of(lesion.tracking_uid)
+    answered = any(
+        each.lesion == lesion.name
+        for visit in course.visits
+        for each in (visit.answer.lesions if visit.answer else ())
+    )
+    if not is_told_of(course, lesion.name):
+        return _ToldLesion(
+            lesion, "", None, is_drawn=False, has_answer=answered, key=key
+        )
+    follow_up = follow(course, lesion.name)
+    return _ToldLesion(
+        lesion,
+        f"/patients/{uid}/lesions/{key}",
+        tell_visits(follow_up, words),
+        is_drawn=is_drawn(follow_up),
+        has_answer=answered,
+        key=key,
+    )
 
 
 def _stains(course: Course, policy: Policy) -> Iterator[tuple[Phrase, tuple[Any, ...]]]:
-    """Tell what the stains of each scalp specimen favor."""
-    for each in course.pathologies:
+    """Tell what the stains of each scalp specimen favor, the last one first."""
+    for each in reversed(course.pathologies):
         if each.specimen is not Specimen.SCALP_LESION:
             continue
         told = tuple(tell_stains(read_stains(each, policy=policy)))

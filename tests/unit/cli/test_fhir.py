@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,8 +15,14 @@ from scalpwatch.cli.opened import opened_store
 from scalpwatch.documents.case import read_case
 from scalpwatch.documents.course import course_from_json
 from scalpwatch.records.fhir.course import from_fhir, to_fhir
-from scalpwatch.vocabulary.cases import Primary
-from scalpwatch.vocabulary.courses import Course, KeptPicture, Visit
+from scalpwatch.vocabulary.cases import (
+    Cancer,
+    CancerKnowledge,
+    Case,
+    OncologicalHistory,
+    Primary,
+)
+from scalpwatch.vocabulary.courses import Course, FollowedLesion, KeptPicture, Visit
 
 PATIENT = {
     "resourceType": "Patient",
@@ -180,9 +187,17 @@ def test_a_patient_goes_from_store_to_store_with_her_pictures(
     """What one clinic exports with its pictures another keeps whole."""
     data = b"no real picture, but the one that was kept"
     name = hashlib.sha256(data).hexdigest()
-    picture = KeptPicture(name, "a.jpg", "image/jpeg", "focus 1", 0, 0)
     case = replace(read_case(examples / "paper.toml"), pseudonym="P8")
-    course = Course("P8", visits=(Visit("v", case, pictures=(picture,)),))
+    lesion = case.lesions[0].identifier
+    picture = KeptPicture(name, "a.jpg", "image/jpeg", lesion, 0, 0)
+    course = Course(
+        "P8",
+        lesions=tuple(
+            FollowedLesion(each.identifier, f"2.25.{number}", each.site)
+            for number, each in enumerate(case.lesions, start=1)
+        ),
+        visits=(Visit("v", case, pictures=(picture,)),),
+    )
     out = tmp_path / "P8.json"
     with opened_store() as store:
         store.keep(course, {name: data})
@@ -195,6 +210,30 @@ def test_a_patient_goes_from_store_to_store_with_her_pictures(
     with opened_store() as store:
         assert store.recall("P8") == course
         assert store.picture("P8", name) == data
+
+
+@pytest.mark.usefixtures("_store")
+def test_a_course_that_contradicts_itself_is_refused_and_the_others_are_kept(
+    tmp_path: Path, capfd: pytest.CaptureFixture
+):
+    """As “scalpwatch import” does: what it speaks of must be what it follows."""
+    lung = OncologicalHistory(CancerKnowledge.KNOWN, (Cancer(Primary.LUNG),))
+    picture = KeptPicture("ab" * 32, "a.jpg", "image/jpeg", "Qqzzx", 0, 0)
+    visit = Visit("v", Case("P1", date(2026, 1, 1)), pictures=(picture,))
+    for name, course in {
+        "a": Course("P1", history=lung, visits=(visit,)),
+        "b": Course("P2", history=lung),
+    }.items():
+        told = to_fhir(course).model_dump_json()
+        (tmp_path / f"{name}.json").write_text(told, encoding="utf-8")
+
+    code = main(["fhir", "import", str(tmp_path / "a.json"), str(tmp_path / "b.json")])
+
+    told = capfd.readouterr().err
+    assert code == 2
+    assert kept() == ["P2"]
+    assert "a lesion that it does not follow" in told
+    assert "Qqzzx" not in told
 
 
 @pytest.mark.parametrize("content", ["<Patient/>", "{", "[]"])

@@ -10,7 +10,16 @@ from unit.registry.courses import after, begun, seen, taken
 from scalpwatch.errors import InputError, ScalpwatchError
 from scalpwatch.registry.placing import is_repeated, named_as_followed, place_visit
 from scalpwatch.vocabulary.advice import Level
-from scalpwatch.vocabulary.cases import Case, Lesion, Sex, Site
+from scalpwatch.vocabulary.cases import (
+    Cancer,
+    CancerKnowledge,
+    Case,
+    Lesion,
+    OncologicalHistory,
+    Primary,
+    Sex,
+    Site,
+)
 from scalpwatch.vocabulary.courses import Closure, Course, KeptPicture, Visit
 from scalpwatch.vocabulary.pathology import Histology
 
@@ -150,6 +159,70 @@ def test_what_another_visit_tells_too_still_stands_against_a_correction(other):
 
     with pytest.raises(ScalpwatchError):
         place_visit(course, other, instead=True)
+
+
+BREAST = Cancer(Primary.BREAST, year=2015)
+
+
+def asked(days: int, *cancers: Cancer, denied: bool = False) -> Visit:
+    """A visit at which cancer was asked of, or not."""
+    knowledge = CancerKnowledge.NOT_ASKED
+    if denied:
+        knowledge = CancerKnowledge.NONE_KNOWN
+    if cancers:
+        knowledge = CancerKnowledge.KNOWN
+    case = replace(visit(days).case, history=OncologicalHistory(knowledge, cancers))
+    return Visit(f"2.25.6{days}", case)
+
+
+def test_a_cancer_told_wrongly_is_withdrawn_by_a_correction():
+    """It was another patient's: the advice must not rest on it for ever."""
+    course = place_visit(Course("P"), asked(0, BREAST)).course
+
+    placed = place_visit(course, asked(0, denied=True), instead=True).course
+
+    assert placed.history == OncologicalHistory(CancerKnowledge.NONE_KNOWN)
+
+
+def test_a_wrong_primary_gives_way_to_the_right_one():
+    """One cancer was meant, and one is kept."""
+    course = place_visit(Course("P"), asked(0, BREAST)).course
+    lung = Cancer(Primary.LUNG, year=2020)
+
+    placed = place_visit(course, asked(0, lung), instead=True).course
+
+    assert placed.history.cancers == (lung,)
+
+
+def test_a_correction_that_does_not_tell_of_cancer_withdraws_none():
+    """Silence is no denial."""
+    course = place_visit(Course("P"), asked(0, BREAST)).course
+
+    placed = place_visit(course, asked(0), instead=True).course
+
+    assert placed.history.cancers == (BREAST,)
+
+
+def test_a_cancer_that_another_visit_tells_too_outlives_a_correction():
+    """With what that visit tells of it."""
+    other = replace(BREAST, year=2011)
+    course = place_visit(Course("P"), asked(0, other)).course
+    course = place_visit(course, asked(30, BREAST)).course
+
+    placed = place_visit(course, asked(30, denied=True), instead=True).course
+
+    assert placed.history.cancers == (other,)
+
+
+def test_a_cancer_known_from_elsewhere_outlives_a_correction():
+    """What an import told, no visit withdraws that did not tell it."""
+    lung = Cancer(Primary.LUNG)
+    known = OncologicalHistory(CancerKnowledge.KNOWN, (lung,))
+    course = place_visit(Course("P", history=known), asked(0, BREAST)).course
+
+    placed = place_visit(course, asked(0, denied=True), instead=True).course
+
+    assert placed.history.cancers == (lung,)
 
 
 def test_there_must_be_something_to_correct():

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from scalpwatch.cli.numbers import tell_interval
-from scalpwatch.cli.tables import Sheet, Told, to_csv
+from scalpwatch.casework.figures.numbers import tell_interval
+from scalpwatch.casework.figures.tables import Plot, Sheet, Told, to_csv
 from scalpwatch.locale import Words
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.registry.ages import Standard, standard
@@ -14,6 +15,9 @@ from scalpwatch.registry.counts import RatesOfYear, rates_by_year, read_counts
 from scalpwatch.registry.trends import FEWEST_YEARS, Change, annual_change
 from scalpwatch.vocabulary.citations import cite
 from scalpwatch.vocabulary.quantities import Interval
+
+if TYPE_CHECKING:
+    from scalpwatch.report.figures import Drawing
 
 __all__ = ["tell_change", "tell_rates"]
 
@@ -38,6 +42,7 @@ def tell_rates(path: Path, name: str, words: Words) -> Told:
     by = standard(name)
     rates = rates_by_year(path, read_counts(path), by)
     sheet = Sheet(
+        "rates",
         say("Rates per 100,000"),
         (
             say("year"),
@@ -61,11 +66,13 @@ def tell_rates(path: Path, name: str, words: Words) -> Told:
     columns = ("year", "ages", "cases", "population", "rate", "value", "low", "high")
     files = {"rates.csv": to_csv((*columns, "standard"), _rows(rates, by))}
 
-    def draw() -> dict[str, bytes]:
-        """Draw; only then is what draws loaded."""
-        return _plot(rates, by, words) if rates else {}
+    def plots() -> Mapping[str, Plot]:
+        """List the plot; what draws is loaded when it is drawn."""
+        title = words.tell(sheet.title)
+        plot = Plot(sheet.name, title, lambda: _plot(rates, by, words))
+        return {"rates": plot} if rates else {}
 
-    return Told((sheet,), files, draw)
+    return Told((sheet,), files, plots)
 
 
 def _notes(
@@ -168,7 +175,7 @@ def _rows(rates: Sequence[RatesOfYear], by: Standard) -> Iterator[dict[str, obje
             }
 
 
-def _plot(rates: Sequence[RatesOfYear], by: Standard, words: Words) -> dict[str, bytes]:
+def _plot(rates: Sequence[RatesOfYear], by: Standard, words: Words) -> Drawing:
     """Draw both rates over the years."""
     from scalpwatch.report.series import Panel, Series, SeriesSheet, draw_series
 
@@ -191,10 +198,9 @@ def _plot(rates: Sequence[RatesOfYear], by: Standard, words: Words) -> dict[str,
         title=by.title,
         ages=str(rates[0].ages),
     )
-    drawing = draw_series(
+    return draw_series(
         [Panel("", words.tell(say("per 100,000")), series)],
         SeriesSheet(
             words.tell(say("Rates per 100,000")), words.tell(note), words.number
         ),
     )
-    return {"rates.svg": drawing.svg, "rates.png": drawing.png}

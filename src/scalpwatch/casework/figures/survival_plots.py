@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from scalpwatch.cli.numbers import (
+from scalpwatch.casework.figures.numbers import (
     DAYS_A_MONTH,
     name_group,
     tell_count,
     tell_ratio,
 )
+from scalpwatch.casework.figures.tables import Plot
 from scalpwatch.locale import Words
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.registry.study import GroupedCurve, Study
 from scalpwatch.report.curves import CurveSheet, Line, draw_curves, nice_ticks
 from scalpwatch.report.forests import ForestRow, ForestSheet, draw_forest
+from scalpwatch.report.wording import LEVELS
+from scalpwatch.vocabulary.advice import Level
 
 if TYPE_CHECKING:
     from scalpwatch.report.figures import Drawing
@@ -28,8 +32,8 @@ __all__ = ["plots_of"]
 _MOST_CURVES = 6
 
 
-def plots_of(study: Study, words: Words) -> dict[str, bytes]:
-    """Draw a study.
+def plots_of(study: Study, words: Words) -> dict[str, Plot]:
+    """List the plots of a study.
 
     Parameters
     ----------
@@ -40,46 +44,70 @@ def plots_of(study: Study, words: Words) -> dict[str, bytes]:
 
     Returns
     -------
-    files
-        SVG and PNG by name; nothing where there is nothing to draw.
+    plots
+        By name, drawn when they are wanted; none where there is nothing to draw.
     """
-    files: dict[str, bytes] = {}
-    for name, drawing in _drawings(study, words):
-        files |= {f"{name}.svg": drawing.svg, f"{name}.png": drawing.png}
-    return files
-
-
-def _drawings(study: Study, words: Words) -> Iterator[tuple[str, Drawing]]:
-    """Draw every plot, with its name."""
-    for suffix, curves in _plots(study.survival.curves):
-        yield (
-            f"survival{suffix}",
-            _draw(
-                curves,
-                words,
-                title=say("Survival from the skin metastasis"),
-                x=say("months from the biopsy of the metastasis"),
-                y=say("share alive"),
-                turned=False,
-            ),
-        )
-    for suffix, curves in _plots(study.delay.curves):
-        yield (
-            f"delay{suffix}",
-            _draw(
-                curves,
-                words,
-                title=say("Delay from the first sign to the first biopsy"),
-                x=say("months from the first sign"),
-                y=say("share biopsied"),
-                turned=True,
-            ),
-        )
+    plots = {
+        f"{name}{suffix}": _curves_plot(name, own, words)
+        for name, strand in (("survival", study.survival), ("delay", study.delay))
+        for suffix, own in _plots(strand.curves)
+    }
     hazards = study.survival.hazards
     if hazards is not None and hazards.ratios:
-        yield "hazard_ratios", _draw_hazards(study, words)
+        plots["hazard_ratios"] = Plot(
+            "hazard_ratios",
+            words.tell(say("Hazard ratios of death (Cox)")),
+            lambda: _draw_hazards(study, words),
+        )
     if any(each.urgent.raised or each.biopsy.raised for each in study.shares):
-        yield "alerts", _draw_alerts(study, words)
+        plots["alerts"] = Plot(
+            "alerts",
+            words.tell(say("Alerts in which a malignancy was found")),
+            lambda: _draw_alerts(study, words),
+        )
+    return plots
+
+
+@dataclass(frozen=True, slots=True)
+class _Axes:
+    """What is written on the plots of a strand.
+
+    Parameters
+    ----------
+    title, x, y
+        In words.
+    is_turned
+        Whether the share to whom the event has come is drawn.
+    """
+
+    title: Phrase
+    x: Phrase
+    y: Phrase
+    is_turned: bool
+
+
+_AXES: Final[Mapping[str, _Axes]] = {
+    "survival": _Axes(
+        say("Survival from the skin metastasis"),
+        say("months from the biopsy of the metastasis"),
+        say("share alive"),
+        is_turned=False,
+    ),
+    "delay": _Axes(
+        say("Delay from the first sign to the first biopsy"),
+        say("months from the first sign"),
+        say("share biopsied"),
+        is_turned=True,
+    ),
+}
+
+
+def _curves_plot(name: str, curves: Sequence[GroupedCurve], words: Words) -> Plot:
+    """Plan the plot of the curves of one grouping."""
+    axes = _AXES[name]
+    heading, grouping = words.tell(axes.title), curves[0].grouping
+    title = heading if grouping is None else f"{heading}: {words.tell(grouping)}"
+    return Plot(name, title, lambda: _draw(curves, axes, words, title=title))
 
 
 def _plots(
@@ -95,31 +123,23 @@ def _plots(
             number += 1
 
 
-def _draw(  # noqa: PLR0913 - what is written on a plot
-    curves: Sequence[GroupedCurve],
-    words: Words,
-    *,
-    title: Phrase,
-    x: Phrase,
-    y: Phrase,
-    turned: bool,
+def _draw(
+    curves: Sequence[GroupedCurve], axes: _Axes, words: Words, *, title: str
 ) -> Drawing:
     """Draw the curves of one grouping."""
     longest = max(each.curve.last_day for each in curves) / DAYS_A_MONTH
     ticks = nice_ticks(longest)
-    grouping = curves[0].grouping
-    heading = words.tell(title)
     sheet = CurveSheet(
-        heading if grouping is None else f"{heading}: {words.tell(grouping)}",
-        words.tell(x),
-        words.tell(y),
+        title,
+        words.tell(axes.x),
+        words.tell(axes.y),
         words.tell(say("Still watched")),
-        words.tell(_note(curves, turned=turned)),
+        words.tell(_note(curves, turned=axes.is_turned)),
         ticks,
         words.percent,
         lambda tick: words.number(tick, 0),
     )
-    lines = [_line(each, ticks, words, turned=turned) for each in curves]
+    lines = [_line(each, ticks, words, turned=axes.is_turned) for each in curves]
     return draw_curves(lines, sheet)
 
 
@@ -197,7 +217,8 @@ def _draw_alerts(study: Study, words: Words) -> Drawing:
     """Draw the shares of alerts that histology confirmed."""
     rows = [
         ForestRow(
-            f"{level}, {name_group(each.grouping, each.group, words)}",
+            f"{words.tell(LEVELS[level])}, "
+            f"{name_group(each.grouping, each.group, words)}",
             shares.malignant.share.value,
             shares.malignant.share.low,
             shares.malignant.share.high,
@@ -209,7 +230,10 @@ def _draw_alerts(study: Study, words: Words) -> Drawing:
             ),
         )
         for each in study.shares
-        for level, shares in (("URGENT", each.urgent), ("BIOPSY", each.biopsy))
+        for level, shares in (
+            (Level.URGENT, each.urgent),
+            (Level.BIOPSY, each.biopsy),
+        )
         if shares.raised
     ]
     return draw_forest(

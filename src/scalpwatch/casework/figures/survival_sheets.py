@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
-from scalpwatch.cli.numbers import (
+from scalpwatch.casework.figures.numbers import (
     DAYS_A_MONTH,
     name_group,
     tell_count,
@@ -14,12 +14,14 @@ from scalpwatch.cli.numbers import (
     tell_ratio,
     tell_share,
 )
-from scalpwatch.cli.survival_tables import tables_of
-from scalpwatch.cli.tables import Sheet, Told
+from scalpwatch.casework.figures.survival_tables import tables_of
+from scalpwatch.casework.figures.tables import Plot, Sheet, Told
 from scalpwatch.locale import Words
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.registry.proportions import Share
 from scalpwatch.registry.study import GroupShares, Strand, Study
+from scalpwatch.report.wording import LEVELS
+from scalpwatch.vocabulary.advice import Level
 from scalpwatch.vocabulary.course_names import OVERRIDE_REASONS
 from scalpwatch.vocabulary.courses import VitalStatus
 from scalpwatch.vocabulary.quantities import Interval
@@ -49,17 +51,17 @@ def tell_study(study: Study, words: Words) -> Told:
         Tables, files, and plots when they are wanted.
     """
 
-    def draw() -> dict[str, bytes]:
-        """Draw; only then is what draws loaded."""
-        from scalpwatch.cli.survival_plots import plots_of
+    def plots() -> Mapping[str, Plot]:
+        """List the plots; only then is what draws loaded."""
+        from scalpwatch.casework.figures.survival_plots import plots_of
 
         return plots_of(study, words)
 
-    return Told(tuple(_sheets(study, words)), tables_of(study, words), draw)
+    return Told(tuple(_sheets(study, words)), tables_of(study, words), plots)
 
 
 def _sheets(study: Study, words: Words) -> Iterator[Sheet]:
-    """Tell a study as tables for the terminal."""
+    """Tell a study as tables."""
     yield _survival(study, words)
     if study.survival.hazards is not None:
         yield _hazards(study.survival, words)
@@ -69,6 +71,7 @@ def _sheets(study: Study, words: Words) -> Iterator[Sheet]:
     everybody = study.shares[0].overrides
     if everybody.reasons:
         yield Sheet(
+            "reasons",
             say("Why alerts were deferred or declined"),
             (say("reason"), say("decisions")),
             tuple(
@@ -82,6 +85,7 @@ def _survival(study: Study, words: Words) -> Sheet:
     """Tell survival."""
     strand = study.survival
     return Sheet(
+        "survival",
         say("Survival from the skin metastasis"),
         (
             _GROUP,
@@ -119,6 +123,7 @@ def _survival(study: Study, words: Words) -> Sheet:
 def _delay(strand: Strand, words: Words) -> Sheet:
     """Tell the delay from the first sign to the biopsy."""
     return Sheet(
+        "delay",
         say("Delay from the first sign to the first biopsy"),
         (
             _GROUP,
@@ -165,6 +170,9 @@ def _turned(share: Interval) -> Interval:
 def _left_out(strand: Strand) -> Iterator[Phrase]:
     """Tell of whom nothing can be said."""
     clock = strand.clock
+    if strand.is_withheld:
+        yield say("Too few patients to be told of: one of them could be known again.")
+        return
     if not strand.curves:
         yield say(
             "There is nobody to count: of {count} patients concerned none was watched.",
@@ -177,7 +185,7 @@ def _left_out(strand: Strand) -> Iterator[Phrase]:
 def _causes(study: Study) -> Iterator[Phrase]:
     """Tell of what the dead died."""
     counts = dict(study.deaths)
-    if any(counts.values()):
+    if study.survival.curves and any(counts.values()):
         yield say(
             "Died of cancer: {cancer}; of another cause: {other}; cause not known: "
             "{unknown}.",
@@ -221,7 +229,7 @@ def _thin(strand: Strand, words: Words) -> Iterator[Phrase]:
 
 def _tests(strand: Strand, words: Words) -> Iterator[Phrase]:
     """Tell the log-rank tests."""
-    for grouping, test, untold in strand.tests:
+    for grouping, test, untold, rest in strand.tests:
         if test is None:
             yield say("Log-rank by {grouping}: no two groups.", grouping=grouping)
             continue
@@ -233,9 +241,10 @@ def _tests(strand: Strand, words: Words) -> Iterator[Phrase]:
             p=tell_p(test.p, words),
         )
         left_out = say(
-            "{told} Left out: {count} patients whose group was not told.",
+            "{told} Left out: {count} patients ({group}).",
             told=told,
             count=untold,
+            group=rest,
         )
         yield left_out if untold else told
 
@@ -245,6 +254,7 @@ def _hazards(strand: Strand, words: Words) -> Sheet:
     hazards = strand.hazards
     assert hazards is not None  # noqa: S101 - asked only where it is there
     return Sheet(
+        "hazard_ratios",
         say("Hazard ratios of death (Cox)"),
         (
             _GROUP,
@@ -279,6 +289,7 @@ def _hazards(strand: Strand, words: Words) -> Sheet:
 def _alerts(study: Study, words: Words) -> Sheet:
     """Tell what histology said of alerts, and biopsies for each malignancy."""
     return Sheet(
+        "alerts",
         say("Alerts and what histology said"),
         (
             _GROUP,
@@ -291,14 +302,17 @@ def _alerts(study: Study, words: Words) -> Sheet:
         tuple(
             (
                 name_group(each.grouping, each.group, words),
-                level,
+                LEVELS[level],
                 shares.raised,
                 _share(shares.settled, words),
                 _share(shares.malignant, words),
                 _share(shares.metastatic, words),
             )
             for each in study.shares
-            for level, shares in (("URGENT", each.urgent), ("BIOPSY", each.biopsy))
+            for level, shares in (
+                (Level.URGENT, each.urgent),
+                (Level.BIOPSY, each.biopsy),
+            )
             if shares.raised or each.grouping is None
         ),
         (
@@ -314,6 +328,7 @@ def _alerts(study: Study, words: Words) -> Sheet:
 def _decisions(study: Study, words: Words) -> Sheet:
     """Tell biopsies for each malignancy, and what clinicians did about alerts."""
     return Sheet(
+        "decisions",
         say("Biopsies and decisions"),
         (
             _GROUP,

@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from scalpwatch.cli.figure_names import MEASURES, PLACES, name_source
+from scalpwatch.casework.figures.printed_names import MEASURES, PLACES, name_source
+from scalpwatch.casework.figures.tables import Plot
 from scalpwatch.locale import Words
 from scalpwatch.phrases import say
 from scalpwatch.registry.epidemiology import Figure, FigureKind, Measure, Place
@@ -23,8 +24,8 @@ _DRAWN: Final = (
 )
 
 
-def plots_of(place: Place, told: Sequence[Figure], words: Words) -> dict[str, bytes]:
-    """Draw the rates over the years, with their gaps.
+def plots_of(place: Place, told: Sequence[Figure], words: Words) -> dict[str, Plot]:
+    """List the plot of the rates over the years, with their gaps.
 
     Parameters
     ----------
@@ -37,8 +38,8 @@ def plots_of(place: Place, told: Sequence[Figure], words: Words) -> dict[str, by
 
     Returns
     -------
-    files
-        SVG and PNG by name; nothing where there is nothing to draw.
+    plots
+        By name; none where there is nothing to draw.
     """
     panels = [
         Panel(
@@ -52,21 +53,18 @@ def plots_of(place: Place, told: Sequence[Figure], words: Words) -> dict[str, by
     ]
     if not panels:
         return {}
-    drawing = draw_series(
-        panels,
-        SeriesSheet(
-            words.tell(say("Breast cancer: {place}", place=PLACES[place])),
-            words.tell(
-                say(
-                    "A dotted line leads the eye from one figure of a source to its "
-                    "next; nothing is known between. Hatched: the figure exists and "
-                    "was not seen."
-                )
-            ),
-            words.number,
+    sheet = SeriesSheet(
+        words.tell(say("Breast cancer: {place}", place=PLACES[place])),
+        words.tell(
+            say(
+                "A dotted line leads the eye from one figure of a source to its "
+                "next; nothing is known between. Hatched: the figure exists and "
+                "was not seen."
+            )
         ),
+        words.number,
     )
-    return {"figures.svg": drawing.svg, "figures.png": drawing.png}
+    return {"figures": Plot("figures", sheet.title, lambda: draw_series(panels, sheet))}
 
 
 def _has_point(figure: Figure, measure: Measure) -> bool:

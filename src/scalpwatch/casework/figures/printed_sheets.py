@@ -6,9 +6,9 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from scalpwatch.cli.figure_names import MEASURES, PLACES, name_source
-from scalpwatch.cli.rate_sheets import tell_change
-from scalpwatch.cli.tables import Sheet, Told, to_csv
+from scalpwatch.casework.figures.printed_names import MEASURES, PLACES, name_source
+from scalpwatch.casework.figures.rate_sheets import tell_change
+from scalpwatch.casework.figures.tables import Plot, Sheet, Told, to_csv
 from scalpwatch.locale import Words
 from scalpwatch.phrases import Fact, Phrase, say
 from scalpwatch.registry.epidemiology import (
@@ -76,13 +76,13 @@ def tell_figures(word: str, words: Words) -> Told:
         "implied.csv": to_csv(_IMPLIED, map(_implied_cells, implied)),
     }
 
-    def draw() -> dict[str, bytes]:
-        """Draw; only then is what draws loaded."""
-        from scalpwatch.cli.figure_plots import plots_of
+    def plots() -> Mapping[str, Plot]:
+        """List the plots; only then is what draws loaded."""
+        from scalpwatch.casework.figures.printed_plots import plots_of
 
         return plots_of(place, rates, words)
 
-    return Told(tuple(sheets), files, draw)
+    return Told(tuple(sheets), files, plots)
 
 
 def _nearby(place: Place) -> frozenset[Place]:
@@ -101,6 +101,7 @@ def _figures_sheet(place: Place, told: Sequence[Figure], words: Words) -> Sheet:
         key=lambda each: (order.index(each.measure), each.place.value, each.first or 0),
     )
     return Sheet(
+        "figures",
         say("Breast cancer: {place}", place=PLACES[place]),
         _HEAD,
         tuple(_row(each, words, marked=each in contradicted) for each in rows),
@@ -147,6 +148,7 @@ _WORDY: Final = frozenset({0, 1, 4, 5})
 def _shares_sheet(told: Sequence[Figure], words: Words) -> Sheet:
     """Tell the shares that scalp metastases are reckoned from."""
     return Sheet(
+        "shares",
         say("How often breast cancer goes to the skin, and to the scalp"),
         _HEAD,
         tuple(_row(each, words, marked=False) for each in told),
@@ -206,6 +208,7 @@ def _years(figure: Figure, words: Words) -> str:
 def _implied_sheet(implied: Sequence[Implied], words: Words) -> Sheet:
     """Tell how many scalp metastases the new cases imply."""
     return Sheet(
+        "implied",
         say("Scalp metastases that the women diagnosed in one year imply (derived)"),
         (
             say("new cases"),

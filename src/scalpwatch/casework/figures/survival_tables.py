@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from scalpwatch.cli.tables import to_csv
+from scalpwatch.casework.figures.tables import to_csv
 from scalpwatch.locale import Words
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.registry.proportions import AlertShares, Share

@@ -1,0 +1,1 @@
+"""Figures: what was counted, told as tables, files and plots for whoever asks."""
