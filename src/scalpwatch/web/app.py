@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException as AnyHTTPException
+from starlette.types import Scope
 
 from scalpwatch.errors import (
     EvidenceError,
@@ -30,19 +32,22 @@ from scalpwatch.web import (
     patient,
     picture,
     recording,
+    signs,
     today,
     tokens,
+    visit,
 )
 from scalpwatch.web.access import (
     MustChangePasswordError,
     SignInFirstError,
+    machine_of,
     permissions,
     visitor_of,
 )
 from scalpwatch.web.api.answering import is_for_machines, problem
 from scalpwatch.web.desk import Desk
 from scalpwatch.web.pages import send_to, show
-from scalpwatch.web.shields import Shields, log_unforeseen
+from scalpwatch.web.shields import Allowance, Room, Shields, log_unforeseen
 
 __all__ = ["LOOPBACK_HOSTS", "STATUSES", "make_app", "routed"]
 
@@ -69,10 +74,22 @@ _PAGES: Final = (
     pathology,
     recording,
     numbers,
+    visit,
+    signs,
     jobs,
     tokens,
     administration,
 )
+
+_DRAFT: Final = r"/drafts/[0-9a-f]{32}"
+#: Where more may come than a plain form: pictures, and a visit told in full.
+_ALLOWANCES: Final = (
+    Allowance(re.compile(f"{_DRAFT}/pictures"), 64 << 20, 120.0),
+    Allowance(re.compile(f"{_DRAFT}(/advice|/keep|/discard)?"), 512 << 10, 15.0),
+    *api.ALLOWANCES,
+)
+#: Of all that is sent at the same time.
+_ROOM_BYTES: Final = 192 << 20
 
 _TOLD: Final[Mapping[int, tuple[Phrase, Phrase]]] = {
     401: (say("Nobody is signed in."), say("Sign in, then ask again.")),
@@ -110,7 +127,22 @@ def make_app(desk: Desk, *, hosts: frozenset[str] = LOOPBACK_HOSTS) -> Shields:
     A route that does not declare who may use it ends the start with
     `scalpwatch.web.access.Undeclared`.
     """
-    return Shields(routed(desk), hosts, desk.requests)
+    app = routed(desk)
+
+    def is_known(scope: Scope) -> bool:
+        """Tell whether who asks has signed in, or holds a good token."""
+        request = Request({**scope, "app": app})
+        find = machine_of if is_for_machines(request) else visitor_of
+        return find(request).account is not None
+
+    return Shields(
+        app,
+        hosts,
+        desk.requests,
+        allowances=_ALLOWANCES,
+        is_known=is_known,
+        room=Room(_ROOM_BYTES),
+    )
 
 
 def routed(desk: Desk) -> FastAPI:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import Annotated, Final
 
@@ -13,8 +14,20 @@ from scalpwatch.web.api import cases, events, hooks, patients, work
 from scalpwatch.web.api.answering import answer
 from scalpwatch.web.api.describing import Json, describe, described
 from scalpwatch.web.api.schemas import SCHEMAS
+from scalpwatch.web.shields import Allowance
 
-__all__ = ["description", "routes"]
+__all__ = ["ALLOWANCES", "description", "routes"]
+
+#: Where more may come than a plain form: cases, prefetched records, bundles, pictures.
+ALLOWANCES: Final = (
+    Allowance(
+        re.compile(r"/api/(consultations|notes|patients/[0-9a-f]{32}/events)"),
+        512 << 10,
+        15.0,
+    ),
+    Allowance(re.compile(r"/cds-services/[a-z-]+"), 4 << 20, 15.0),
+    Allowance(re.compile(r"/api/(visits|fhir)"), 64 << 20, 120.0),
+)
 
 _router: Final = APIRouter(prefix="/api", tags=["interface"])
 
