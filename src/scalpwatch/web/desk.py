@@ -17,7 +17,7 @@ from scalpwatch.locale import Language
 from scalpwatch.registry.accounts import Account, Accounts
 from scalpwatch.registry.sessions import Sessions
 from scalpwatch.registry.store import Store
-from scalpwatch.web.limits import Backoff, Rate
+from scalpwatch.web.limits import Backoff, Press, Rate
 from scalpwatch.web.passwords import Passwords
 
 __all__ = ["Desk", "FirstCode", "desk_of"]
@@ -97,6 +97,8 @@ class Desk:
         Of signing in, for each name.
     attempts, requests
         How often an address may try to sign in, and ask for anything.
+    press
+        How many documents are made at once.
     """
 
     store: Store
@@ -110,6 +112,7 @@ class Desk:
     #: sixty at once: a clinic behind one address comes to work at eight
     attempts: Rate = field(default_factory=lambda: Rate(60, 0.2))
     requests: Rate = field(default_factory=lambda: Rate(400, 100))
+    press: Press = field(default_factory=Press)
 
     def accounts(self, actor: str = "nobody") -> Accounts:
         """Give the users to whoever changes them.

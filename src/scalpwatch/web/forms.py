@@ -10,7 +10,8 @@ from fastapi import HTTPException, Request
 __all__ = ["Form", "read_form"]
 
 _FORM = "application/x-www-form-urlencoded"
-_MOST_FIELDS = 64
+#: As many as there are signs, and some more.
+_MOST_FIELDS = 128
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
 
