@@ -18,7 +18,15 @@ from scalpwatch.errors import (
 )
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.registry.custody import UnknownPatientError
-from scalpwatch.web import administration, alert, coming_in, papers, patient, today
+from scalpwatch.web import (
+    administration,
+    alert,
+    coming_in,
+    papers,
+    patient,
+    picture,
+    today,
+)
 from scalpwatch.web.access import (
     MustChangePasswordError,
     SignInFirstError,
@@ -97,7 +105,7 @@ def routed(desk: Desk) -> FastAPI:
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = desk
-    for module in (coming_in, today, patient, alert, papers, administration):
+    for module in (coming_in, today, patient, alert, papers, picture, administration):
         app.router.routes.extend(module.router.routes)
     app.add_exception_handler(SignInFirstError, _sign_in_first)
     app.add_exception_handler(MustChangePasswordError, _change_first)

@@ -17,6 +17,7 @@ from scalpwatch.locale import Language
 from scalpwatch.registry.accounts import Account, Accounts
 from scalpwatch.registry.sessions import Sessions
 from scalpwatch.registry.store import Store
+from scalpwatch.web.album import Album
 from scalpwatch.web.limits import Backoff, Press, Rate
 from scalpwatch.web.passwords import Passwords
 
@@ -95,6 +96,10 @@ class Desk:
         Tells the day.
     failures
         Of signing in, for each name.
+    album
+        Shows pictures.
+    eye_is_on
+        Whether pictures are measured; they are shown in any case.
     attempts, requests
         How often an address may try to sign in, and ask for anything.
     press
@@ -108,6 +113,8 @@ class Desk:
     home: str = "home"
     policy: Policy = field(default_factory=Policy)
     today: Callable[[], date] = date.today
+    album: Album = field(default_factory=Album)
+    eye_is_on: bool = True
     failures: Backoff = field(default_factory=Backoff)
     #: sixty at once: a clinic behind one address comes to work at eight
     attempts: Rate = field(default_factory=lambda: Rate(60, 0.2))
