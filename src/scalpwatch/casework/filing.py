@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from scalpwatch.casework.apart import Apart
     from scalpwatch.consultation.answer import Consultation
     from scalpwatch.documents.devices import Device
     from scalpwatch.locale import Language
@@ -20,6 +22,7 @@ __all__ = [
     "make_letter_files",
     "make_report_files",
     "make_study_files",
+    "make_study_files_apart",
     "study_uids",
     "zip_files",
 ]
@@ -150,6 +153,44 @@ def make_study_files(
 
     objects = to_dicom(course, visit, pictures, devices=devices, reports=reports)
     return dict(as_files(objects))
+
+
+def make_study_files_apart(
+    course: Course,
+    visit: Visit,
+    pictures: Mapping[str, bytes],
+    *,
+    apart: Apart,
+    reports: Sequence[bytes] = (),
+) -> dict[str, bytes]:
+    """Make the DICOM files of a visit where pictures are decoded: in a child process.
+
+    Parameters
+    ----------
+    course, visit
+        The patient's, and one of her visits.
+    pictures
+        The files of its pictures by SHA-256.
+    apart
+        Where it is done.
+    reports
+        Reports of the visit as PDF.
+
+    Returns
+    -------
+    files
+        As `make_study_files` gives them.
+    """
+    from scalpwatch.documents.course import course_to_json
+
+    told = {
+        # of the course no more than the visit is sent
+        "course": course_to_json(replace(course, visits=(visit,))),
+        "visit": visit.uid,
+        "pictures": [*pictures],
+    }
+    done = apart.do("file", told, [*pictures.values(), *reports])
+    return dict(zip(done.told, done.contents, strict=True))
 
 
 def study_uids(course: Course) -> dict[str, str]:

@@ -9,16 +9,20 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Callable
+from functools import cache
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request, Response
 
+from scalpwatch.casework.drawing_again import with_drawings
 from scalpwatch.casework.filing import (
     letter_of,
-    make_study_files,
+    make_study_files_apart,
     study_uids,
     zip_files,
 )
+from scalpwatch.consultation.answer import Consultation
 from scalpwatch.errors import InputError
 from scalpwatch.locale import Language
 from scalpwatch.phrases import say
@@ -27,6 +31,7 @@ from scalpwatch.registry.audit import Event
 from scalpwatch.report.letter_rendering import render_letter_html, render_letter_pdf
 from scalpwatch.report.letters import Addressee, Letter, tell_slip
 from scalpwatch.report.rendering import render_html, render_pdf
+from scalpwatch.vocabulary.courses import KeptPicture
 from scalpwatch.web.access import Visitor
 from scalpwatch.web.asked_lesion import AskedLesion, asked_lesion
 from scalpwatch.web.desk import desk_of
@@ -48,14 +53,14 @@ _PDF: Final = "application/pdf"
 def _report_to_print(request: Request, visitor: Looking) -> Response:
     """Show the report, to be printed."""
     asked = _given_out(request, visitor, "report")
-    return _to_print(_report_html(asked, visitor))
+    return _to_print(_report_html(request, asked, visitor))
 
 
 @router.get(f"{_HERE}/report.html")
 def _report_page(request: Request, visitor: Looking) -> Response:
     """Give the report as a page that needs nothing besides itself."""
     asked = _given_out(request, visitor, "report")
-    html = _report_html(asked, visitor).encode()
+    html = _report_html(request, asked, visitor).encode()
     return _attached(html, "report.html", "text/html; charset=utf-8")
 
 
@@ -70,16 +75,18 @@ def _report_document(request: Request, visitor: Looking) -> Response:
 def _dicom(request: Request, visitor: Looking) -> Response:
     """Give the visit as DICOM objects."""
     asked = _given_out(request, visitor, "dicom")
-    again, desk = asked.asked_again, desk_of(request)
-    store, course = desk.store_of(visitor.user), asked.course
-    pictures = {
-        each.sha256: store.picture(course.pseudonym, each.sha256)
-        for each in again.visit.pictures
-    }
+    again = asked.asked_again
+    fetch = _fetch(request, asked, visitor)
+    pictures = {each.sha256: fetch(each) for each in again.visit.pictures}
     # an object keeps its name: another report under it would be a contradiction
     reports = [_report_pdf(request, asked, visitor)] if again.is_by_the_same else []
-    with desk.press.taken():
-        files = make_study_files(course, again.visit, pictures, reports=reports)
+    files = make_study_files_apart(
+        asked.course,
+        again.visit,
+        pictures,
+        apart=desk_of(request).album.apart,
+        reports=reports,
+    )
     if not files:
         raise InputError(
             say("There is nothing to file as DICOM: no picture was taken."),
@@ -140,16 +147,36 @@ def _given_out(request: Request, visitor: Visitor, form: str) -> AskedLesion:
     return asked
 
 
-def _report_html(asked: AskedLesion, visitor: Visitor) -> str:
+def _report_html(request: Request, asked: AskedLesion, visitor: Visitor) -> str:
     """Make the report as a page."""
-    return render_html(asked.asked_again.consultation, visitor.words.language)
+    consultation = _with_drawings(request, asked, visitor)
+    return render_html(consultation, visitor.words.language)
 
 
 def _report_pdf(request: Request, asked: AskedLesion, visitor: Visitor) -> bytes:
     """Make the report as a document, when its turn has come."""
-    consultation = asked.asked_again.consultation
+    consultation = _with_drawings(request, asked, visitor)
     with desk_of(request).press.taken():
         return render_pdf(consultation, visitor.words.language)
+
+
+def _with_drawings(
+    request: Request, asked: AskedLesion, visitor: Visitor
+) -> Consultation:
+    """Give the answer with its pictures drawn upon."""
+    return with_drawings(
+        asked.asked_again,
+        fetch=_fetch(request, asked, visitor),
+        apart=desk_of(request).album.apart,
+    )
+
+
+def _fetch(
+    request: Request, asked: AskedLesion, visitor: Visitor
+) -> Callable[[KeptPicture], bytes]:
+    """Make what fetches a picture of the patient, once, and tells the trail of it."""
+    store, pseudonym = desk_of(request).store_of(visitor.user), asked.course.pseudonym
+    return cache(lambda picture: store.picture(pseudonym, picture.sha256))
 
 
 def _letter(request: Request, asked: AskedLesion, visitor: Visitor) -> Letter:
