@@ -46,7 +46,7 @@ SEEN_ON = date(2026, 5, 25)
 
 PATCH = Lesion(
     "focus 1",
-    site=Site.PARIETAL,
+    site=Site.FRONTAL,
     form=Form.PATCH,
     size_cm=(2.5, 2.0),
     age_months=8,

@@ -90,8 +90,8 @@ class ToldAnswer:
         Without which there is no answer.
     request
         For the pathologist, ready to paste; empty where no biopsy is advised.
-    patients
-        Behind the figures.
+    patients, silent
+        Behind the figures; and names of signs that have none.
     """
 
     advised: Advised
@@ -111,6 +111,7 @@ class ToldAnswer:
     missing: tuple[str, ...]
     request: tuple[str, ...]
     patients: int
+    silent: str
 
 
 def tell_answer(consultation: Consultation, lesion: str, words: Words) -> ToldAnswer:
@@ -174,6 +175,9 @@ def tell_answer(consultation: Consultation, lesion: str, words: Words) -> ToldAn
         missing=tuple(sentence(words.tell(each)) for each in advice.missing),
         request=tuple(map(words.tell, advice.biopsy.lines)) if advice.biopsy else (),
         patients=answer.basis.patients,
+        silent=words.tell(
+            tuple(each.name_in_both for each in answer.basis.signs_without_figures)
+        ),
     )
 
 
