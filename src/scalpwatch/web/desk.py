@@ -22,7 +22,7 @@ from scalpwatch.registry.store import Store
 from scalpwatch.registry.tokens import Tokens
 from scalpwatch.web.album import Album
 from scalpwatch.web.counting import Counting
-from scalpwatch.web.limits import Backoff, Rate
+from scalpwatch.web.limits import Backoff, Press, Rate
 from scalpwatch.web.passwords import Passwords
 
 __all__ = ["Desk", "FirstCode", "desk_of"]
@@ -113,6 +113,8 @@ class Desk:
         How often an address may try to sign in, and ask for anything.
     bell
         Rung when long work is asked for.
+    press
+        How many documents are made at once.
     """
 
     store: Store
@@ -131,6 +133,7 @@ class Desk:
     attempts: Rate = field(default_factory=lambda: Rate(60, 0.2))
     requests: Rate = field(default_factory=lambda: Rate(400, 100))
     bell: Event = field(default_factory=Event)
+    press: Press = field(default_factory=Press)
 
     def accounts(self, actor: str = "nobody") -> Accounts:
         """Give the users to whoever changes them.
