@@ -79,7 +79,7 @@ from scalpwatch.vocabulary.pathology import (
 from scalpwatch.vocabulary.quantities import Interval, ScaleUmPerPx
 from scalpwatch.vocabulary.signs import Sign
 
-__all__ = ["courses", "told_course"]
+__all__ = ["cases", "courses", "told_course"]
 
 NAMES = ("focus 1", "узел <2> & co")
 
@@ -227,6 +227,8 @@ def _cases(pseudonym: str):
         country=st.none() | st.sampled_from(Country),
     )
 
+
+cases = _cases("P001")
 
 flags = st.builds(
     KeptFlag,

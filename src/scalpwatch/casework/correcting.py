@@ -20,7 +20,7 @@ from scalpwatch.vocabulary.layers import Layers
 from scalpwatch.vocabulary.measurements import Correction
 from scalpwatch.vocabulary.quantities import ScaleUmPerPx
 
-__all__ = ["SeenAgain", "look_again", "with_corrected"]
+__all__ = ["SeenAgain", "look_again", "looks_of", "with_corrected"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ def look_again(
     -----
     A correction that fits no mark ends in `scalpwatch.errors.InputError`.
     """
-    told = {
+    told: dict[str, object] = {
         "kept": value_to_json(replace(picture, corrections=corrections)),
         "scale": _scale(visit, picture),
         "phototype": visit.case.phototype.value,
@@ -139,7 +139,7 @@ def with_corrected(
         visit.case,
         evidence=load_evidence(),
         policy=policy,
-        looks=tuple(_looks(pictures)),
+        looks=tuple(looks_of(pictures)),
         made_on=made_on,
     )
     weighed = replace(visit, pictures=pictures, answer=keep_answer(answer))
@@ -147,8 +147,19 @@ def with_corrected(
     return replace(course, visits=visits)
 
 
-def _looks(pictures: tuple[KeptPicture, ...]) -> Iterator[Look]:
-    """Give what was seen in kept pictures, as the weighing wants it."""
+def looks_of(pictures: tuple[KeptPicture, ...]) -> Iterator[Look]:
+    """Give what was seen in kept pictures, as the weighing wants it.
+
+    Parameters
+    ----------
+    pictures
+        Of one visit, measured.
+
+    Yields
+    ------
+    look
+        One for each, in order.
+    """
     for each in pictures:
         # the signs of the healthy side are not the lesion's
         is_lesion = each.role is not PictureRole.HEALTHY_CONTROL

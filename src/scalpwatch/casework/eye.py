@@ -26,7 +26,7 @@ from scalpwatch.imaging.side_by_side import lay_side_by_side
 from scalpwatch.imaging.tiles import cut
 from scalpwatch.records.pictures import read_picture
 from scalpwatch.vocabulary.cases import Phototype, PictureKind
-from scalpwatch.vocabulary.courses import KeptPicture
+from scalpwatch.vocabulary.courses import Course, KeptPicture
 from scalpwatch.vocabulary.follow_ups import UnlaidPictures
 from scalpwatch.vocabulary.layers import LayerKind, Layers
 from scalpwatch.vocabulary.quantities import ScaleUmPerPx
@@ -151,6 +151,22 @@ def _lay(told: Told, contents: Sequence[bytes]) -> tuple[Any, Sequence[bytes]]:
     return size, (laid.earlier_jpeg, laid.later_jpeg)
 
 
+def _file(told: Told, contents: Sequence[bytes]) -> tuple[Any, Sequence[bytes]]:
+    """Make DICOM files of a visit; the reports come after the pictures."""
+    from scalpwatch.casework.filing import make_study_files
+
+    course = value_from_json(Course, told["course"])
+    visit = next(each for each in course.visits if each.uid == told["visit"])
+    hashes = told["pictures"]
+    files = make_study_files(
+        course,
+        visit,
+        dict(zip(hashes, contents, strict=False)),
+        reports=contents[len(hashes) :],
+    )
+    return [*files], tuple(files.values())
+
+
 def _limits(_told: Told, _contents: Sequence[bytes]) -> tuple[Any, Sequence[bytes]]:
     """Tell what this process may, so that a test can see it."""
     told = {
@@ -170,6 +186,7 @@ def _limits(_told: Told, _contents: Sequence[bytes]) -> tuple[Any, Sequence[byte
 #: By name, as the other side asks for it.
 JOBS: Final[Mapping[str, Job]] = {
     "draw": _draw,
+    "file": _file,
     "lay": _lay,
     "limits": _limits,
     "look": _look,

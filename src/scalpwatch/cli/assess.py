@@ -8,11 +8,9 @@ import typer
 
 from scalpwatch.cli.consulting import consult_today
 from scalpwatch.cli.usage import Usage
-from scalpwatch.locale import Language
 from scalpwatch.phrases import Phrase, say
 
 if TYPE_CHECKING:
-    from scalpwatch.consultation.answer import Consultation
     from scalpwatch.vocabulary.cases import Case
 
 __all__ = ["register"]
@@ -38,7 +36,7 @@ def register(app: typer.Typer, usage: Usage) -> None:
             )
         ),
     )
-    def assess(
+    def assess(  # noqa: PLR0913 - the options of a command
         case: Annotated[
             Path, usage.argument("CASE", say("The case, a TOML or JSON file."))
         ],
@@ -72,6 +70,13 @@ def register(app: typer.Typer, usage: Usage) -> None:
                 metavar="FILE",
             ),
         ] = None,
+        letter: Annotated[
+            bool,
+            usage.option(
+                "--letter",
+                say("Write letter.html and letter.pdf too: the referral."),
+            ),
+        ] = False,
         force: Annotated[
             bool,
             usage.option(
@@ -79,6 +84,7 @@ def register(app: typer.Typer, usage: Usage) -> None:
             ),
         ] = False,
     ) -> None:
+        from scalpwatch.casework.filing import make_letter_files, make_report_files
         from scalpwatch.cli.filing import refuse_another_patients_folder, write_whole
         from scalpwatch.cli.short_answer import print_short_answer
         from scalpwatch.cli.speech import print_plainly
@@ -90,7 +96,11 @@ def register(app: typer.Typer, usage: Usage) -> None:
         if not force:
             refuse_another_patients_folder(out, read.pseudonym)
         consultation = consult_today(read)
-        write_whole(out, _render(consultation, usage.words.language))
+        language = usage.words.language
+        files = make_report_files(consultation, language)
+        if letter:
+            files |= make_letter_files(consultation, language)
+        write_whole(out, files)
         print_short_answer(consultation, out, usage.words)
         for contradiction in contradictions:
             print_plainly(usage.words.tell(contradiction))
@@ -112,15 +122,3 @@ def _with_notes(
         case = added.case
         contradictions += added.contradictions
     return case, tuple(contradictions)
-
-
-def _render(consultation: "Consultation", language: Language) -> dict[str, bytes]:
-    """Make all files before any is written."""
-    from scalpwatch.documents.answer import to_json
-    from scalpwatch.report.rendering import render_html, render_pdf
-
-    return {
-        "report.html": render_html(consultation, language).encode(),
-        "report.pdf": render_pdf(consultation, language),
-        "consultation.json": to_json(consultation, language).encode(),
-    }

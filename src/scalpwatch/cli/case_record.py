@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from scalpwatch.casework.entering import enter
 from scalpwatch.cli.consulting import today
 from scalpwatch.cli.opened import actor_option, opened_store
 from scalpwatch.cli.usage import Usage
@@ -12,13 +13,9 @@ from scalpwatch.errors import InputError
 from scalpwatch.phrases import Fact, say
 
 if TYPE_CHECKING:
-    from scalpwatch.documents.events import Events
-    from scalpwatch.registry.audit import Event
     from scalpwatch.registry.recording import Recorded
-    from scalpwatch.registry.store import Store
-    from scalpwatch.vocabulary.courses import Course
 
-__all__ = ["enter", "register"]
+__all__ = ["register"]
 
 
 def register(group: typer.Typer, usage: Usage) -> None:
@@ -141,51 +138,6 @@ def _register_decide(group: typer.Typer, usage: Usage) -> None:
         with opened_store(actor) as store:
             recorded = enter(store, pseudonym, events)
         _print(recorded, usage)
-
-
-def enter(store: "Store", pseudonym: str, events: "Events") -> "Recorded":
-    """Enter events into a patient's record, all or none.
-
-    Parameters
-    ----------
-    store
-        Open.
-    pseudonym
-        Whose record.
-    events
-        What happened.
-
-    Returns
-    -------
-    recorded
-        The course, and what of it was new.
-    """
-    from scalpwatch.registry.identity import new_tracking_uid
-    from scalpwatch.registry.recording import record
-
-    done: list[Recorded] = []
-
-    def changed(course: "Course") -> "Course":
-        """Enter them into what is kept at that moment."""
-        done.append(record(course, events, new_uid=new_tracking_uid))
-        return done[-1].course
-
-    store.revise(pseudonym, changed, _deeds(events))
-    return done[-1]
-
-
-def _deeds(events: "Events") -> "tuple[Event, ...]":
-    """Say what the audit trail tells of."""
-    from scalpwatch.registry.audit import Event
-
-    told = {
-        Event.PATHOLOGY_ADDED: events.pathologies,
-        Event.THERAPY_ADDED: events.therapies,
-        Event.DECISION_ADDED: events.decisions,
-        Event.OUTCOME_ADDED: events.outcomes,
-        Event.CLOSED: events.closure,
-    }
-    return tuple(event for event, there in told.items() if there)
 
 
 def _choice(

@@ -255,11 +255,10 @@ def _study(
     reports: Sequence[bytes] = (),
 ) -> dict[str, dict[str, bytes]]:
     """Make the files of a study; none where there is nothing to file."""
-    from scalpwatch.records.dicom.filing import as_files, to_dicom
+    from scalpwatch.casework.filing import make_study_files
     from scalpwatch.records.dicom.identity import Examination
 
-    objects = to_dicom(course, visit, pictures, devices=profiles, reports=reports)
-    files = dict(as_files(objects))
+    files = make_study_files(course, visit, pictures, devices=profiles, reports=reports)
     return {Examination(course, visit).study_uid: files} if files else {}
 
 

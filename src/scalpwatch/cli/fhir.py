@@ -76,12 +76,13 @@ def _register_export(group: typer.Typer, usage: Usage) -> None:
             ),
         ] = False,
     ) -> None:
+        from scalpwatch.casework.filing import study_uids
         from scalpwatch.records.fhir.course import to_fhir
 
         is_case = Path(what).suffix.lower() in _CASES
         course, files = _assessed(Path(what)) if is_case else _recalled(what, pictures)
         bundle = to_fhir(
-            course, pictures=files if pictures else {}, studies=_studies(course)
+            course, pictures=files if pictures else {}, studies=study_uids(course)
         )
         data = bundle.model_dump_json(indent=2).encode()
         write_whole(out.parent, {out.name: data})
@@ -209,15 +210,6 @@ def _recalled(
         }
         store.note(Event.EXPORTED, pseudonym, detail="form=fhir")
     return course, kept
-
-
-def _studies(course: "Course") -> dict[str, str]:
-    """Tell under which DICOM studies the visits with pictures are filed."""
-    if not any(visit.pictures for visit in course.visits):
-        return {}
-    from scalpwatch.records.dicom.identity import Examination
-
-    return {visit.uid: Examination(course, visit).study_uid for visit in course.visits}
 
 
 def _namer(key: Path | None) -> "Namer":

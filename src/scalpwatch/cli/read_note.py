@@ -1,7 +1,7 @@
 """``scalpwatch read-note``: what a note says, with the words that say it."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -46,6 +46,7 @@ def register(app: typer.Typer, usage: Usage) -> None:
     ) -> None:
         import json
 
+        from scalpwatch.casework.noting import note_document
         from scalpwatch.cli.note_files import read_note_text
         from scalpwatch.cli.speech import print_plainly
         from scalpwatch.notes.reading import read_note
@@ -53,7 +54,7 @@ def register(app: typer.Typer, usage: Usage) -> None:
         text = read_note_text(file)
         reading = read_note(text)
         if as_json:
-            document = _document(reading, text)
+            document = note_document(reading, text)
             print_plainly(json.dumps(document, ensure_ascii=False, indent=2))
             return
         lines = [usage.words.tell(line) for line in _lines(reading, text)]
@@ -159,43 +160,3 @@ def _cancer_state(read: "CancerRead") -> Phrase:
         return say("known")
     is_denied = read.state is CancerState.ABSENT
     return say("denied") if is_denied else say("suspected")
-
-
-def _document(reading: "NoteReading", text: str) -> dict[str, Any]:
-    """Put what was read into plain values."""
-
-    def quoted(span: "Span") -> dict[str, Any]:
-        words = text[span.start : span.end]
-        return {"words": words, "start": span.start, "end": span.end}
-
-    age = reading.age
-    return {
-        "signs": [
-            {
-                "sign": read.sign.value,
-                "state": read.state.value,
-                "certainty": read.certainty.value,
-                **quoted(read.span),
-            }
-            for read in reading.signs
-        ],
-        "sizes": [{"cm": list(read.cm), **quoted(read.span)} for read in reading.sizes],
-        "age": None if age is None else {"months": age.months, **quoted(age.span)},
-        "cancers": [
-            {
-                "organ": read.organ,
-                "bearer": read.bearer.value,
-                "state": read.state.value,
-                "year": read.year,
-                **quoted(read.span),
-            }
-            for read in reading.cancers
-        ],
-        "treatments": [
-            {"kind": read.kind.value, **quoted(read.span)}
-            for read in reading.treatments
-        ],
-        "sites": [
-            {"site": read.site.value, **quoted(read.span)} for read in reading.sites
-        ],
-    }

@@ -49,6 +49,9 @@ class Account:
         Whether her password was given to her, so that she must make her own first.
     is_blocked
         Whether she may not come in, whatever her roles.
+    via
+        Name of the token through which a machine comes in for her; empty where she
+        comes herself.
     """
 
     uid: str
@@ -57,6 +60,12 @@ class Account:
     roles: frozenset[Role]
     must_change: bool = False
     is_blocked: bool = False
+    via: str = ""
+
+    @property
+    def actor(self) -> str:
+        """As the audit trail tells it: her, and the machine that acts for her."""
+        return f"{self.name} ({self.via})" if self.via else self.name
 
 
 @dataclass(frozen=True, slots=True)

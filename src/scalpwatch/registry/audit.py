@@ -70,6 +70,13 @@ class Event(Enum):
     ACCOUNT_MADE = "account_made"
     ACCOUNT_CHANGED = "account_changed"
     CLINIC_MADE = "clinic_made"
+    JOB_ASKED = "job_asked"
+    JOB_CANCELLED = "job_cancelled"
+    JOB_ENDED = "job_ended"
+    RESULT_TAKEN = "result_taken"
+    RESULT_DESTROYED = "result_destroyed"
+    TOKEN_MADE = "token_made"  # noqa: S105 - names a deed
+    TOKEN_REVOKED = "token_revoked"  # noqa: S105 - names a deed
     DRAWER_PUT = "drawer_put"
     DRAWER_OPENED = "drawer_opened"
     DRAWER_EMPTIED = "drawer_emptied"

@@ -48,6 +48,20 @@ __all__ = ["ChangedDrawerError", "Drawers", "UnknownDrawerError"]
 class UnknownDrawerError(UnknownError):
     """She has no such drawer; that it was asked for is told of."""
 
+    @classmethod
+    def of_address(cls) -> UnknownDrawerError:
+        """Know nothing of a drawer that an address names.
+
+        Returns
+        -------
+        error
+            The same for what was never there and what is another's.
+        """
+        return cls(
+            say("There is nothing unfinished of this address."),
+            remedy=say("It was kept, discarded, or never yours; begin anew."),
+        )
+
 
 class ChangedDrawerError(RegistryError):
     """It was changed elsewhere since it was opened; nothing is kept."""
@@ -272,14 +286,14 @@ class Drawers:
         )
         row: Row[Any] | None = connection.execute(asked).one_or_none()
         if row is None:
-            raise _unknown()
+            raise UnknownDrawerError.of_address()
         return row
 
     def _key(self, uid: str) -> bytes:
         """Take the key of a drawer; one whose removal was cut short has none."""
         key = self.keyring.keys([uid]).get(uid)
         if key is None:
-            raise _unknown()
+            raise UnknownDrawerError.of_address()
         return key
 
     def _refuse_too_many(
@@ -309,14 +323,6 @@ class Drawers:
                 say("What you keep unfinished takes too much room."),
                 remedy=say("Finish or discard some of it first."),
             )
-
-
-def _unknown() -> UnknownDrawerError:
-    """Know nothing of a drawer."""
-    return UnknownDrawerError(
-        say("There is nothing unfinished of this address."),
-        remedy=say("It was kept, discarded, or never yours; begin anew."),
-    )
 
 
 def _refuse_changed(now: int, opened: int) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Final
 
@@ -13,6 +13,7 @@ from scalpwatch.registry.audit import Event
 from scalpwatch.registry.research import rare_ones_left_out, smallest_group, to_csv
 from scalpwatch.registry.segments import SealedWriter
 from scalpwatch.registry.store import Store
+from scalpwatch.vocabulary.courses import Course
 
 __all__ = ["LABEL", "ResearchTable", "export_courses", "export_for_research"]
 
@@ -43,7 +44,11 @@ class ResearchTable:
 
 
 def export_courses(
-    store: Store, file: IO[bytes] | SealedWriter, *, pseudonyms: Sequence[str] = ()
+    store: Store,
+    file: IO[bytes] | SealedWriter,
+    *,
+    pseudonyms: Sequence[str] = (),
+    acknowledge: Callable[[int, int], object] = max,
 ) -> Manifest:
     """Write courses with their pictures as an archive.
 
@@ -55,6 +60,9 @@ def export_courses(
         Where the archive goes.
     pseudonyms
         Whose; empty for all.
+    acknowledge
+        Told how many of how many are done, each time that another is; what it raises
+        ends the export.
 
     Returns
     -------
@@ -67,8 +75,14 @@ def export_courses(
     away. That each course was read, and that all were exported, is told of.
     """
     names = tuple(dict.fromkeys(pseudonyms)) or tuple(store.pseudonyms())
-    courses = (store.recall(each) for each in names)
-    manifest = write_archive(file, courses, fetch=store.picture)
+
+    def courses() -> Iterator[Course]:
+        """Recall one after the other."""
+        for done, each in enumerate(names):
+            acknowledge(done, len(names))
+            yield store.recall(each)
+
+    manifest = write_archive(file, courses(), fetch=store.picture)
     detail = f"form=archive patients={manifest.patients}"
     store.note(Event.EXPORTED, detail=detail)
     return manifest

@@ -58,7 +58,9 @@ class SealedWriter:
     Without `finish` the file has no last segment, and no reader takes it for whole.
     """
 
-    def __init__(self, file: IO[bytes], *, key: bytes, label: str) -> None:
+    def __init__(
+        self, file: IO[bytes] | SealedWriter, *, key: bytes, label: str
+    ) -> None:
         salt = os.urandom(_SALT_BYTES)
         self._file = file
         self._cipher = _cipher(key, salt, label)

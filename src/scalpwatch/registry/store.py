@@ -257,6 +257,23 @@ class Store:
         with failures_told(), reading(self.turns.engine).begin() as connection:
             return self._uid(connection, pseudonym) is not None
 
+    def uid_of(self, pseudonym: str) -> str:
+        """Tell the identifier by which addresses bear a patient.
+
+        Parameters
+        ----------
+        pseudonym
+            Whose.
+
+        Returns
+        -------
+        uid
+            Found again by `pseudonym`; an unknown one ends in `UnknownPatientError`.
+        """
+        with failures_told(), reading(self.turns.engine).begin() as connection:
+            uid: str = self.custody.row(connection, pseudonym).uid
+            return uid
+
     def recall(self, pseudonym: str) -> Course:
         """Recall all that is kept of a patient.
 

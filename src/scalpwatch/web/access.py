@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
 from fastapi import Depends, FastAPI, HTTPException, Request
@@ -20,17 +20,20 @@ __all__ = [
     "EVERYBODY",
     "PUBLIC",
     "Access",
+    "ForMachines",
     "MustChangePasswordError",
     "Permission",
     "SignInFirstError",
     "Undeclared",
     "Visitor",
     "csrf_token",
+    "machine_of",
     "permissions",
     "visitor_of",
 ]
 
 _SAFE: Final = {"GET", "HEAD", "OPTIONS"}
+_LONGEST_TOKEN: Final = 256
 
 
 class SignInFirstError(Exception):
@@ -155,13 +158,17 @@ class Access:
             of in the audit trail.
         """
         visitor = visitor_of(request)
-        who = visitor.account
-        if who is None and not self.is_public:
+        if visitor.account is None and not self.is_public:
             raise SignInFirstError
         if request.method not in _SAFE:
             _refuse_forged(request, form, visitor)
-        if who is None or self.is_public:
+        if visitor.account is None or self.is_public:
             return visitor
+        self._refuse_others(request, visitor.account)
+        return visitor
+
+    def _refuse_others(self, request: Request, who: Account) -> None:
+        """Turn away who has not the role, and who must make her own password first."""
         if not self.lets_in(who.roles):
             desk_of(request).store_of(who).note(
                 Event.DENIED, detail=f"account={who.uid}"
@@ -169,6 +176,51 @@ class Access:
             raise HTTPException(403)
         if who.must_change and not self.is_before_change:
             raise MustChangePasswordError
+
+
+@dataclass(frozen=True, slots=True)
+class ForMachines:
+    """The same gate for machines: by a token, or by the session of a page.
+
+    Parameters
+    ----------
+    access
+        Who may.
+
+    Notes
+    -----
+    A request with a token cannot be forged by a page elsewhere, for no browser adds
+    one by itself. One with a session must send the session's token in the header
+    ``x-csrf-token``, as scripts of our pages do. A token that is no good does not
+    fall back to a session. Nothing is public.
+    """
+
+    access: Access
+
+    def __call__(self, request: Request) -> Visitor:
+        """Let pass or turn away; FastAPI calls it before the route reads the body.
+
+        Parameters
+        ----------
+        request
+            What is asked.
+
+        Returns
+        -------
+        visitor
+            For whom it is asked.
+
+        Raises
+        ------
+        SignInFirstError
+            If nobody is signed in, and no token is good.
+        """
+        visitor = machine_of(request)
+        if visitor.account is None:
+            raise SignInFirstError
+        if not visitor.account.via and request.method not in _SAFE:
+            _refuse_forged(request, Form(), visitor)
+        self.access._refuse_others(request, visitor.account)  # noqa: SLF001 - one gate
         return visitor
 
 
@@ -218,7 +270,11 @@ def permissions(app: FastAPI) -> tuple[Permission, ...]:
         if not isinstance(route, APIRoute):
             raise Undeclared(str(route))
         gates = [each.call for each in route.dependant.dependencies]
-        told = [gate for gate in gates if isinstance(gate, Access)]
+        told = [
+            gate.access if isinstance(gate, ForMachines) else gate
+            for gate in gates
+            if isinstance(gate, Access | ForMachines)
+        ]
         if len(told) != 1:
             raise Undeclared(route.path)
         methods = sorted(route.methods or ())
@@ -264,6 +320,40 @@ def visitor_of(request: Request) -> Visitor:
     if account is None:
         return Visitor(None, cookie_of(request, VISIT) or new_secret(), words)
     return Visitor(account, secret, words)
+
+
+def machine_of(request: Request) -> Visitor:
+    """Find out for whom a machine asks, and in which language.
+
+    Parameters
+    ----------
+    request
+        With a token, or with the cookies of a page.
+
+    Returns
+    -------
+    visitor
+        With the rights that the token has, where there is one.
+    """
+    sent = request.headers.get("authorization")
+    page = visitor_of(request)
+    words = page.words
+    if not cookie_of(request, LANGUAGE):
+        words = Words(_accepted(request, words.language))
+    if sent is None:
+        return replace(page, words=words)
+    kind, _, secret = sent.partition(" ")
+    is_token = kind.lower() == "bearer" and len(secret) <= _LONGEST_TOKEN
+    account = desk_of(request).tokens().find(secret.strip()) if is_token else None
+    return Visitor(account, "", words)
+
+
+def _accepted(request: Request, otherwise: Language) -> Language:
+    """Choose the first language that is asked for and spoken here."""
+    asked = request.headers.get("accept-language", "").split(",")
+    codes = [each.partition(";")[0].strip().lower()[:2] for each in asked]
+    known = {each.value: each for each in Language}
+    return next((known[code] for code in codes if code in known), otherwise)
 
 
 def _refuse_forged(request: Request, form: Form, visitor: Visitor) -> None:

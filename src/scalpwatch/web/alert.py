@@ -1,106 +1,190 @@
-"""An alert: why it was raised, and what is decided about it."""
+"""An alert: why it was raised, what would change it, and what is decided about it."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 
+from scalpwatch.casework.reconsulting import Reconsulted, consult_kept
+from scalpwatch.casework.supposing import Supposed, as_told, suppose
 from scalpwatch.errors import InputError
 from scalpwatch.registry.audit import Event
-from scalpwatch.report.wording import LEVELS
+from scalpwatch.report.letters import ADDRESSEES, addressee_of
+from scalpwatch.report.patient import tell_lesion
+from scalpwatch.report.wording import LEVEL_CAUTIONS, LEVELS
+from scalpwatch.vocabulary.cases import Lesion
 from scalpwatch.vocabulary.course_names import OVERRIDE_REASONS
-from scalpwatch.vocabulary.courses import Course, KeptLesionAnswer
+from scalpwatch.vocabulary.courses import Course
 from scalpwatch.web.access import Visitor
+from scalpwatch.web.asked_lesion import AskedLesion, asked_lesion, find_asked
 from scalpwatch.web.deciding import CHOICES, DECIDES, decide
 from scalpwatch.web.desk import desk_of
 from scalpwatch.web.forms import Form, read_form
 from scalpwatch.web.open_alerts import ToldAlert, tell_alerts
-from scalpwatch.web.pages import send_to, show
+from scalpwatch.web.pages import is_part, send_to, show
+from scalpwatch.web.supposing import ask, read_supposed
+from scalpwatch.web.today import SEES_PATIENTS
+from scalpwatch.web.told_answer import draw, tell_answer, tell_kept
 
 __all__ = ["router"]
 
 router: Final = APIRouter()
 
+Looking = Annotated[Visitor, Depends(SEES_PATIENTS)]
 Deciding = Annotated[Visitor, Depends(DECIDES)]
 Filled = Annotated[Form, Depends(read_form)]
 
 
 @router.get("/patients/{uid}/alerts/{key}")
-def _alert(request: Request, visitor: Deciding, uid: str, key: str) -> Response:
-    """Ask what is decided about an alert."""
-    store = desk_of(request).store_of(visitor.user)
-    course = store.recall(store.pseudonym(uid))
-    return _decision_form(request, visitor, course, key=key)
+def _alert(request: Request, visitor: Looking) -> Response:
+    """Show what was answered of a lesion, and ask what is decided."""
+    return _page(request, visitor, asked_lesion(request, visitor))
 
 
 @router.post("/patients/{uid}/alerts/{key}")
-def _decide(
-    request: Request, visitor: Deciding, uid: str, key: str, form: Filled
-) -> Response:
+def _decide(request: Request, visitor: Deciding, form: Filled) -> Response:
     """Keep what was decided, about the alert that was seen and no other."""
     desk = desk_of(request)
     store = desk.store_of(visitor.user)
+    uid, key = request.path_params["uid"], request.path_params["key"]
     pseudonym = store.pseudonym(uid)
     day = desk.today()
 
     def decided(course: Course) -> Course:
         """Enter the decision into what is kept at that moment."""
-        return decide(course, _asked(course, key, day), form, day)
+        return decide(course, _to_be_decided(course, key, day), form, day)
 
     try:
         store.revise(pseudonym, decided, (Event.DECISION_ADDED,))
     except InputError as error:
-        course = store.recall(pseudonym)
-        return _decision_form(
-            request, visitor, course, key=key, form=form, trouble=error
-        )
+        asked = find_asked(request, store.recall(pseudonym))
+        return _page(request, visitor, asked, decision=form, trouble=error)
     return send_to(f"/patients/{uid}", request)
 
 
-def _decision_form(  # noqa: PLR0913 - what a form shows again after a failure
+@router.post("/patients/{uid}/alerts/{key}/what-if")
+def _what_if(request: Request, visitor: Looking, form: Filled) -> Response:
+    """Answer what is supposed; it is kept nowhere."""
+    return _page(request, visitor, asked_lesion(request, visitor), supposition=form)
+
+
+def _page(  # noqa: PLR0913 - a page with two forms, each of which can fail
     request: Request,
     visitor: Visitor,
-    course: Course,
+    asked: AskedLesion,
     *,
-    key: str,
-    form: Form | None = None,
+    decision: Form | None = None,
+    supposition: Form | None = None,
     trouble: InputError | None = None,
 ) -> Response:
-    """Show an alert, its reasons, and the form."""
-    day = desk_of(request).today()
-    asked = _asked(course, key, day)
+    """Show the page, or what a supposition would change."""
+    is_only_supposed = supposition is not None and is_part(request)
+    supposing = (
+        {} if asked.again is None else _supposing(asked, visitor, supposition, request)
+    )
+    has_failed = trouble is not None or supposing.get("supposed_trouble") is not None
+    decides = DECIDES.lets_in(visitor.user.roles)
     return show(
         request,
         visitor,
-        "alert",
-        status=422 if trouble else 200,
+        "supposed" if is_only_supposed else "alert",
+        # htmx shows no part that is called a failure
+        status=422 if has_failed and not is_only_supposed else 200,
         uid=request.path_params["uid"],
-        course=course,
-        alert=asked,
-        answer=_last_answer(course, asked.open.lesion),
+        key=request.path_params["key"],
+        asked=asked,
+        told=_told(asked, visitor),
+        about=_about(asked, visitor),
+        then=tell_kept(asked.kept, visitor.words),
         levels=LEVELS,
+        cautions=LEVEL_CAUTIONS,
+        decides=decides and asked.alert is not None and asked.alert.can_be_decided,
+        decisions=[e for e in asked.course.decisions if e.lesion == asked.lesion.name],
         choices=CHOICES,
+        choice_words={choice: name for choice, name, _ in CHOICES},
         reasons=OVERRIDE_REASONS,
-        form=form or Form(),
-        day=day,
+        form=decision or Form(),
+        day=desk_of(request).today(),
         trouble=(trouble.message, trouble.remedy) if trouble else None,
+        addressees=ADDRESSEES,
+        draw=draw,
+        is_part=is_only_supposed,
+        **_NO_SUPPOSITION | supposing,
     )
 
 
-def _asked(course: Course, key: str, day: date) -> ToldAlert:
-    """Find the alert that an address speaks of."""
+_NO_SUPPOSITION: Final[dict[str, Any]] = {
+    "chosen": None,
+    "question": None,
+    "supposed": None,
+    "supposed_trouble": None,
+}
+
+
+def _told(asked: AskedLesion, visitor: Visitor) -> object:
+    """Tell what is answered now."""
+    if asked.again is None:
+        return None
+    return tell_answer(asked.again.consultation, asked.lesion.name, visitor.words)
+
+
+def _about(asked: AskedLesion, visitor: Visitor) -> tuple[tuple[str, str], ...]:
+    """Tell what was told of the lesion."""
+    if asked.again is None:
+        return ()
+    return tell_lesion(_lesion(asked.again, asked.lesion.name), visitor.words)
+
+
+def _lesion(again: Reconsulted, name: str) -> Lesion:
+    """Find the lesion in the case of its visit."""
+    return next(e for e in again.visit.case.lesions if e.identifier == name)
+
+
+def _supposing(
+    asked: AskedLesion, visitor: Visitor, form: Form | None, request: Request
+) -> dict[str, Any]:
+    """Ask what to suppose, and answer what was."""
+    again, name = asked.asked_again, asked.lesion.name
+    case = again.visit.case
+    told = as_told(case, _lesion(again, name))
+    supposed, trouble = told, None
+    if form is not None:
+        try:
+            supposed = read_supposed(form, told)
+        except InputError as error:
+            trouble = (error.message, error.remedy)
+    answered = None
+    if form is not None and trouble is None:
+        answered = _answered(asked, supposed, visitor, request)
+    return {
+        "chosen": addressee_of(case),
+        "question": ask(
+            supposed, again.now.observations, visitor.words, form=form or Form()
+        ),
+        "supposed": answered,
+        "supposed_trouble": trouble,
+    }
+
+
+def _answered(
+    asked: AskedLesion, supposed: Supposed, visitor: Visitor, request: Request
+) -> object:
+    """Answer a supposition as the case itself would be answered."""
+    again, name, desk = asked.asked_again, asked.lesion.name, desk_of(request)
+    consultation = consult_kept(
+        suppose(again.visit.case, name, supposed),
+        again.visit,
+        policy=desk.policy,
+        today=desk.today(),
+    )
+    return tell_answer(consultation, name, visitor.words)
+
+
+def _to_be_decided(course: Course, key: str, day: date) -> ToldAlert:
+    """Find the alert about which something can be decided."""
     for each in tell_alerts(course, day):
         if each.key == key and each.can_be_decided:
             return each
     raise HTTPException(404)
-
-
-def _last_answer(course: Course, lesion: str) -> KeptLesionAnswer | None:
-    """Find what was answered of a lesion last."""
-    for visit in reversed(course.visits):
-        for each in visit.answer.lesions if visit.answer else ():
-            if each.lesion == lesion:
-                return each
-    return None

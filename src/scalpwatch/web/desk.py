@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
-from threading import Lock
+from threading import Event, Lock
 from typing import Final
 
 from fastapi import Request
@@ -16,13 +16,15 @@ from scalpwatch.inference.policy import Policy
 from scalpwatch.locale import Language
 from scalpwatch.registry.accounts import Account, Accounts
 from scalpwatch.registry.drawers import Drawers
+from scalpwatch.registry.jobs import Jobs
 from scalpwatch.registry.sessions import Sessions
 from scalpwatch.registry.store import Store
 from scalpwatch.settings import Settings
 from scalpwatch.web.backups import Backups
+from scalpwatch.registry.tokens import Tokens
 from scalpwatch.web.album import Album
 from scalpwatch.web.counting import Counting
-from scalpwatch.web.limits import Backoff, Rate
+from scalpwatch.web.limits import Backoff, Press, Rate
 from scalpwatch.web.passwords import Passwords
 
 __all__ = ["Desk", "FirstCode", "desk_of"]
@@ -104,6 +106,9 @@ class Desk:
         Of signing in, for each name.
     album
         Shows pictures.
+    naming_key
+        Under which other systems' patients get their pseudonyms, as the command line
+        gives them; made of the store's own where it is empty.
     eye_is_on
         Whether pictures are measured; they are shown in any case.
     attempts, requests
@@ -112,6 +117,10 @@ class Desk:
         What the installation chose, shown to who administers; never a secret of it.
     backups
         Where the page makes them; ``None`` where no folder was chosen.
+    bell
+        Rung when long work is asked for.
+    press
+        How many documents are made at once.
     """
 
     store: Store
@@ -122,6 +131,7 @@ class Desk:
     policy: Policy = field(default_factory=Policy)
     today: Callable[[], date] = date.today
     album: Album = field(default_factory=Album)
+    naming_key: bytes = field(default=b"", repr=False)
     eye_is_on: bool = True
     counting: Counting = field(default_factory=Counting)
     failures: Backoff = field(default_factory=Backoff)
@@ -130,6 +140,8 @@ class Desk:
     requests: Rate = field(default_factory=lambda: Rate(400, 100))
     settings: Settings = field(default_factory=Settings)
     backups: Backups | None = None
+    bell: Event = field(default_factory=Event)
+    press: Press = field(default_factory=Press)
 
     def accounts(self, actor: str = "nobody") -> Accounts:
         """Give the users to whoever changes them.
@@ -176,7 +188,7 @@ class Desk:
         store
             The patients of her clinic, and nobody else's.
         """
-        return self.store.seen_by(who.name, who.clinic)
+        return self.store.seen_by(who.actor, who.clinic)
 
     def drawers_of(self, who: Account) -> Drawers:
         """Give a user what she keeps for herself.
@@ -192,6 +204,37 @@ class Desk:
             Hers, and nobody else's.
         """
         return self.store_of(who).drawers(who.uid)
+
+    def tokens(self, who: Account | None = None) -> Tokens:
+        """Give the tokens to whoever makes, revokes or checks one.
+
+        Parameters
+        ----------
+        who
+            Acts, as told in the audit trail; ``None`` where nobody does yet.
+
+        Returns
+        -------
+        tokens
+            Of all clinics.
+        """
+        store = self.store if who is None else self.store_of(who)
+        return Tokens(store.turns)
+
+    def jobs(self, who: Account) -> Jobs:
+        """Give a user her long work.
+
+        Parameters
+        ----------
+        who
+            Signed in.
+
+        Returns
+        -------
+        jobs
+            Hers, and nobody else's.
+        """
+        return Jobs(self.store_of(who), who)
 
 
 def desk_of(request: Request) -> Desk:

@@ -1,15 +1,19 @@
-"""How often somebody may knock: a rate for each address, a wait after failures."""
+"""How often somebody may knock, and how much is made at once."""
 
 from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import Final
 
-__all__ = ["Backoff", "Rate"]
+from scalpwatch.errors import RegistryError
+from scalpwatch.phrases import say
+
+__all__ = ["Backoff", "Press", "Rate"]
 
 #: Names and addresses that are remembered; the oldest are forgotten first.
 _REMEMBERED: Final = 10_000
@@ -129,3 +133,48 @@ class Backoff:
         """
         with self._lock:
             self._failed.pop(name.casefold(), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """So many documents are made at once, and who comes then waits her turn.
+
+    Parameters
+    ----------
+    places
+        How many at once: to typeset one takes a processor for most of a second.
+    longest_s
+        How long somebody waits [s].
+    """
+
+    places: int = 2
+    longest_s: float = 20.0
+    _free: BoundedSemaphore = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Open the places."""
+        object.__setattr__(self, "_free", BoundedSemaphore(self.places))
+
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Take a place while a document is made.
+
+        Yields
+        ------
+        None
+            When the turn has come.
+
+        Raises
+        ------
+        RegistryError
+            If it did not come for long.
+        """
+        if not self._free.acquire(timeout=self.longest_s):
+            raise RegistryError(
+                say("Too many documents are being made at once."),
+                remedy=say("Try again in a minute."),
+            )
+        try:
+            yield
+        finally:
+            self._free.release()

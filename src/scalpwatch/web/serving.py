@@ -18,6 +18,7 @@ from scalpwatch.locale import Words
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.web.app import LOOPBACK_HOSTS, make_app
 from scalpwatch.web.desk import Desk, FirstCode
+from scalpwatch.web.working import Workers
 
 __all__ = ["Serving", "serve"]
 
@@ -103,7 +104,8 @@ def serve(desk: Desk, serving: Serving, words: Words) -> None:
     logging.getLogger("scalpwatch.web").addHandler(logging.StreamHandler())
     desk.album.apart.warm()
     try:
-        server.run()
+        with Workers(desk):
+            server.run()
     finally:
         desk.album.close()
 

@@ -1,0 +1,270 @@
+"""Long work beside the page."""
+
+from __future__ import annotations
+
+import io
+import re
+import threading
+import time
+
+import pytest
+from clinic import Browser, user
+
+from scalpwatch.errors import InputError
+from scalpwatch.phrases import say
+from scalpwatch.registry.accounts import Role
+from scalpwatch.registry.archives import open_archive
+from scalpwatch.registry.exporting import LABEL
+from scalpwatch.registry.job_rows import JobState
+from scalpwatch.registry.jobs import MOST_UNFINISHED
+from scalpwatch.registry.keys import read_key
+from scalpwatch.registry.segments import open_sealed
+from scalpwatch.registry.work import KEPT_S, Work
+from scalpwatch.web import working
+from scalpwatch.web.deciding import DECIDES
+from scalpwatch.web.errands import Kind, Made, ask_for
+from scalpwatch.web.working import Workers
+
+
+@pytest.fixture
+def maria(desk):
+    """A clinician."""
+    return user(desk, "maria", Role.CLINICIAN)
+
+
+@pytest.fixture
+def known(monkeypatch):
+    """Make a kind of work known under the code "drawn"."""
+
+    def knew(do):
+        kind = Kind("drawn", say("Export"), DECIDES, do)
+        monkeypatch.setattr(working, "KINDS", {"drawn": kind})
+        return kind
+
+    return knew
+
+
+def results(desk):
+    """The files that lie beside the pictures."""
+    folder = desk.store.pictures.folder.parent / "results"
+    return list(folder.iterdir()) if folder.is_dir() else []
+
+
+def test_an_export_is_made_beside_the_page_and_opens_with_the_key_shown(desk, kept):
+    """What is downloaded holds every patient, for whoever has the key alone."""
+    user(desk, "maria", Role.CLINICIAN)
+    browser = Browser(desk).sign_in("maria")
+
+    page = browser.send("/jobs", {"kind": "export_courses"}).text
+    Workers(desk).work_off()
+
+    key = read_key(text=re.search(r"<code>([^<]+)</code>", page)[1]).derive("export")
+    path = re.search(r"/jobs/[0-9a-f]{32}/result", browser.see("/jobs").text)[0]
+    answered = browser.see(path)
+    assert answered.headers["content-disposition"].startswith("attachment")
+    content = open_sealed(io.BytesIO(answered.content), key=key, label=LABEL)
+    with open_archive(content) as archive:
+        names = {course.pseudonym for _, course in archive.courses()}
+    assert names == {each.pseudonym for each in kept}
+    assert key.hex() not in browser.see("/jobs").text
+
+
+def test_a_table_for_research_leaves_out_who_could_be_known(desk, kept, clinician):
+    """The table is asked for by a button, and holds no pseudonym."""
+    clinician.send("/jobs", {"kind": "export_table"})
+
+    Workers(desk).work_off()
+
+    path = re.search(r"/jobs/[0-9a-f]{32}/result", clinician.see("/jobs").text)[0]
+    table = clinician.see(path).text
+    assert all(each.pseudonym not in table for each in kept)
+
+
+def test_anothers_work_is_as_unknown_as_none(desk, kept, clinician):
+    """Neither seen, cancelled, removed nor downloaded, of the same clinic too."""
+    clinician.send("/jobs", {"kind": "export_table"})
+    Workers(desk).work_off()
+    path = re.search(r"/jobs/[0-9a-f]{32}", clinician.see("/jobs").text)[0]
+    user(desk, "olga", Role.CLINICIAN)
+    olga = Browser(desk).sign_in("olga")
+
+    page = olga.see("/jobs").text
+    statuses = [
+        olga.see(f"{path}/result").status_code,
+        olga.send(f"{path}/cancel").status_code,
+        olga.send(f"{path}/remove").status_code,
+    ]
+
+    assert kept
+    assert path not in page
+    assert statuses == [404] * 3
+    assert clinician.see(f"{path}/result").status_code == 200
+
+
+def test_a_reader_cannot_export(desk, kept):
+    """Who changes nothing takes nothing away either."""
+    user(desk, "anna", Role.READER)
+    anna = Browser(desk).sign_in("anna")
+
+    answered = anna.send("/jobs", {"kind": "export_courses"})
+
+    assert kept
+    assert answered.status_code == 403
+    assert "export_courses" not in anna.see("/jobs").text
+
+
+def test_one_user_cannot_fill_the_queue(desk, maria, known):
+    """More than three at once are refused; another user still may."""
+    kind = known(lambda _errand: Made(say("done")))
+    for _ in range(MOST_UNFINISHED):
+        ask_for(desk, maria, kind, {})
+
+    with pytest.raises(InputError):
+        ask_for(desk, maria, kind, {})
+
+    ask_for(desk, user(desk, "olga", Role.CLINICIAN), kind, {})
+
+
+def test_work_that_is_cancelled_stops_and_leaves_nothing(desk, maria, known):
+    """The next step that it tells ends it."""
+    told = []
+
+    def endless(errand):
+        errand.file.write(b"half")
+        for step in range(1000):
+            told.append(step)
+            errand.tell(1000, 1000)
+            desk.jobs(maria).cancel(job.uid)
+        return Made(say("done"), "all.bin", "application/octet-stream")
+
+    job = ask_for(desk, maria, known(endless), {})
+    Workers(desk).work_off()
+
+    assert told == [0, 1]
+    assert desk.jobs(maria).one(job.uid).state is JobState.CANCELLED
+    assert not results(desk)
+
+
+def test_what_ran_when_the_server_ended_is_taken_up_again(desk, maria, known):
+    """It runs from its beginning, with what was asked."""
+    asked = []
+
+    def remembered(errand):
+        asked.append(errand.asked)
+        return Made(say("done"))
+
+    job = ask_for(desk, maria, known(remembered), {"year": 2020})
+    Work(desk.store).claim()
+
+    Work(desk.store).take_up()
+    Workers(desk).work_off()
+
+    assert asked == [{"year": 2020}]
+    assert desk.jobs(maria).one(job.uid).state is JobState.DONE
+
+
+def test_work_that_ends_the_server_thrice_is_not_begun_again(desk, maria, known):
+    """Nobody's picture keeps a clinic from opening."""
+    begun = []
+    job = ask_for(desk, maria, known(begun.append), {})
+    for _ in range(3):
+        Work(desk.store).claim()
+        Work(desk.store).take_up()
+
+    Workers(desk).work_off()
+
+    assert not begun
+    assert desk.jobs(maria).one(job.uid).state is JobState.FAILED
+
+
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (
+            InputError(say("There is no such user."), remedy=say("Give another name.")),
+            "There is no such user. Give another name.",
+        ),
+        (ValueError("Zyxwquarelia"), "The work failed"),
+    ],
+)
+def test_a_failure_is_told_in_one_sentence(desk, maria, known, error, sentence):
+    """Of what nobody foresaw, a number and none of its words."""
+
+    def broken(_errand):
+        raise error
+
+    job = ask_for(desk, maria, known(broken), {})
+    Workers(desk).work_off()
+
+    ended = desk.jobs(maria).one(job.uid)
+    assert ended.state is JobState.FAILED
+    assert ended.outcome.told["en"].startswith(sentence)
+    assert "Zyxwquarelia" not in str(ended)
+    assert not results(desk)
+
+
+def test_who_is_blocked_gets_nothing_done(desk, maria, known):
+    """Rights are asked again when the work is done."""
+    begun = []
+    job = ask_for(desk, maria, known(begun.append), {})
+    desk.accounts("tester").change(maria.uid, roles=maria.roles, is_blocked=True)
+
+    Workers(desk).work_off()
+
+    assert not begun
+    assert desk.jobs(maria).one(job.uid).state is JobState.FAILED
+
+
+def test_a_result_is_destroyed_after_a_day(desk, maria, known):
+    """Row, key and file."""
+
+    def made(errand):
+        errand.file.write(b"content")
+        return Made(say("done"), "all.bin", "application/octet-stream")
+
+    ask_for(desk, maria, known(made), {})
+    Workers(desk).work_off()
+    assert len(results(desk)) == 1
+    work = Work(desk.store)
+
+    Work(desk.store, now=lambda: work.now() + KEPT_S - 60).expire()
+    assert len(results(desk)) == 1
+    Work(desk.store, now=lambda: work.now() + KEPT_S + 1).expire()
+
+    assert not results(desk)
+    assert not desk.jobs(maria).listed()
+
+
+def test_what_is_asked_and_made_lies_sealed(desk, maria, known):
+    """Neither the database nor the folder shows a word of it."""
+
+    def made(errand):
+        errand.file.write(b"Zyxwquarelia")
+        return Made(say("done"), "all.bin", "application/octet-stream")
+
+    job = ask_for(desk, maria, known(made), {"pseudonym": "Zyxwquarelia"})
+    folder = desk.store.pictures.folder.parent
+    before = b"".join(each.read_bytes() for each in folder.glob("store.db*"))
+    Workers(desk).work_off()
+
+    after = b"".join(each.read_bytes() for each in folder.rglob("*") if each.is_file())
+    assert b"Zyxwquarelia" not in before + after
+    with desk.jobs(maria).result(job.uid) as content:
+        assert content.read() == b"Zyxwquarelia"
+
+
+def test_workers_take_what_is_asked_while_they_wait(desk, maria, known):
+    """The bell wakes one of them; at the end nobody is left."""
+    job_is_done = []
+    kind = known(lambda _errand: Made(say("done")))
+
+    with Workers(desk):
+        job = ask_for(desk, maria, kind, {})
+        for _ in range(100):
+            job_is_done.append(desk.jobs(maria).one(job.uid).state is JobState.DONE)
+            if job_is_done[-1]:
+                break
+            time.sleep(0.05)
+
+    assert job_is_done[-1]
+    assert not any(each.name.startswith("work-") for each in threading.enumerate())
