@@ -18,7 +18,15 @@ from scalpwatch.errors import (
 )
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.registry.custody import UnknownPatientError
-from scalpwatch.web import administration, coming_in, patient, picture, today
+from scalpwatch.web import (
+    administration,
+    coming_in,
+    patient,
+    picture,
+    picture_comparing,
+    picture_correcting,
+    today,
+)
 from scalpwatch.web.access import (
     MustChangePasswordError,
     SignInFirstError,
@@ -97,7 +105,15 @@ def routed(desk: Desk) -> FastAPI:
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = desk
-    for module in (coming_in, today, patient, picture, administration):
+    for module in (
+        coming_in,
+        today,
+        patient,
+        picture,
+        picture_correcting,
+        picture_comparing,
+        administration,
+    ):
         app.router.routes.extend(module.router.routes)
     app.add_exception_handler(SignInFirstError, _sign_in_first)
     app.add_exception_handler(MustChangePasswordError, _change_first)
