@@ -100,7 +100,7 @@ def test_item_13_no_answer_holds_what_a_camera_wrote(desk):
     ],
 )
 def test_item_10_a_hostile_file_in_the_store_is_told_of(desk, content):
-    """Broken, none at all, or a flood of pixels: told clearly, and the next is served."""
+    """Broken, none at all, or a flood of pixels: told clearly; the next is served."""
     desk.store.keep(*hostile_course(content))
     course, _ = hostile_course(content)
     (entry,) = desk.store.search(Query(pseudonym=PSEUDONYM))

@@ -165,6 +165,11 @@
 
     function add(correction, what) {
       corrections.push(correction);
+      if (state.picked) {
+        // gone at once, so that nobody names it twice while all is measured anew
+        const { layer, mark } = state.picked;
+        layer.marks = layer.marks.filter((each) => each !== mark);
+      }
       names.push(tell(correction, what));
       stop();
       choose(null);
