@@ -23,6 +23,9 @@ from scalpwatch.web.pages import asset
 
 __all__ = ["browser"]
 
+#: Pictures are decoded and measured meanwhile, on a machine that does other things too.
+WAIT_MS = 60_000
+
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(
@@ -53,7 +56,7 @@ def _kept(place, course, contents) -> list[str]:
 
 def ready(page) -> None:
     """Wait until the layers are there."""
-    expect(page.locator("#layers input").first).to_be_visible()
+    expect(page.locator("#layers input").first).to_be_visible(timeout=WAIT_MS)
 
 
 def click_mark(page, kind: str) -> None:
@@ -72,19 +75,21 @@ def click_mark(page, kind: str) -> None:
 def look_around(page) -> None:
     """Layers, a sign, the ruler."""
     lines = page.locator("path.line.hair")
-    expect(lines).to_have_count(1)
+    expect(lines).to_have_count(1, timeout=WAIT_MS)
     page.locator("#layers").get_by_label("hair").uncheck()
-    expect(lines).to_have_count(0)
+    expect(lines).to_have_count(0, timeout=WAIT_MS)
 
     page.get_by_role("button", name="thick arborizing vessels").click()
-    expect(page.locator("rect.frame")).to_have_count(2)
-    expect(page.get_by_role("status")).to_contain_text("1 / 2")
+    expect(page.locator("rect.frame")).to_have_count(2, timeout=WAIT_MS)
+    expect(page.get_by_role("status")).to_contain_text("1 / 2", timeout=WAIT_MS)
     page.get_by_role("button", name="Whole picture").click()
 
     page.get_by_role("button", name="Ruler").click()
     page.locator("#viewer").click(position={"x": 200, "y": 200})
     page.locator("#viewer").click(position={"x": 420, "y": 260})
-    expect(page.get_by_role("status")).to_have_text(re.compile(r"^[0-9.]+ mm$"))
+    expect(page.get_by_role("status")).to_have_text(
+        re.compile(r"^[0-9.]+ mm$"), timeout=WAIT_MS
+    )
 
 
 def remove_trees(page) -> None:
@@ -93,22 +98,24 @@ def remove_trees(page) -> None:
     for count in (1, 2):
         click_mark(page, "thick_trees")
         page.get_by_role("button", name="Remove the mark").click()
-        expect(page.locator("#made li")).to_have_count(count)
+        expect(page.locator("#made li")).to_have_count(count, timeout=WAIT_MS)
     tree = page.locator("#layers").get_by_label("thick tree-like")
-    expect(tree).to_have_count(0)
-    expect(page.locator("#weighed")).to_contain_text("Named no more")
+    expect(tree).to_have_count(0, timeout=WAIT_MS)
+    expect(page.locator("#weighed")).to_contain_text("Named no more", timeout=WAIT_MS)
     page.get_by_role("button", name="Keep the corrections").click()
-    expect(page.get_by_role("button", name="thick arborizing")).to_have_count(0)
+    expect(page.get_by_role("button", name="thick arborizing")).to_have_count(
+        0, timeout=WAIT_MS
+    )
     ready(page)
 
 
 def compare(page) -> None:
     """Lay the next visit's picture beside, then over it."""
     page.get_by_role("link", name="Compare with this one").click()
-    expect(page.locator(".viewer canvas").first).to_be_visible()
+    expect(page.locator(".viewer canvas").first).to_be_visible(timeout=WAIT_MS)
     page.get_by_label("one over the other").check()
     page.locator("#share").fill("30")
-    expect(page.locator(".viewer")).to_have_count(1)
+    expect(page.locator(".viewer")).to_have_count(1, timeout=WAIT_MS)
 
 
 def test_seen_measured_corrected_and_compared(browser, kept, tmp_path):
@@ -119,6 +126,7 @@ def test_seen_measured_corrected_and_compared(browser, kept, tmp_path):
         page_of(browser) as page,
     ):
         make_first_user(page, address, printed)
+        page.set_default_timeout(WAIT_MS)
         page.goto(address.rstrip("/") + paths[0])
         ready(page)
         look_around(page)
@@ -140,6 +148,7 @@ def test_by_keyboard_alone_in_russian(browser, kept, tmp_path):
         page_of(browser, viewport={"width": 820, "height": 1180}) as page,
     ):
         make_first_user(page, address, printed)
+        page.set_default_timeout(WAIT_MS)
         page.goto(address.rstrip("/") + paths[2])
         page.get_by_role("button", name="Русский").click()
         ready(page)
@@ -153,7 +162,9 @@ def test_by_keyboard_alone_in_russian(browser, kept, tmp_path):
         page.wait_for_timeout(800)
         page.keyboard.press("Enter")
 
-        expect(page.get_by_role("status")).to_contain_text("масштаб неизвестен")
+        expect(page.get_by_role("status")).to_contain_text(
+            "масштаб неизвестен", timeout=WAIT_MS
+        )
         fits = "document.documentElement.scrollWidth <= innerWidth"
         assert page.evaluate(fits)
         assert "нет перевода" not in page.content()
@@ -167,11 +178,12 @@ def test_without_a_script_layers_are_pictures(browser, kept, tmp_path):
         page_of(browser, java_script_enabled=False) as page,
     ):
         make_first_user(page, address, printed)
+        page.set_default_timeout(WAIT_MS)
         page.goto(address.rstrip("/") + paths[0])
         page.get_by_role("link", name="Show layers").click()
         page.get_by_label("hair").check()
         page.get_by_role("button", name="Show").click()
-        expect(page.get_by_label("hair")).to_be_checked()
+        expect(page.get_by_label("hair")).to_be_checked(timeout=WAIT_MS)
         shown = page.locator("img.whole")
         assert shown.get_attribute("src").endswith("layer=hair")
-        expect(shown).to_be_visible()
+        expect(shown).to_be_visible(timeout=WAIT_MS)

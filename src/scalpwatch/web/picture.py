@@ -33,7 +33,7 @@ from scalpwatch.web.picture_words import (
 )
 from scalpwatch.web.today import SEES_PATIENTS
 
-__all__ = ["answer_of", "router", "show_picture"]
+__all__ = ["answer_of", "may_correct", "router", "show_picture"]
 
 router: Final = APIRouter()
 
