@@ -19,10 +19,10 @@ from scalpwatch.registry.drawers import Drawers
 from scalpwatch.registry.jobs import Jobs
 from scalpwatch.registry.sessions import Sessions
 from scalpwatch.registry.store import Store
-from scalpwatch.settings import Settings
-from scalpwatch.web.backups import Backups
 from scalpwatch.registry.tokens import Tokens
+from scalpwatch.settings import Settings
 from scalpwatch.web.album import Album
+from scalpwatch.web.backups import Backups
 from scalpwatch.web.counting import Counting
 from scalpwatch.web.limits import Backoff, Press, Rate
 from scalpwatch.web.passwords import Passwords
