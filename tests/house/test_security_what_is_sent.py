@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from alerted import address_of, alerted_course, planted_course
 from clinic import PASSWORD, Browser, user
 from drawn_courses import draw_courses
 
@@ -171,6 +172,37 @@ def test_item_11_every_answer_bears_the_headers_that_hold_a_browser(desk, kept):
     assert "frame-ancestors 'none'" in policy
 
 
+def test_item_11_whatever_is_given_out_bears_a_policy_that_runs_nothing(desk):
+    """Reports, letters and files: no script, no frame, nothing kept between."""
+    user(desk, "maria", Role.CLINICIAN)
+    browser = Browser(desk).sign_in("maria")
+    course = alerted_course()
+    desk.store.keep(course)
+    path = address_of(desk, course)
+    papers = [
+        each.path.rpartition("/")[2]
+        for each in permissions(routed(desk))
+        if each.path.startswith("/patients/{uid}/alerts/{key}/")
+        and each.method == "GET"
+    ]
+
+    for name in papers:
+        answered = browser.see(f"{path}/{name}")
+        told = answered.headers
+        policy = told["content-security-policy"]
+        assert answered.status_code == 200, name
+        assert policy.startswith("default-src 'none'"), name
+        assert "script-src" not in policy, name
+        assert "frame-ancestors 'none'" in policy, name
+        assert told["cache-control"] == "no-store", name
+        assert told["x-content-type-options"] == "nosniff", name
+        if "content-disposition" in told:
+            assert course.pseudonym not in told["content-disposition"]
+        else:
+            assert "'sha256-" in policy, name
+    assert len(papers) >= 9
+
+
 @pytest.mark.skip(reason=NO_FILES)
 def test_item_12_hostile_dicom_is_refused() -> None:
     """Preambles, dimensions, depth, paths: `records.dicom` has its own tests."""
@@ -251,6 +283,24 @@ def test_item_16_what_people_type_is_told_as_text(desk, kept):
         assert "&lt;script&gt;" in page.text, path
     found = browser.send("/today", {"letters": MARKUP})
     assert MARKUP not in found.text
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_item_16_what_people_type_is_text_on_an_alert_and_its_papers(desk, language):
+    """Markup in every field of a course, on the page and on what is printed of it."""
+    user(desk, "maria", Role.CLINICIAN)
+    browser = Browser(desk).sign_in("maria")
+    course = planted_course()
+    desk.store.keep(course)
+    path = address_of(desk, course)
+    browser.see(path)
+    browser.send("/language", {"language": language, "back": "/today"})
+
+    for part in ("", "/letter", "/report", "/report.html", "/slip"):
+        page = browser.see(f"{path}{part}")
+        assert page.status_code == 200, part
+        assert MARKUP not in page.text, part
+        assert ("&lt;script&gt;" in page.text) is not part.startswith("/slip"), part
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

@@ -246,3 +246,19 @@ def test_a_broken_table_stops_the_start(examples, tmp_path):
     assert ran.stderr.count("\n") == 1
     assert "signs.csv" in ran.stderr
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_referral_is_written_beside_the_report(assess, language):
+    """With `--letter`, and from then on: no letter stays beside a newer report."""
+    _, _, out = assess("paper")
+    assert not (out / "letter.html").exists()
+
+    assess("paper", "--letter", "--lang", language)
+
+    page = (out / "letter.html").read_text(encoding="utf-8")
+    assert f'<html lang="{language}">' in page
+    assert (out / "letter.pdf").read_bytes().startswith(b"%PDF-")
+    (out / "letter.html").write_text("of an older answer", encoding="utf-8")
+    assess("paper", "--lang", language)
+    assert (out / "letter.html").read_text(encoding="utf-8") == page

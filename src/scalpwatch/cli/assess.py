@@ -98,7 +98,8 @@ def register(app: typer.Typer, usage: Usage) -> None:
         consultation = consult_today(read)
         language = usage.words.language
         files = make_report_files(consultation, language)
-        if letter:
+        # an older letter beside a newer report would contradict it
+        if letter or (out / "letter.html").exists():
             files |= make_letter_files(consultation, language)
         write_whole(out, files)
         print_short_answer(consultation, out, usage.words)

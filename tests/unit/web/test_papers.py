@@ -21,6 +21,7 @@ from alerted import (
     alerted_course,
     planted_course,
 )
+from pictured import pictured
 from pypdf import PdfReader
 
 from scalpwatch.casework.consulting import consult_case
@@ -221,3 +222,21 @@ def test_no_more_documents_than_places_are_made_at_once(desk):
     with press.taken():
         pass
     assert desk.press.places == 2
+
+
+def test_what_was_measured_is_drawn_on_the_reports_pictures(desk, clinician):
+    """Of the program that measured it; of another, nothing is drawn."""
+    course, contents = pictured()
+    desk.store.keep(course, contents)
+    path = address_of(desk, course)
+
+    drawn = clinician.see(f"{path}/report.html").text
+
+    assert drawn.count("data:image/jpeg;base64,") == 2
+    assert "Outlines: what was measured" in drawn
+    visit = course.visits[-1]
+    older = replace(visit, answer=replace(visit.answer, software_version="0.0.9"))
+    desk.store.keep(replace(course, visits=(*course.visits[:-1], older)), contents)
+    bare = clinician.see(f"{path}/report.html").text
+    assert "data:image" not in bare
+    assert "not opened again" in bare
