@@ -84,7 +84,7 @@ _PATIENTS: Final = 30
 _PATIENCE_S: Final = 60.0
 #: So many pages of a route are asked for further links: one patient has what another
 #: has not.
-_EACH: Final = 4
+_EACH: Final = 2
 _HEAD: Final = 2000
 _LINK: Final = re.compile(r'(?:href|action|src|hx-get|data-address)="(/[^"#]*)"')
 _TOKEN: Final = re.compile(r'name="csrf" value="([0-9a-f]{64})"')
@@ -270,7 +270,10 @@ def _followed(
         path = waiting.pop(0).replace("&amp;", "&")
         bare = path.partition("?")[0]
         pattern = next((p for p, shape in shapes.items() if shape.fullmatch(bare)), "")
-        if not pattern or path in asked[pattern] or len(asked[pattern]) >= _EACH:
+        is_known = pattern in found and not found[pattern][1]
+        if not pattern or is_known or path in asked[pattern]:
+            continue
+        if len(asked[pattern]) >= _EACH:
             continue
         asked[pattern].add(path)
         answered = client.get(path)

@@ -15,10 +15,7 @@ from drawn_courses import draw_courses
 from scalpwatch.registry.accounts import Role
 from scalpwatch.registry.audit import Event
 from scalpwatch.registry.migrating import config
-from scalpwatch.registry.research import LEAST_ALIKE
-
-
-from scalpwatch.registry.research import rare_ones_left_out, smallest_group
+from scalpwatch.registry.research import LEAST_ALIKE, rare_ones_left_out, smallest_group
 from scalpwatch.registry.searching import Query
 from scalpwatch.registry.segments import is_sealed
 from scalpwatch.registry.transcript import write_tables
