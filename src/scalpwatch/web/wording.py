@@ -20,8 +20,8 @@ ROLES: Final[Mapping[Role, Phrase]] = {
 
 ROLE_MEANINGS: Final[Mapping[Role, Phrase]] = {
     Role.READER: say("reads records and changes none, whatever other role is ticked"),
-    Role.CLINICIAN: say("reads records and decides about alerts"),
-    Role.PATHOLOGIST: say("reads records"),
+    Role.CLINICIAN: say("reads records, decides about alerts, enters what happened"),
+    Role.PATHOLOGIST: say("reads records and enters pathology reports"),
     Role.ADMINISTRATOR: say("users, clinics, audit trail; no patients"),
 }
 
