@@ -30,7 +30,7 @@
     clear();
     figures[1].hidden = false;
     slider.hidden = true;
-    pair.classList.remove("over");
+    pair.classList.remove("stacked");
     viewers = figures.map((each, number) => open(place(each, images[number]), sources[number], images[number].alt));
     let leads = null;
     viewers.forEach((each, number) => {
@@ -49,7 +49,7 @@
     clear();
     figures[1].hidden = true;
     slider.hidden = false;
-    pair.classList.add("over");
+    pair.classList.add("stacked");
     const viewer = open(place(figures[0], images[0]), [], images[0].alt);
     viewers = [viewer];
     line = overlay(viewer, (places, screen) => {
