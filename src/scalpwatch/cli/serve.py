@@ -6,7 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
-from scalpwatch.cli.opened import opened_store
+from scalpwatch.cli.opened import chosen_place, opened_store
 from scalpwatch.cli.usage import Usage
 from scalpwatch.phrases import say
 
@@ -74,6 +74,7 @@ def register(app: typer.Typer, usage: Usage) -> None:
                 store=store,
                 language=preferred_language(),
                 policy=read_settings().policy,
+                naming_key=chosen_place().key.derive("de-identification"),
                 eye_is_on=read_settings().eye,
             )
             resolve_name(f"{_SERVING}:serve")(desk, where, usage.words)
