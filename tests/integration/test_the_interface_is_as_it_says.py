@@ -26,7 +26,7 @@ def test_no_answer_is_undescribed_and_none_a_servers_error(desk, kept, role):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("role", [*Role, None], ids=lambda role: str(role))
+@pytest.mark.parametrize("role", [*Role, None], ids=str)
 def test_no_answer_is_undescribed_for_any_role(desk, kept, role):
     """The same for each role, with more of it."""
     who = user(desk, "maria", role) if role else None
