@@ -83,5 +83,8 @@ def register(app: typer.Typer, usage: Usage) -> None:
                     settings.backup, key_of_backups(chosen_place().key)
                 ),
                 eye_is_on=settings.eye,
+                policy=read_settings().policy,
+                naming_key=chosen_place().key.derive("de-identification"),
+                eye_is_on=read_settings().eye,
             )
             resolve_name(f"{_SERVING}:serve")(desk, where, usage.words)

@@ -24,7 +24,7 @@ from scalpwatch.web.desk import desk_of
 from scalpwatch.web.pages import is_part, show
 from scalpwatch.web.today import SEES_PATIENTS
 
-__all__ = ["router"]
+__all__ = ["figure", "router"]
 
 router: Final = APIRouter(prefix="/numbers")
 
@@ -82,7 +82,7 @@ def _numbers(request: Request, visitor: Looking) -> Response:
 
 
 @router.get("/files/{name}")
-def _file(request: Request, visitor: Looking, name: str) -> Response:
+def figure(request: Request, visitor: Looking, name: str) -> Response:
     """Give a plot, or a table to take away."""
     desk = desk_of(request)
     store = desk.store_of(visitor.user)

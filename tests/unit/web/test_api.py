@@ -6,7 +6,7 @@ import json
 
 import pytest
 from clinic import TODAY, Browser, user
-from fastapi.testclient import TestClient
+from machines import CASE, machine
 
 from scalpwatch.casework.consulting import consult_case
 from scalpwatch.documents.answer import to_json
@@ -16,51 +16,7 @@ from scalpwatch.inference.policy import Policy
 from scalpwatch.locale import Language
 from scalpwatch.registry.accounts import Role
 from scalpwatch.registry.searching import Query
-from scalpwatch.web.app import make_app
 from scalpwatch.web.working import Workers
-
-CASE = {
-    "patient": {"pseudonym": "NEW-1", "age": 61, "sex": "female"},
-    "oncology": {"cancers": [{"primary": "breast", "year": 2019}]},
-    "lesions": [
-        {
-            "site": "parietal",
-            "form": "nodule",
-            "size_cm": [1.5],
-            "age_months": 4,
-            "signs": {"atrophy": "present"},
-        }
-    ],
-}
-
-
-class Machine:
-    """What holds a token."""
-
-    def __init__(self, desk, secret, language="en"):
-        self.client = TestClient(
-            make_app(desk),
-            base_url="http://localhost",
-            headers={
-                "authorization": f"Bearer {secret}",
-                "accept-language": language,
-            },
-            raise_server_exceptions=False,
-        )
-
-    def ask(self, path, document=None, method=None, **more):
-        """Ask, and send a document where there is one."""
-        if document is not None:
-            more["json"] = document
-        verb = method or ("GET" if document is None else "POST")
-        return self.client.request(verb, path, **more)
-
-
-def machine(desk, *roles, name="maria", **more):
-    """A machine that acts for a new user of these roles."""
-    who = user(desk, name, *roles)
-    secret = desk.tokens(who).make(who, "importer", roles=frozenset(roles), days=1)
-    return Machine(desk, secret, **more)
 
 
 @pytest.fixture
@@ -102,7 +58,7 @@ def test_a_case_is_assessed_as_the_command_line_does(clinic, desk):
 
 def test_no_path_that_is_told_is_opened(clinic):
     """A case that names a file of the server is refused."""
-    lesion = {**CASE["lesions"][0], "pictures": [{"path": "/etc/hostname"}]}
+    lesion = {**CASE["lesions"][0], "pictures": [{"file": "/etc/hostname"}]}
 
     answered = clinic.ask("/api/consultations", {**CASE, "lesions": [lesion]})
 

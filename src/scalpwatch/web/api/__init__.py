@@ -10,7 +10,16 @@ from fastapi import APIRouter, Depends, Request, Response
 from starlette.routing import BaseRoute
 
 from scalpwatch.web.access import EVERYBODY, ForMachines, Visitor
-from scalpwatch.web.api import cases, events, hooks, patients, work
+from scalpwatch.web.api import (
+    bundles,
+    events,
+    hooks,
+    notes,
+    papers,
+    patients,
+    visits,
+    work,
+)
 from scalpwatch.web.api.answering import answer
 from scalpwatch.web.api.describing import Json, describe, described
 from scalpwatch.web.api.schemas import SCHEMAS
@@ -42,7 +51,7 @@ def routes() -> tuple[BaseRoute, ...]:
     routes
         Each declares who may use it, as those of the pages do.
     """
-    modules = (patients, cases, events, work, hooks)
+    modules = (patients, visits, events, papers, notes, bundles, work, hooks)
     found = [route for module in modules for route in module.router.routes]
     return (*_router.routes, *found)
 

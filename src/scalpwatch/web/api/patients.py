@@ -22,6 +22,7 @@ from scalpwatch.web.api.describing import described, named
 from scalpwatch.web.api.reading import Document
 from scalpwatch.web.api.schemas import ASKED
 from scalpwatch.web.desk import desk_of
+from scalpwatch.web.open_alerts import key_of
 from scalpwatch.web.today import SEES_PATIENTS
 
 __all__ = ["router"]
@@ -88,9 +89,11 @@ def _alerts(request: Request, visitor: Looking, uid: str) -> Response:
     desk = desk_of(request)
     store = desk.store_of(visitor.user)
     course = store.recall(store.pseudonym(uid))
+    keys = {each.name: key_of(each.tracking_uid) for each in course.lesions}
     alerts = [
         {
             "lesion": each.lesion,
+            "key": keys[each.lesion],
             "level": each.level.value,
             "state": each.state.value,
             "since": each.since.isoformat(),

@@ -75,6 +75,7 @@ SCHEMAS: Final[dict[str, Json]] = {
     "OpenAlert": shaped(
         {
             "lesion": TEXT,
+            "key": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
             "level": word(Level),
             "state": word(AlertState),
             "since": DAY,
@@ -128,12 +129,11 @@ SCHEMAS: Final[dict[str, Json]] = {
     "Kept": shaped(
         {
             "uid": UID,
-            "visit": TEXT,
+            "is_repeated": YES_OR_NO,
             "known": listed(TEXT),
             "new": listed(TEXT),
             "missing": listed(TEXT),
-            "is_repeated": YES_OR_NO,
-            "consultation": named("Consultation"),
+            "answer": _or_none(named("Course.KeptAnswer")),
         }
     ),
     "Recorded": shaped({"added": COUNT, "completed": COUNT, "repeated": COUNT}),
@@ -141,6 +141,7 @@ SCHEMAS: Final[dict[str, Json]] = {
         {
             "patients": COUNT,
             "told": COUNT,
+            "refused": COUNT,
             "kept": COUNT,
             "left_out": listed(shaped({"type": TEXT, "why": TEXT, "count": COUNT})),
         }
