@@ -73,7 +73,6 @@ def look_again(
     -----
     A correction that fits no mark ends in `scalpwatch.errors.InputError`.
     """
-    told: dict[str, object] = {
     told: dict[str, Any] = {
         "kept": value_to_json(replace(picture, corrections=corrections)),
         "scale": _scale(visit, picture),

@@ -71,6 +71,7 @@ def register(app: typer.Typer, usage: Usage) -> None:
         from scalpwatch.settings import preferred_language, read_settings
 
         settings = read_settings()
+        key = chosen_place().key
         where = resolve_name(f"{_SERVING}:Serving")(host, port, tls_cert, tls_key)
         with opened_store("scalpwatch-serve") as store:
             desk = resolve_name(f"{_DESK}:Desk")(
@@ -80,11 +81,9 @@ def register(app: typer.Typer, usage: Usage) -> None:
                 settings=settings,
                 backups=settings.backup
                 and resolve_name(f"{_BACKUPS}:Backups")(
-                    settings.backup, key_of_backups(chosen_place().key)
+                    settings.backup, key_of_backups(key)
                 ),
                 eye_is_on=settings.eye,
-                policy=read_settings().policy,
-                naming_key=chosen_place().key.derive("de-identification"),
-                eye_is_on=read_settings().eye,
+                naming_key=key.derive("de-identification"),
             )
             resolve_name(f"{_SERVING}:serve")(desk, where, usage.words)
