@@ -16,6 +16,8 @@ from scalpwatch.web.passwords import Passwords
 
 pytestmark = pytest.mark.browser
 
+expect.set_options(timeout=30_000)
+
 
 @pytest.fixture
 def page():
