@@ -277,7 +277,8 @@ def _followed(
             continue
         asked[pattern].add(path)
         answered = client.get(path)
-        is_page = "<html" in answered.text[:_HEAD]
+        is_file = "content-disposition" in answered.headers
+        is_page = not is_file and "<html" in answered.text[:_HEAD]
         if answered.is_redirect:
             waiting.append(answered.headers["location"])
         elif not answered.is_success:

@@ -35,6 +35,7 @@ ENLARGED = {"width": 640, "height": 450}
 #: machines', those that scripts ask, results of work; the first start and the door.
 NO_PAGES = re.compile(
     r"/first|/login|/api/.*|/cds-services.*|/jobs/\{uid\}/result"
+    r"|/numbers(/epidemiology)?/files/.*"
     r"|.*/pictures/\{key\}(/(layers|tiles.*))?"
 )
 
