@@ -157,7 +157,7 @@ def show_picture(
     is_plain = "plain" in request.query_params
     is_measured = _is_measured(desk, found)
     layers = desk.album.look(found).layers.each if is_plain and is_measured else ()
-    content = {
+    content: dict[str, Any] = {
         "found": found,
         "picture": picture,
         "about": tell_about(picture),
