@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
 
 from scalpwatch.casework.apart import Apart
 from scalpwatch.consultation.answer import Look
@@ -73,7 +72,7 @@ def look_again(
     -----
     A correction that fits no mark ends in `scalpwatch.errors.InputError`.
     """
-    told: dict[str, Any] = {
+    told: dict[str, object] = {
         "kept": value_to_json(replace(picture, corrections=corrections)),
         "scale": _scale(visit, picture),
         "phototype": visit.case.phototype.value,

@@ -34,6 +34,8 @@ __all__ = [
 _SMALL_PX: Final = 320
 #: What a corner of an outline takes in memory.
 _CORNER_BYTES: Final = 150
+#: What a course takes in memory, about.
+_COURSE_BYTES: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,12 @@ class Album:
         """
         store.pseudonym(uid)
         name = _owned(store, uid, key, "found")
-        return self.memory.made(name, lambda: (find_picture(store, uid, key), 0))
+
+        def made() -> tuple[Found, int]:
+            """Look it up."""
+            return find_picture(store, uid, key), _COURSE_BYTES
+
+        return self.memory.made(name, made)
 
     def forget(self, uid: str) -> None:
         """Forget what is remembered of a patient, whose record has changed.
