@@ -68,6 +68,28 @@ _SCRIPTS: Final = {
         ),
         {"dist/htmx.min.js": "htmx.js", "LICENSE": "htmx.LICENSE"},
     ),
+    "openseadragon@6.1.1": (
+        (
+            "g4iKe2q8B642SaBT3+x4ZF3/8b1TxPPydyjmtrOLgDrlYWMKd9ZXM+1Cb/xa"
+            "9DVySkvs/7l6HR1nHKfD5F3Tsw=="
+        ),
+        {
+            "build/openseadragon/openseadragon.min.js": "openseadragon.js",
+            "LICENSE.txt": "openseadragon.LICENSE",
+        },
+    ),
+    # version 3 draws by a library that makes code of text, which the page forbids
+    "@recogito/annotorious-openseadragon@2.7.19": (
+        (
+            "r4kK7OwmVjKU26naz474HCx9a5rLK3CiNNxIezindQVTHbEnyCHzaKyuOx35"
+            "kJOoBJJ6vwrQ55oaeURny1NdMA=="
+        ),
+        {
+            "dist/openseadragon-annotorious.min.js": "annotorious.js",
+            "dist/annotorious.min.css": "annotorious.css",
+            "LICENSE": "annotorious.LICENSE",
+        },
+    ),
 }
 
 
@@ -204,7 +226,7 @@ def fetch_scripts(root: Path) -> list[Path]:
     folder.mkdir(exist_ok=True)
     made: list[Path] = []
     for package, (known, files) in _SCRIPTS.items():
-        stamp = folder / f"{package}.txt"
+        stamp = folder / f"{package.replace('/', '+')}.txt"
         targets = [folder / name for name in files.values()]
         if not all(path.is_file() for path in (*targets, stamp)):
             _fetch(package, known, folder)

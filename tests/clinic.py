@@ -14,9 +14,11 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 
+from scalpwatch.casework.apart import Apart
 from scalpwatch.registry.accounts import Account, Role
 from scalpwatch.registry.keys import MasterKey
 from scalpwatch.registry.opening import Place, open_store
+from scalpwatch.web.album import Album
 from scalpwatch.web.app import make_app
 from scalpwatch.web.desk import Desk, FirstCode
 from scalpwatch.web.passwords import Passwords
@@ -53,8 +55,10 @@ def model_of_clinic(folder: Path) -> Place:
 
 
 @contextmanager
-def opened_clinic(model: Place, folder: Path) -> Iterator[Desk]:
-    """Open a copy of a new store, and the desk before it."""
+def opened_clinic(
+    model: Place, folder: Path, apart: Apart | None = None
+) -> Iterator[Desk]:
+    """Open a copy of a new store, and the desk before it; processes can be shared."""
     shutil.copytree(model.folder, folder)
     with open_store(replace(model, folder=folder), actor="tester") as store:
         desk = Desk(
@@ -62,9 +66,11 @@ def opened_clinic(model: Place, folder: Path) -> Iterator[Desk]:
             passwords=QUICK,
             first_code=FirstCode(CODE),
             today=lambda: TODAY,
+            album=Album() if apart is None else Album(apart),
         )
         yield desk
-        desk.album.close()
+        if apart is None:
+            desk.album.close()
 
 
 def user(desk: Desk, name: str, *roles: Role, clinic: str = "home") -> Account:

@@ -6,9 +6,10 @@ import pytest
 from clinic import Browser, model_of_clinic, opened_clinic, user
 from drawn_courses import draw_courses
 
+from scalpwatch.casework.apart import Apart
 from scalpwatch.registry.accounts import Role
 
-__all__ = ["clinician", "desk", "kept", "model"]
+__all__ = ["apart", "clinician", "desk", "kept", "model"]
 
 
 @pytest.fixture(scope="session")
@@ -17,10 +18,18 @@ def model(tmp_path_factory):
     return model_of_clinic(tmp_path_factory.mktemp("clinic") / "store")
 
 
+@pytest.fixture(scope="session")
+def apart():
+    """Processes that decode pictures, for all tests: to start one takes a while."""
+    opened = Apart(1)
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
-def desk(model, tmp_path):
+def desk(model, tmp_path, apart):
     """A clinic without users and patients."""
-    with opened_clinic(model, tmp_path / "store") as opened:
+    with opened_clinic(model, tmp_path / "store", apart) as opened:
         yield opened
 
 

@@ -33,6 +33,8 @@ def filled(path: str) -> str:
         .replace("{uid}", NOBODY)
         .replace("{key}", "0" * 16)
         .replace("{level}/{column}/{row}", "0/0/0")
+        .replace("{other}", "1" * 16)
+        .replace("{side}", "later")
     )
 
 

@@ -16,16 +16,8 @@ from scalpwatch.errors import UnreadableImageError
 from scalpwatch.registry.accounts import Role
 from scalpwatch.registry.searching import Query
 from scalpwatch.web.access import permissions
-from scalpwatch.web.album import picture_path
+from scalpwatch.web.album import picture_key, picture_path
 from scalpwatch.web.app import routed
-
-
-@pytest.fixture
-def apart():
-    """One child process."""
-    opened = Apart(1, longest_s=20.0)
-    yield opened
-    opened.close()
 
 
 def kept_paths(desk) -> list[str]:
@@ -38,9 +30,16 @@ def kept_paths(desk) -> list[str]:
         for each in permissions(routed(desk))
         if "/pictures/{key}" in each.path and each.method == "GET"
     ]
-    visit = course.visits[0]
-    path = picture_path(entry.uid, visit, visit.pictures[0])
-    return [path + part.replace("{level}/{column}/{row}", "0/0/0") for part in parts]
+    first, last = course.visits
+    path = picture_path(entry.uid, first, first.pictures[0])
+    other = picture_key(last, last.pictures[0])
+    return [
+        path
+        + part.replace("{level}/{column}/{row}", "0/0/0")
+        .replace("{other}", other)
+        .replace("{side}", "later")
+        for part in parts
+    ]
 
 
 def hostile_course(content: bytes):
@@ -101,7 +100,7 @@ def test_item_13_no_answer_holds_what_a_camera_wrote(desk):
     ],
 )
 def test_item_10_a_hostile_file_in_the_store_is_told_of(desk, content):
-    """Broken, none at all, or a flood of pixels: told clearly, and the next is served."""
+    """Broken, none at all, or a flood of pixels: told clearly; the next is served."""
     desk.store.keep(*hostile_course(content))
     course, _ = hostile_course(content)
     (entry,) = desk.store.search(Query(pseudonym=PSEUDONYM))

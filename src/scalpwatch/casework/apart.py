@@ -14,7 +14,7 @@ import threading
 import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from queue import LifoQueue
+from queue import Empty, LifoQueue
 from typing import Any, BinaryIO, Final
 
 from scalpwatch.casework.frames import FrameError, read_frame, write_frame
@@ -91,6 +91,8 @@ class Apart:
 
         Raises
         ------
+        InputError
+            If every process is busy for too long.
         UnreadableImageError
             If the process ended over it: too much memory or time, or a fault in a
             decoder.
@@ -99,7 +101,13 @@ class Apart:
         -----
         What the work itself refuses is raised here as it was raised there.
         """
-        child = self._free.get()
+        try:
+            child = self._free.get(timeout=self.longest_s)
+        except Empty:
+            raise InputError(
+                say("Too many pictures are being looked at."),
+                remedy=say("Try again in a moment."),
+            ) from None
         try:
             parts = child.ask(job, told, contents, longest_s=self.longest_s)
         except (OSError, FrameError):

@@ -14,7 +14,7 @@ from scalpwatch.errors import ScalpwatchError, UnreadableImageError
 from scalpwatch.imaging.threads import use_threads
 from scalpwatch.phrases import Bilingual, Phrase, say
 
-__all__ = ["main", "serve"]
+__all__ = ["limit_itself", "main", "serve"]
 
 #: Over what the libraries take; 100 megapixels with all that is made of them fit.
 _MOST_BYTES: Final = 3 << 30

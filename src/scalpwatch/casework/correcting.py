@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
 from scalpwatch.casework.apart import Apart
 from scalpwatch.consultation.answer import Look
@@ -72,7 +73,7 @@ def look_again(
     -----
     A correction that fits no mark ends in `scalpwatch.errors.InputError`.
     """
-    told = {
+    told: dict[str, Any] = {
         "kept": value_to_json(replace(picture, corrections=corrections)),
         "scale": _scale(visit, picture),
         "phototype": visit.case.phototype.value,

@@ -71,7 +71,7 @@ def read_frame(file: BinaryIO) -> tuple[Any, *tuple[bytes, ...]]:
         parts.append(_exactly(file, length))
     try:
         return json.loads(parts[0]), *parts[1:]
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise FrameError from error
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, TypeAdapter, ValidationError, model_validator
 from pydantic_core import PydanticCustomError
 
 from scalpwatch.documents.case_words import WordIn
@@ -20,7 +21,9 @@ __all__ = [
     "CorrectionForm",
     "CorrectionsForm",
     "PictureCorrectionsForm",
+    "corrections_from_json",
     "corrections_schema",
+    "corrections_to_json",
     "read_corrections",
 ]
 
@@ -74,6 +77,9 @@ class CorrectionsForm(Part):
     ]
 
 
+_LIST: Final = TypeAdapter(Annotated[list[CorrectionForm], Field(max_length=1000)])
+
+
 def corrections_schema() -> dict[str, Any]:
     """Describe a file of corrections as JSON Schema.
 
@@ -84,6 +90,58 @@ def corrections_schema() -> dict[str, Any]:
     """
     schema = CorrectionsForm.model_json_schema(mode="validation")
     return published(schema, name="corrections", version=1)
+
+
+def corrections_from_json(text: str) -> tuple[Correction, ...]:
+    """Read the corrections of one picture, as a page sends them.
+
+    Parameters
+    ----------
+    text
+        A JSON list of what `corrections_schema` calls a correction.
+
+    Returns
+    -------
+    corrections
+        In the reader's order.
+
+    Raises
+    ------
+    InputError
+        If it says what no corrections can say.
+    """
+    try:
+        forms = _LIST.validate_json(text)
+    except ValidationError:
+        raise InputError(
+            say("The corrections cannot be understood."),
+            remedy=say("Load the page again, and correct anew."),
+        ) from None
+    return tuple(
+        Correction(kind=each.kind, at=each.at, outline=each.outline) for each in forms
+    )
+
+
+def corrections_to_json(corrections: tuple[Correction, ...]) -> str:
+    """Write the corrections of one picture, as a page reads them.
+
+    Parameters
+    ----------
+    corrections
+        In the reader's order.
+
+    Returns
+    -------
+    text
+        What `corrections_from_json` reads.
+    """
+    forms = [
+        {"kind": each.kind.value}
+        | ({} if each.at is None else {"at": each.at})
+        | ({"outline": each.outline} if each.outline else {})
+        for each in corrections
+    ]
+    return json.dumps(forms)
 
 
 def read_corrections(path: str | Path) -> Mapping[str, tuple[Correction, ...]]:

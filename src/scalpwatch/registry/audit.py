@@ -50,6 +50,7 @@ class Event(Enum):
     CLOSED = "closed"
     READ = "read"
     PICTURE_READ = "picture_read"
+    PICTURE_CORRECTED = "picture_corrected"
     LISTED = "listed"
     COUNTED = "counted"
     EXPORTED = "exported"

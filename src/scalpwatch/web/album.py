@@ -4,21 +4,38 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import Final
 
 from fastapi import HTTPException
 
-from scalpwatch.casework.apart import Apart
+from scalpwatch.casework.apart import Apart, Done
+from scalpwatch.casework.correcting import SeenAgain, look_again
+from scalpwatch.documents.course import value_to_json
 from scalpwatch.imaging.tiles import Level, is_fine, levels_of
 from scalpwatch.registry.store import Store
 from scalpwatch.vocabulary.courses import Course, KeptPicture, Visit
+from scalpwatch.vocabulary.layers import LayerKind, Layers
+from scalpwatch.vocabulary.measurements import Correction
 from scalpwatch.web.memory import Memory
 
-__all__ = ["Album", "Found", "Tiles", "find_picture", "picture_key", "picture_path"]
+__all__ = [
+    "Album",
+    "Found",
+    "Tiles",
+    "find_picture",
+    "find_within",
+    "picture_key",
+    "picture_path",
+    "seal_of",
+]
 
 _SMALL_PX: Final = 320
+#: What a corner of an outline takes in memory.
+_CORNER_BYTES: Final = 150
+#: What a course takes in memory, about.
+_COURSE_BYTES: Final = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +162,12 @@ class Album:
         """
         store.pseudonym(uid)
         name = _owned(store, uid, key, "found")
-        return self.memory.made(name, lambda: (find_picture(store, uid, key), 0))
+
+        def made() -> tuple[Found, int]:
+            """Look it up."""
+            return find_picture(store, uid, key), _COURSE_BYTES
+
+        return self.memory.made(name, made)
 
     def forget(self, uid: str) -> None:
         """Forget what is remembered of a patient, whose record has changed.
@@ -233,6 +255,94 @@ class Album:
         fine, number = self.tiles(found).place(level, column, row)
         return self._cut(found, fine=fine)[1][number]
 
+    def look(
+        self, found: Found, corrections: tuple[Correction, ...] | None = None
+    ) -> SeenAgain:
+        """Give what is seen in a picture.
+
+        Parameters
+        ----------
+        found
+            Which.
+        corrections
+            A reader's; ``None`` for those that are kept.
+
+        Returns
+        -------
+        seen
+            With the outlines on which figures and signs rest.
+        """
+        asked = found.picture.corrections if corrections is None else corrections
+
+        def made() -> tuple[SeenAgain, int]:
+            """Have it looked at."""
+            seen = look_again(
+                found.visit,
+                found.picture,
+                corrections=asked,
+                fetch=lambda each: self.content(replace(found, picture=each)),
+                apart=self.apart,
+            )
+            corners = sum(
+                len(outline)
+                for layer in seen.layers.each
+                for mark in layer.marks
+                for outline in mark.outlines
+            )
+            return seen, corners * _CORNER_BYTES
+
+        return self.memory.made(self.named(found, "seen", asked), made)
+
+    def drawn(self, found: Found, kinds: frozenset[LayerKind]) -> bytes:
+        """Draw layers on a picture, for who has no script.
+
+        Parameters
+        ----------
+        found
+            Which picture.
+        kinds
+            Which layers.
+
+        Returns
+        -------
+        jpeg
+            With a bar, where the scale is known.
+        """
+        layers = Layers()
+        if kinds:
+            seen = self.look(found).layers.each
+            layers = Layers(tuple(each for each in seen if each.kind in kinds))
+        scale = found.picture.scale
+        told = {
+            "name": found.picture.name,
+            "scale": None if scale is None else value_to_json(scale),
+            "layers": value_to_json(layers),
+        }
+        return self.apart.do("draw", told, [self.content(found)]).contents[0]
+
+    def laid(self, earlier: Found, later: Found) -> Done:
+        """Lay two pictures on each other.
+
+        Parameters
+        ----------
+        earlier, later
+            Of one patient.
+
+        Returns
+        -------
+        done
+            Both, cut and turned alike; or why they could not be laid.
+        """
+
+        def made() -> tuple[Done, int]:
+            """Have them laid."""
+            pair = (earlier, later)
+            told = {"kept": [value_to_json(each.picture) for each in pair]}
+            done = self.apart.do("lay", told, [self.content(each) for each in pair])
+            return done, sum(map(len, done.contents))
+
+        return self.memory.made(self.named(later, "laid", earlier.key), made)
+
     def named(self, found: Found, *what: Hashable) -> tuple[Hashable, ...]:
         """Name what is remembered of a picture: for this user and nobody else.
 
@@ -290,11 +400,48 @@ def find_picture(store: Store, uid: str, key: str) -> Found:
         unknown to the store.
     """
     course = store.recall(store.pseudonym(uid))
+    within = find_within(course, key)
+    if within is None:
+        raise HTTPException(404)
+    return Found(store, uid, course, *within)
+
+
+def find_within(course: Course, key: str) -> tuple[Visit, KeptPicture] | None:
+    """Find the picture of a course that an address speaks of.
+
+    Parameters
+    ----------
+    course
+        All that is kept of one patient.
+    key
+        Of the address.
+
+    Returns
+    -------
+    found
+        With its visit; ``None`` if there is none.
+    """
     for visit in course.visits:
         for picture in visit.pictures:
             if picture_key(visit, picture) == key:
-                return Found(store, uid, course, visit, picture)
-    raise HTTPException(404)
+                return visit, picture
+    return None
+
+
+def seal_of(picture: KeptPicture) -> str:
+    """Name what is seen of a picture, so that nobody corrects something else.
+
+    Parameters
+    ----------
+    picture
+        As it is kept.
+
+    Returns
+    -------
+    seal
+        Another one for any other figure, sign or correction.
+    """
+    return hashlib.sha256(value_to_json(picture).encode()).hexdigest()[:16]
 
 
 def picture_key(visit: Visit, picture: KeptPicture) -> str:

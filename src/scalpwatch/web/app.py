@@ -25,6 +25,8 @@ from scalpwatch.web import (
     papers,
     patient,
     picture,
+    picture_comparing,
+    picture_correcting,
     today,
 )
 from scalpwatch.web.access import (
@@ -105,7 +107,17 @@ def routed(desk: Desk) -> FastAPI:
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = desk
-    for module in (coming_in, today, patient, alert, papers, picture, administration):
+    for module in (
+        coming_in,
+        today,
+        patient,
+        alert,
+        papers,
+        picture,
+        picture_correcting,
+        picture_comparing,
+        administration,
+    ):
         app.router.routes.extend(module.router.routes)
     app.add_exception_handler(SignInFirstError, _sign_in_first)
     app.add_exception_handler(MustChangePasswordError, _change_first)

@@ -22,7 +22,7 @@ from scalpwatch.web.access import Visitor
 from scalpwatch.web.cookies import VISIT, set_cookie
 from scalpwatch.web.wording import ROLES
 
-__all__ = ["ASSETS", "asset", "is_part", "send_to", "show"]
+__all__ = ["ASSETS", "asset", "is_part", "part_of", "send_to", "show"]
 
 _KINDS: Final = {
     ".css": "text/css; charset=utf-8",
@@ -31,7 +31,7 @@ _KINDS: Final = {
     ".png": "image/png",
 }
 #: Scripts of others lie there once they were fetched; a page works without them.
-_FETCHED: Final = ("htmx.js",)
+_FETCHED: Final = ("htmx.js", "openseadragon.js", "annotorious.js", "annotorious.css")
 
 
 def _assets() -> Iterator[tuple[str, tuple[str, str]]]:
@@ -94,10 +94,37 @@ def show(
     response
         The page.
     """
-    speaking = _speaking(visitor.words)
+    html = part_of(request, visitor, template, **content)
+    response = HTMLResponse(html, status_code=status)
+    if visitor.account is None:
+        set_cookie(response, request, VISIT, visitor.secret)
+    return response
+
+
+def part_of(
+    request: Request, visitor: Visitor, template: str, **content: object
+) -> str:
+    """Fill a template, for a page or for a part of one.
+
+    Parameters
+    ----------
+    request
+        That is answered.
+    visitor
+        Who reads it.
+    template
+        Its name without endings.
+    **content
+        What the template reads.
+
+    Returns
+    -------
+    html
+        In the reader's language.
+    """
     page = _templates().get_template(f"{template}.html.jinja")
-    html = page.render(
-        **speaking,
+    return page.render(
+        **_speaking(visitor.words),
         visitor=visitor,
         token=visitor.token,
         path=request.url.path,
@@ -110,10 +137,6 @@ def show(
         role_words=ROLES,
         **content,
     )
-    response = HTMLResponse(html, status_code=status)
-    if visitor.account is None:
-        set_cookie(response, request, VISIT, visitor.secret)
-    return response
 
 
 def send_to(path: str, request: Request) -> Response:

@@ -37,6 +37,7 @@ DEEDS: Final[Mapping[Event, Phrase]] = {
     Event.CLOSED: say("following ended"),
     Event.READ: say("record read"),
     Event.PICTURE_READ: say("picture seen"),
+    Event.PICTURE_CORRECTED: say("picture corrected, visit weighed anew"),
     Event.LISTED: say("patients listed"),
     Event.COUNTED: say("patients counted"),
     Event.EXPORTED: say("exported"),
