@@ -18,9 +18,9 @@ from scalpwatch.vocabulary.courses import KeptLesionAnswer, KeptPicture, Visit
 from scalpwatch.vocabulary.layers import LayerKind
 from scalpwatch.web.access import Visitor
 from scalpwatch.web.album import Found, find_picture, picture_path, seal_of
+from scalpwatch.web.deciding import DECIDES
 from scalpwatch.web.desk import Desk, desk_of
 from scalpwatch.web.pages import show
-from scalpwatch.web.patient import DECIDES
 from scalpwatch.web.picture_words import (
     CORRECTED,
     LAYERS,
