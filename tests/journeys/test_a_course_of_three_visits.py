@@ -126,7 +126,7 @@ def test_three_visits_a_report_and_what_it_changes(browser, clinic, place, size)
         page.get_by_role("button", name="Keep it for three").click()
         expect(page.get_by_text("endocrine therapy begins")).to_be_visible()
 
-        with page.expect_popup() as opened:
+        with page.context.expect_page() as opened:
             page.get_by_role("link", name="Follow-up report to print").click()
         expect(opened.value.get_by_role("heading", name="What changed")).to_be_visible()
         wait_for_pictures(opened.value)

@@ -14,7 +14,7 @@ from scalpwatch.casework.figures.tables import Told
 from scalpwatch.locale import Words
 from scalpwatch.registry.columns import Columns, gather
 from scalpwatch.registry.research import LEAST_ALIKE
-from scalpwatch.registry.standing import standing_of
+from scalpwatch.registry.standing import Standing, standing_of
 from scalpwatch.registry.store import Store
 from scalpwatch.registry.study import Study, study
 from scalpwatch.report.figures import Drawing
@@ -44,7 +44,7 @@ class Question:
     """
 
     clinic: str
-    standing: str
+    standing: int
     by: tuple[str, ...] = ()
 
     def replaces(self, other: object) -> bool:
@@ -107,6 +107,7 @@ class Counting:
         default_factory=lambda: ThreadPoolExecutor(1, "counting")
     )
     _found: OrderedDict[Key, Future[Any]] = field(default_factory=OrderedDict)
+    _standings: dict[str, Standing] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
     def ask(self, store: Store, by: tuple[str, ...]) -> Asked:
@@ -124,7 +125,10 @@ class Counting:
         asked
             With the result, now or later.
         """
-        question = Question(store.custody.clinic, standing_of(store), by)
+        clinic = store.custody.clinic
+        standing = standing_of(store, self._standings.get(clinic))
+        self._standings[clinic] = standing
+        question = Question(clinic, standing.changed, by)
         self._forget_what_was(question)
         whole = Question(question.clinic, question.standing)
 
