@@ -18,6 +18,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,6 +26,7 @@ from typing import Final
 
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis.errors import Unsatisfiable
 from hypothesis.strategies import SearchStrategy
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
@@ -85,7 +87,7 @@ def ask_everything(
     who
         For whom, through a token with all her roles; ``None`` to come without one.
     examples
-        Requests for each operation, at least four.
+        Requests for each operation, at least four; half where it names nobody.
     paths
         Only operations whose name holds this.
 
@@ -112,6 +114,8 @@ def ask_everything(
                     for name, value in known.items()
                     if f"{{{name}}}" in operation.path
                 }
+                if known and not named:
+                    continue
                 cases = operation.as_strategy(
                     generation_mode=mode, path_parameters=named or None
                 )
@@ -150,7 +154,9 @@ def _ask(
                 for each in told
             ]
 
-    one()
+    # of what takes nothing, nothing can be asked wrongly
+    with suppress(Unsatisfiable):
+        one()
 
 
 def _schema(desk: Desk) -> BaseSchema:
