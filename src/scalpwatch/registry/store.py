@@ -23,7 +23,7 @@ from scalpwatch.registry.audit import (
     read_trail,
 )
 from scalpwatch.registry.batches import batches
-from scalpwatch.registry.custody import Custody, Held
+from scalpwatch.registry.custody import Custody, Held, UnknownPatientError
 from scalpwatch.registry.engine import empty_log, failures_told, reading
 from scalpwatch.registry.keys import MasterKey
 from scalpwatch.registry.models import cohort, document, patient
@@ -301,11 +301,21 @@ class Store:
         Returns
         -------
         pseudonym
-            Of the patient. One of another clinic is as unknown as one that never
-            was: `UnknownPatientError`, told of in the audit trail.
+            Of the patient.
+
+        Raises
+        ------
+        UnknownPatientError
+            If there is none, or she is another clinic's, who is as unknown as one
+            that never was. It is told of in the audit trail.
         """
-        with self.turns.take() as turn:
-            row, held = self.custody.known_by(turn.connection, uid)
+        try:
+            # nobody queues to learn what an address means
+            with failures_told(), reading(self.turns.engine).begin() as connection:
+                row, held = self.custody.known_by(connection, uid)
+        except UnknownPatientError:
+            self.note(Event.REFUSED, detail="why=unknown")
+            raise
         return pseudonym_of(self.custody.unseal(held, "glance", row.glance))
 
     def search(self, query: Query) -> tuple[Entry, ...]:
