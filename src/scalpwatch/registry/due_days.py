@@ -27,6 +27,7 @@ from scalpwatch.registry.searching import (
     alerts_of,
     asked,
     bearing,
+    shown,
 )
 from scalpwatch.registry.tags import Tags
 from scalpwatch.vocabulary.alerts import StandingAlert
@@ -97,7 +98,7 @@ def find_due(connection: Connection, query: Query, tags: Tags) -> list[Row[Any]]
     found = _of_days(connection, patients, conditions, tags.days(days))
     skipped = query.offset - passed
     page = found[skipped : skipped + query.limit]
-    rows = connection.execute(select(patient).where(patient.c.id.in_(page)))
+    rows = connection.execute(select(*shown(patient.c)).where(patient.c.id.in_(page)))
     by_number = {row.id: row for row in rows}
     return [by_number[number] for number in page]
 

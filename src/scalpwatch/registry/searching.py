@@ -32,10 +32,15 @@ __all__ = [
     "find",
     "glance_of",
     "pseudonym_of",
+    "shown",
 ]
 
 Columns = ReadOnlyColumnCollection[str, Any]
 
+_SHOWN: Final = (
+    *("id", "uid", "revision", "glance", "sex", "primary_site", "level", "sites"),
+    *("histology", "visits", "is_closed"),
+)
 #: From here on, it is quicker to walk the list and ask each than to gather and sort.
 _MANY: Final = 500
 
@@ -196,12 +201,12 @@ def find(connection: Connection, query: Query, tags: Tags) -> list[Row[Any]]:
     Returns
     -------
     rows
-        Of the table of patients, in the order asked for; where the query asks what is
-        sealed, `Query.takes` chooses among them.
+        As `shown` chooses their columns, in the order asked for; where the query asks
+        what is sealed, `Query.takes` chooses among them.
     """
     patients = bearing(connection, query, tags)
     page = (
-        select(patients)
+        select(*shown(patients.c))
         .where(*asked(patients.c, query, tags.clinic))
         .order_by(*_order(patients.c, query.order))
         .limit(query.limit)
@@ -232,6 +237,22 @@ def bearing(connection: Connection, query: Query, tags: Tags) -> FromClause:
         return patient
     letters = folded(query.pseudonym)[:LONGEST_PREFIX]
     return _bearing(connection, tags.beginning(letters))
+
+
+def shown(columns: Columns) -> list[ColumnElement[Any]]:
+    """Choose what a list reads of each patient.
+
+    Parameters
+    ----------
+    columns
+        Of the patients.
+
+    Returns
+    -------
+    columns
+        What `entry_of` needs, and what the key is found by.
+    """
+    return [columns[name] for name in _SHOWN]
 
 
 def asked(columns: Columns, query: Query, clinic: str) -> list[ColumnElement[bool]]:
