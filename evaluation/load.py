@@ -4,14 +4,14 @@ Run from the root::
 
     python evaluation/load.py --patients 100000 --users 50 --minutes 10
 
-Draws the patients, serves them as ``scalpwatch serve`` does, and lets each user go round
-`ROUND`: the list, a search, records and their alerts, filters, who is due, with 2 to 5 s
-of thought between. Server and users share the machine. ``--folder`` keeps the store there,
-for the next time. The last line printed is JSON: ``p95_ms`` and
-``p50_ms`` over all pages, ``errors``, ``requests_per_s``, ``rss_growth_mb`` (of the
-server, from the end of the first tenth to the end), ``rss_mb`` at the end, and what a
-request costs the server, signing in included, ``server_cpu_ms_per_request``: that figure
-does not depend on what else the machine does.
+Draws the patients, serves them as ``scalpwatch serve`` does, and lets each user go
+round `ROUND`: the list, a search, records and their alerts, filters, who is due, with 2
+to 5 s of thought between. Server and users share the machine. ``--folder`` keeps the
+store there, for the next time. The last line printed is JSON: ``p95_ms`` and ``p50_ms``
+over all pages, ``errors``, ``requests_per_s``, ``rss_growth_mb`` (of the server, from
+the end of the first tenth to the end), ``rss_mb`` at the end, and what a request costs
+the server, signing in included, ``server_cpu_ms_per_request``: that figure depends less
+on what else the machine does.
 """
 
 from __future__ import annotations
@@ -140,7 +140,7 @@ class User(threading.Thread):
 
     def _clicks(
         self, steps: Iterable[Step]
-    ) -> Iterator[tuple[str, str, dict[str, str] | None]]:
+    ) -> Iterator[tuple[str, str, Mapping[str, str] | None]]:
         """Say what is clicked next, from what the last page showed."""
         for step in steps:
             paths = [step.path]
@@ -165,12 +165,12 @@ class User(threading.Thread):
         """Ask for a page."""
         return self._timed(what, "GET", path)
 
-    def _send(self, what: str, path: str, told: dict[str, str]) -> str:
+    def _send(self, what: str, path: str, told: Mapping[str, str]) -> str:
         """Send a form."""
         return self._timed(what, "POST", path, {"csrf": self._token, **told})
 
     def _timed(
-        self, what: str, method: str, path: str, told: dict[str, str] | None = None
+        self, what: str, method: str, path: str, told: Mapping[str, str] | None = None
     ) -> str:
         """Ask, and note how long it took."""
         began = time.monotonic()

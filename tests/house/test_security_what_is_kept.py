@@ -152,16 +152,6 @@ def test_item_21_no_password_and_no_session_lies_in_the_database(desk):
         assert browser.token.encode() not in content
 
 
-@pytest.mark.skip(reason="nothing leaves by the page yet: exports have their own tests")
-def test_item_22_what_leaves_is_nobodys() -> None:
-    """De-identification of what is exported."""
-
-
-@pytest.mark.skip(reason="nothing leaves by the page yet: exports have their own tests")
-def test_item_23_nobody_stands_alone_in_an_export() -> None:
-    """Of so many patients, some must look alike."""
-
-
 def test_item_24_a_backup_brings_no_session_back(desk):
     """Users and clinics are in it; who was signed in is not."""
     user(desk, "maria", Role.CLINICIAN)
