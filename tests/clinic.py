@@ -57,12 +57,14 @@ def opened_clinic(model: Place, folder: Path) -> Iterator[Desk]:
     """Open a copy of a new store, and the desk before it."""
     shutil.copytree(model.folder, folder)
     with open_store(replace(model, folder=folder), actor="tester") as store:
-        yield Desk(
+        desk = Desk(
             store=store,
             passwords=QUICK,
             first_code=FirstCode(CODE),
             today=lambda: TODAY,
         )
+        yield desk
+        desk.album.close()
 
 
 def user(desk: Desk, name: str, *roles: Role, clinic: str = "home") -> Account:

@@ -227,8 +227,3 @@ def test_item_27_every_dependency_of_the_page_is_pinned():
     }
 
     assert wanted <= {name.replace("_", "-") for name in pinned} | pinned
-
-
-@pytest.mark.skip(reason="no route of the page decodes a picture yet")
-def test_item_28_pictures_are_decoded_apart() -> None:
-    """In a child process with limits."""

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from scalpwatch.casework.consulting import file_pictures
+from scalpwatch.casework.visiting import keep_visit
 from scalpwatch.cli.consulting import consult_today, today
 from scalpwatch.cli.opened import actor_option, opened_store
 from scalpwatch.cli.usage import Usage
@@ -19,9 +20,11 @@ if TYPE_CHECKING:
     from scalpwatch.registry.placing import Placed
     from scalpwatch.registry.store import Store
     from scalpwatch.vocabulary.cases import Case
-    from scalpwatch.vocabulary.courses import Course, Visit
+    from scalpwatch.vocabulary.courses import Visit
 
 __all__ = ["register"]
+
+_UNCHANGED: Final = say("This visit is in the record already: nothing was changed.")
 
 
 def register(group: typer.Typer, usage: Usage) -> None:
@@ -95,10 +98,9 @@ def _add(
     consultation = consult_today(case)
     visit, pictures = _visit(case, consultation)
     if is_repeated(course, visit):
-        told = say("This visit is in the record already: nothing was changed.")
-        return consultation, (told,)
-    placed = _keep(store, known, visit, pictures, instead=instead)
-    return consultation, tuple(_told(placed, visit))
+        return consultation, (_UNCHANGED,)
+    placed = keep_visit(store, known, visit, pictures, instead=instead)
+    return consultation, tuple(_told(placed, visit)) if placed else (_UNCHANGED,)
 
 
 def _visit(
@@ -117,34 +119,6 @@ def _visit(
         pictures=filed.told,
     )
     return visit, filed.contents
-
-
-def _keep(
-    store: "Store",
-    known: "Course | None",
-    visit: "Visit",
-    pictures: "Mapping[str, bytes]",
-    *,
-    instead: bool,
-) -> "Placed":
-    """Keep the visit; where she is known, in what is kept of her at that moment."""
-    from scalpwatch.registry.audit import Event
-    from scalpwatch.registry.placing import place_visit
-    from scalpwatch.vocabulary.courses import Course
-
-    if known is None:
-        placed = place_visit(Course(visit.case.pseudonym), visit, instead=instead)
-        store.keep(placed.course, pictures, is_new=True)
-        return placed
-    kept: list[Placed] = []
-
-    def changed(course: "Course") -> "Course":
-        """Place the visit."""
-        kept.append(place_visit(course, visit, instead=instead))
-        return kept[-1].course
-
-    store.revise(known.pseudonym, changed, (Event.VISIT_ADDED,), pictures)
-    return kept[-1]
 
 
 def _told(placed: "Placed", visit: "Visit") -> Iterator[Fact]:

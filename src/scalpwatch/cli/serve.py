@@ -74,5 +74,6 @@ def register(app: typer.Typer, usage: Usage) -> None:
                 store=store,
                 language=preferred_language(),
                 policy=read_settings().policy,
+                eye_is_on=read_settings().eye,
             )
             resolve_name(f"{_SERVING}:serve")(desk, where, usage.words)

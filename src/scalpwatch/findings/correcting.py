@@ -21,6 +21,7 @@ from scalpwatch.imaging.arrays import Labels, Mask
 from scalpwatch.imaging.color import Erythema
 from scalpwatch.imaging.hair import Hair
 from scalpwatch.imaging.openings import Openings
+from scalpwatch.imaging.places import in_copy
 from scalpwatch.imaging.rods import lay_rod
 from scalpwatch.imaging.shafts import Shaft, ShaftTone
 from scalpwatch.imaging.vessels import VesselMap, vessel_of
@@ -148,7 +149,7 @@ class Corrections:
                     say("An opening can be removed, not drawn."),
                     remedy=say("Give “at”, a place on it, and no outline."),
                 )
-            across, down = (side / self.zoom for side in correction.at)
+            across, down = self._place(correction.at)
             away_px = [
                 math.hypot(one.x_px - across, one.y_px - down) - one.diameter_px / 2
                 for one in found.each
@@ -216,9 +217,14 @@ class Corrections:
         """Corrections of one kind."""
         return (correction for correction in self.each if correction.kind is kind)
 
+    def _place(self, at: tuple[float, float]) -> tuple[float, float]:
+        """Find a place of the file in the copy."""
+        across, down = in_copy([at], self.zoom)[0].tolist()
+        return across, down
+
     def _nearest(self, mask: Mask, correction: Correction) -> tuple[int, int]:
         """Find the marked pixel nearest to the click: down, across."""
-        across, down = (side / self.zoom for side in correction.at or (0.0, 0.0))
+        across, down = self._place(correction.at or (0.0, 0.0))
         rows, columns = np.nonzero(mask)
         away_px = np.hypot(columns - across, rows - down)
         reach_px = max(2.0, _REACH * max(mask.shape))
@@ -285,7 +291,7 @@ def filled(
         If nothing of the picture is inside.
     """
     drawn = np.zeros(shape, np.uint8)
-    corners = np.rint(np.array(outline, np.float64) / zoom)
+    corners = np.rint(in_copy(outline, zoom))
     # far outside is as good as outside; OpenCV's own integers are small
     corners = np.clip(corners, -max(shape), 2 * max(shape)).astype(np.int32)
     cv2.fillPoly(drawn, [corners.reshape(-1, 1, 2)], 1)

@@ -20,6 +20,7 @@ from scalpwatch.imaging.lesions import (
     find_lesions,
     measure_lesions,
 )
+from scalpwatch.imaging.places import in_file
 from scalpwatch.phrases import say
 from scalpwatch.vocabulary.measurements import (
     CLINICAL,
@@ -307,7 +308,7 @@ def _regions(view: ScalpView, image: Image, scale_error: float) -> Iterator[Regi
 
 def _in_file(lesion: Lesion, image: Image) -> tuple[tuple[float, float], ...]:
     """Outline in pixels of the file."""
-    corners = np.round(np.array(lesion.outline) * image.zoom, 1).tolist()
+    corners = np.round(in_file(lesion.outline, image.zoom), 1).tolist()
     return tuple((x, y) for x, y in corners)
 
 

@@ -7,6 +7,7 @@ H, W : height and width of the picture [px]
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,6 +16,7 @@ import numpy as np
 
 from scalpwatch.imaging.arrays import Mask, Pixels
 from scalpwatch.imaging.images import Image
+from scalpwatch.imaging.places import in_copy
 from scalpwatch.imaging.scale import bar_length_um
 
 __all__ = [
@@ -26,6 +28,7 @@ __all__ = [
     "VESSEL_RGB",
     "Marks",
     "Ring",
+    "draw_lines",
     "draw_overlay",
     "encode_jpeg",
 ]
@@ -44,6 +47,8 @@ LESION_RGB: Final = (255, 235, 0)
 #: OpenCV draws at fractions of a pixel of so many bits.
 _FRACTION_BITS: Final = 4
 _SIXTEENTHS: Final = 1 << _FRACTION_BITS
+#: What lies farther away is as good as there [px].
+_FAR_PX: Final = 100_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +118,32 @@ def draw_overlay(image: Image, marks: Marks | None) -> Pixels:
         _draw_layers(drawn, marks)
     if image.um_per_px is not None:
         _bar(drawn, image.um_per_px)
+    return drawn
+
+
+def draw_lines(
+    image: Image,
+    lines: Iterable[tuple[Sequence[tuple[float, float]], tuple[int, int, int]]],
+) -> Pixels:
+    """Draw outlines, and a scale bar where the scale is known.
+
+    Parameters
+    ----------
+    image
+        The picture, in the size in which it is shown.
+    lines
+        Corners (x, y) of each outline [px of the file], and its color.
+
+    Returns
+    -------
+    drawn : (H, W, 3) ndarray of uint8
+        Red, green, blue.
+    """
+    drawn = draw_overlay(image, None)
+    for outline, color in lines:
+        places = np.clip(in_copy(outline, image.zoom), -_FAR_PX, _FAR_PX)
+        corners = np.rint(places * _SIXTEENTHS).astype(np.int32).reshape(-1, 1, 2)
+        cv2.polylines(drawn, [corners], True, color, 1, cv2.LINE_AA, _FRACTION_BITS)  # noqa: FBT003 - OpenCV's own signature
     return drawn
 
 

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scalpwatch.imaging.arrays import Pixels
 from scalpwatch.imaging.images import Image
 from scalpwatch.imaging.overlays import Marks, draw_overlay, encode_jpeg
+from scalpwatch.imaging.places import in_copy
 from scalpwatch.imaging.registration import Refused, Registration, register
 from scalpwatch.imaging.scale import bar_length_um
 from scalpwatch.vocabulary.courses import KeptPicture
@@ -39,11 +40,12 @@ class _Crop:
     top: int
     width: int
     height: int
+    longest_px: int
 
     @property
     def shrink(self) -> float:
         """Pixels as shown for one of the later picture."""
-        return min(1.0, _SHOWN_PX / max(self.width, self.height))
+        return min(1.0, self.longest_px / max(self.width, self.height))
 
     @property
     def size(self) -> tuple[int, int]:
@@ -65,7 +67,10 @@ class _Crop:
 
 
 def lay_side_by_side(
-    earlier: tuple[KeptPicture, Image], later: tuple[KeptPicture, Image]
+    earlier: tuple[KeptPicture, Image],
+    later: tuple[KeptPicture, Image],
+    *,
+    longest_px: int = _SHOWN_PX,
 ) -> LaidPictures | UnlaidPictures:
     """Show what two pictures of one kind share, in one place, size and orientation.
 
@@ -73,6 +78,8 @@ def lay_side_by_side(
     ----------
     earlier, later
         What is kept of each picture, and its pixels.
+    longest_px
+        Longer side of each as it is shown [px], at most.
 
     Returns
     -------
@@ -93,7 +100,7 @@ def lay_side_by_side(
     if isinstance(found, Refused):
         return UnlaidPictures(*names, found.reason)
     matrix = _in_pixels(found, *images)
-    crop = _crop(matrix, *images)
+    crop = _crop(matrix, *images, longest_px=longest_px)
     scale = _scale(found, first[0], second[0])
     um_per_px = None if scale is None else scale * images[1].zoom / crop.shrink
     width, height = crop.size
@@ -129,7 +136,7 @@ def _in_pixels(registration: Registration, earlier: Image, later: Image) -> _Mat
     return np.asarray(from_file @ np.array(registration.matrix) @ to_file)
 
 
-def _crop(matrix: _Matrix, earlier: Image, later: Image) -> _Crop:
+def _crop(matrix: _Matrix, earlier: Image, later: Image, *, longest_px: int) -> _Crop:
     """Box what both pictures show."""
     laid = _laid(matrix, _frame(earlier)).astype(np.float32)
     _, shared = cv2.intersectConvexConvex(laid, _frame(later).astype(np.float32))
@@ -139,7 +146,7 @@ def _crop(matrix: _Matrix, earlier: Image, later: Image) -> _Crop:
         min(top + height, later.height_px),
     )
     left, top = max(left, 0), max(top, 0)
-    return _Crop(left, top, max(1, right - left), max(1, bottom - top))
+    return _Crop(left, top, max(1, right - left), max(1, bottom - top), longest_px)
 
 
 def _frame(image: Image) -> _Matrix:
@@ -184,7 +191,7 @@ def _shown(
     outlines = tuple(
         tuple(
             (float(x), float(y))
-            for x, y in _laid(way, np.array(region.outline) / image.zoom)
+            for x, y in _laid(way, in_copy(region.outline, image.zoom))
         )
         for region in kept.regions
         if region.outline

@@ -20,7 +20,7 @@ from scalpwatch.vocabulary.cases import Form, Lesion, PictureKind
 from scalpwatch.vocabulary.observations import State
 from scalpwatch.vocabulary.signs import Sign
 
-__all__ = ["Drawing", "draw_case"]
+__all__ = ["DRAWN_SIGNS", "Drawing", "draw_case", "draw_sign"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,10 @@ _SIGN_OF_FORM: Final = {
     Form.PLAQUE: Sign.PLAQUE,
     Form.NODULE: Sign.NODULE,
 }
+#: Signs of which there is a drawing.
+DRAWN_SIGNS: Final = frozenset(_SEEN_CLOSELY)
+#: Large details: it is shown in the size of a stamp.
+_ALONE: Final = Scene(width_px=480, height_px=360, um_per_px=12.0, hairs=14)
 _HAIRS: Final = {Form.PATCH: 8, Form.PLAQUE: 10, Form.NODULE: 5}
 #: Burned into the close view, where no hair hides it.
 _LABEL: Final = "DRAWN, NOT A PATIENT"
@@ -125,6 +129,23 @@ def draw_case(case: PracticeCase) -> tuple[Drawing, ...]:
     }
     drawn = (views[view](case) for view in case.views)
     return tuple(drawing for drawing in drawn if drawing is not None)
+
+
+def draw_sign(sign: Sign) -> bytes:
+    """Draw a sign alone, as it is seen through a trichoscope, to explain its word.
+
+    Parameters
+    ----------
+    sign
+        One of `DRAWN_SIGNS`.
+
+    Returns
+    -------
+    jpeg
+        Always the same.
+    """
+    scene = replace(_ALONE, **_SEEN_CLOSELY[sign])
+    return encode_jpeg(draw_trichoscopy(scene, seed=crc32(sign.value.encode())).image)
 
 
 def _draw_head(case: PracticeCase) -> Drawing | None:

@@ -73,6 +73,9 @@ class Event(Enum):
     ACCOUNT_MADE = "account_made"
     ACCOUNT_CHANGED = "account_changed"
     CLINIC_MADE = "clinic_made"
+    DRAWER_PUT = "drawer_put"
+    DRAWER_OPENED = "drawer_opened"
+    DRAWER_EMPTIED = "drawer_emptied"
 
 
 class Fault(Enum):

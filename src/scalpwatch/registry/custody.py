@@ -16,12 +16,16 @@ from scalpwatch.registry.models import patient
 from scalpwatch.registry.sealing import label_of, seal, unseal
 from scalpwatch.registry.tags import Tags
 
-__all__ = ["Custody", "Held", "UnknownPatientError"]
+__all__ = ["Custody", "Held", "UnknownError", "UnknownPatientError"]
 
 _LONGEST_PSEUDONYM: Final = 128
 
 
-class UnknownPatientError(RegistryError):
+class UnknownError(RegistryError):
+    """What was asked for is not there for whoever asked; that is told of."""
+
+
+class UnknownPatientError(UnknownError):
     """Nobody of this pseudonym is in this clinic; that it was asked is told of."""
 
 

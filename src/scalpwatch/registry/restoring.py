@@ -25,6 +25,7 @@ from scalpwatch.registry.backup import (
     read_keys,
     read_manifest,
 )
+from scalpwatch.registry.emptying import empty_keyless_drawers
 from scalpwatch.registry.engine import connect, connect_file, failures_told, lock
 from scalpwatch.registry.keyring import Keyring, begin_keyring, open_keyring
 from scalpwatch.registry.keys import MasterKey
@@ -108,6 +109,7 @@ def restore(
             _refuse_a_broken_trail(connection, manifest)
             bring_up_to_date(connection, keyring)
             erased = _erase_again(connection, keyring)
+            empty_keyless_drawers(connection, keyring)
             missing = _bring_pictures(connection, folder, place)
             deeds = [
                 Deed(Event.RESTORED, detail=f"rows={manifest.seq} lost={lost}"),

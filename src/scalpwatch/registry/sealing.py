@@ -39,7 +39,7 @@ def label_of(*parts: str) -> bytes:
     return "\x1f".join(parts).encode()
 
 
-def seal(body: bytes, *, key: bytes, label: bytes) -> bytes:
+def seal(body: bytes, *, key: bytes, label: bytes, is_dense: bool = False) -> bytes:
     """Seal a body.
 
     Parameters
@@ -50,6 +50,8 @@ def seal(body: bytes, *, key: bytes, label: bytes) -> bytes:
         32 bytes.
     label
         The place where it will lie; it opens in no other.
+    is_dense
+        Whether to shrink it would be in vain, a picture for one.
 
     Returns
     -------
@@ -63,7 +65,7 @@ def seal(body: bytes, *, key: bytes, label: bytes) -> bytes:
        (random nonces of 96 bits).
     """
     form = _PLAIN
-    if len(body) >= _WORTH_SHRINKING_BYTES:
+    if len(body) >= _WORTH_SHRINKING_BYTES and not is_dense:
         form, body = _SHRUNK, zlib.compress(body, 1)
     nonce = secrets.token_bytes(_NONCE_BYTES)
     return form + nonce + AESGCM(key).encrypt(nonce, body, form + label)

@@ -24,7 +24,9 @@ from scalpwatch.registry.audit import (
 )
 from scalpwatch.registry.batches import batches
 from scalpwatch.registry.custody import Custody, Held, UnknownPatientError
+from scalpwatch.registry.drawers import Drawers
 from scalpwatch.registry.due_days import find_due
+from scalpwatch.registry.emptying import empty_drawers_about
 from scalpwatch.registry.engine import empty_log, failures_told, reading
 from scalpwatch.registry.keys import MasterKey
 from scalpwatch.registry.models import cohort, document, patient
@@ -117,6 +119,21 @@ class Store:
             custody=Custody(keyring, clinic, tags),
             pictures=self.pictures,
         )
+
+    def drawers(self, owner: str) -> Drawers:
+        """Give a user her drawers.
+
+        Parameters
+        ----------
+        owner
+            Identifier of her account.
+
+        Returns
+        -------
+        drawers
+            Hers, and nobody else's.
+        """
+        return Drawers(self.turns, self.custody.keyring, owner)
 
     def keep(
         self,
@@ -241,6 +258,23 @@ class Store:
         """
         with failures_told(), reading(self.turns.engine).begin() as connection:
             return self._uid(connection, pseudonym) is not None
+
+    def uid_of(self, pseudonym: str) -> str:
+        """Tell the identifier by which addresses bear a patient.
+
+        Parameters
+        ----------
+        pseudonym
+            Whose.
+
+        Returns
+        -------
+        uid
+            Found again by `pseudonym`; an unknown one ends in `UnknownPatientError`.
+        """
+        with failures_told(), reading(self.turns.engine).begin() as connection:
+            uid: str = self.custody.row(connection, pseudonym).uid
+            return uid
 
     def recall(self, pseudonym: str) -> Course:
         """Recall all that is kept of a patient.
@@ -391,7 +425,8 @@ class Store:
         `scalpwatch.registry.backup` made before hold the key too. The key is
         destroyed as the last thing before the commit: a kill between the two leaves
         a record that nobody can open, and that is erased by erasing it again; never
-        one that was told to be erased and can be read. Where another program reads
+        one that was told to be erased and can be read. What users of this clinic
+        began and did not finish about her goes with her. Where another program reads
         all the while, so that a log still holds what was deleted, that ends in
         `RegistryError`; she is erased all the same.
         """
@@ -401,7 +436,10 @@ class Store:
             names = picture_names(turn.connection, [row.id])
             cut(turn.connection, row.id, uid=secrets.token_hex(16))
             turn.tell(Event.ERASED, row.uid)
-            self.custody.keyring.destroy(row.uid)
+            keyring = self.custody.keyring
+            drawers = empty_drawers_about(turn, keyring, pseudonym)
+            for uid in (*drawers, row.uid):
+                keyring.destroy(uid)
         self._destroy(names)
         # only now: a log that another program reads must not undo what is done
         try:

@@ -14,7 +14,7 @@ from scalpwatch.errors import RegistryError
 from scalpwatch.phrases import say
 from scalpwatch.registry.anchoring import Anchor, Head
 from scalpwatch.registry.audit import Deed, Event, append
-from scalpwatch.registry.custody import UnknownPatientError
+from scalpwatch.registry.custody import UnknownError
 from scalpwatch.registry.engine import failures_told, lock
 
 __all__ = ["Turn", "Turns"]
@@ -32,11 +32,14 @@ class Turn:
     ----------
     connection
         To the database.
+    clinic
+        Of which clinic's patients.
     deeds
         What is told of in the audit trail when the turn ends well.
     """
 
     connection: Connection
+    clinic: str
     deeds: list[Deed] = field(default_factory=list)
 
     def tell(self, event: Event, uid: str | None = None, detail: str = "") -> None:
@@ -95,7 +98,7 @@ class Turns:
 
         Raises
         ------
-        UnknownPatientError
+        UnknownError
             If it was raised in the turn; that is told of in a turn of its own.
         RegistryError
             If others held the store for too long.
@@ -108,13 +111,13 @@ class Turns:
                 self.engine.begin() as connection,
             ):
                 lock(connection)
-                turn = Turn(connection)
+                turn = Turn(connection, self.clinic)
                 yield turn
                 if turn.deeds:
                     head = append(
                         connection, turn.deeds, actor=self.actor, clinic=self.clinic
                     )
-        except UnknownPatientError:
+        except UnknownError:
             with self.take() as another:
                 another.tell(Event.REFUSED, detail="why=unknown")
             raise

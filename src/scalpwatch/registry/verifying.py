@@ -25,6 +25,7 @@ from scalpwatch.registry.audit import (
 )
 from scalpwatch.registry.cohort import cohort_row
 from scalpwatch.registry.custody import Custody, Held
+from scalpwatch.registry.emptying import broken_drawers
 from scalpwatch.registry.engine import failures_told, reading
 from scalpwatch.registry.pictures import picture_name
 from scalpwatch.registry.searching import glance_of
@@ -59,6 +60,8 @@ class Verifying:
     spare_keys, spare_files
         Keys and pictures of nobody, which an import that was cut short leaves; they
         are no trouble.
+    drawers
+        What users keep for themselves.
     troubles
         How many were found.
     """
@@ -71,6 +74,7 @@ class Verifying:
     rows: int = field(default=0, init=False)
     spare_keys: int = field(default=0, init=False)
     spare_files: int = field(default=0, init=False)
+    drawers: int = field(default=0, init=False)
     troubles: int = field(default=0, init=False)
     _named: set[str] = field(default_factory=set, init=False)
     _told: dict[str, int] = field(default_factory=dict, init=False)
@@ -86,7 +90,9 @@ class Verifying:
                 self._see_page(connection, page)
             self._see_missing()
             self._see_strays(connection)
-        self.spare_keys = max(0, self.store.custody.keyring.count() - self.patients)
+            self._see_drawers(connection)
+        used = self.patients + self.drawers
+        self.spare_keys = max(0, self.store.custody.keyring.count() - used)
         self.spare_files = len(files - self._named)
 
     def _found(self, trouble: Phrase) -> None:
@@ -195,6 +201,13 @@ class Verifying:
                     count=broken,
                 )
             )
+
+    def _see_drawers(self, connection: Connection) -> None:
+        """See that all opens that users keep for themselves."""
+        for is_broken in broken_drawers(connection, self.store.custody.keyring):
+            self.drawers += 1
+            if is_broken:
+                self._found(say("Drawer {number}: does not open.", number=self.drawers))
 
     def _see_strays(self, connection: Connection) -> None:
         """Look for rows of patients that there are not."""

@@ -20,7 +20,7 @@ from scalpwatch.vocabulary.cases import (
     Site,
 )
 from scalpwatch.vocabulary.conditions import Condition
-from scalpwatch.vocabulary.measurements import Measurement, Region
+from scalpwatch.vocabulary.measurements import Correction, Measurement, Region
 from scalpwatch.vocabulary.observations import Observation
 from scalpwatch.vocabulary.pathology import Histology, Pathology, Specimen
 from scalpwatch.vocabulary.quantities import Interval, ScaleUmPerPx
@@ -97,6 +97,8 @@ class KeptPicture:
         Signs that the machine saw, without its sentences.
     issues
         What stands against measuring it, told in both languages.
+    corrections
+        A reader's, which measures, regions and signs follow.
     """
 
     sha256: str
@@ -115,6 +117,7 @@ class KeptPicture:
     regions: tuple[Region, ...] = ()
     observations: tuple[Observation, ...] = ()
     issues: tuple[Bilingual, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

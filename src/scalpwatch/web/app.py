@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException as AnyHTTPException
+from starlette.types import Scope
 
 from scalpwatch.errors import (
     EvidenceError,
@@ -17,8 +19,17 @@ from scalpwatch.errors import (
     ScalpwatchError,
 )
 from scalpwatch.phrases import Phrase, say
-from scalpwatch.registry.custody import UnknownPatientError
-from scalpwatch.web import administration, coming_in, patient, today
+from scalpwatch.registry.custody import UnknownError
+from scalpwatch.web import (
+    administration,
+    alert,
+    coming_in,
+    patient,
+    picture,
+    signs,
+    today,
+    visit,
+)
 from scalpwatch.web.access import (
     MustChangePasswordError,
     SignInFirstError,
@@ -27,7 +38,7 @@ from scalpwatch.web.access import (
 )
 from scalpwatch.web.desk import Desk
 from scalpwatch.web.pages import send_to, show
-from scalpwatch.web.shields import Shields, log_unforeseen
+from scalpwatch.web.shields import Allowance, Room, Shields, log_unforeseen
 
 __all__ = ["LOOPBACK_HOSTS", "STATUSES", "make_app", "routed"]
 
@@ -36,12 +47,21 @@ LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 
 #: What a failure of each kind is in HTTP; the first that fits.
 STATUSES: Final[Mapping[type[ScalpwatchError], int]] = {
-    UnknownPatientError: 404,
+    UnknownError: 404,
     InputError: 422,
     RecordError: 422,
     RegistryError: 503,
     EvidenceError: 500,
 }
+
+_DRAFT: Final = r"/drafts/[0-9a-f]{32}"
+#: Where more may come than a plain form: pictures, and a visit told in full.
+_ALLOWANCES: Final = (
+    Allowance(re.compile(f"{_DRAFT}/pictures"), 64 << 20, 120.0),
+    Allowance(re.compile(f"{_DRAFT}(/advice|/keep|/discard)?"), 512 << 10, 15.0),
+)
+#: Of all that is sent at the same time.
+_ROOM_BYTES: Final = 192 << 20
 
 _TOLD: Final[Mapping[int, tuple[Phrase, Phrase]]] = {
     401: (say("Nobody is signed in."), say("Sign in, then ask again.")),
@@ -79,7 +99,20 @@ def make_app(desk: Desk, *, hosts: frozenset[str] = LOOPBACK_HOSTS) -> Shields:
     A route that does not declare who may use it ends the start with
     `scalpwatch.web.access.Undeclared`.
     """
-    return Shields(routed(desk), hosts, desk.requests)
+    app = routed(desk)
+
+    def is_known(scope: Scope) -> bool:
+        """Tell whether who asks has signed in."""
+        return visitor_of(Request({**scope, "app": app})).account is not None
+
+    return Shields(
+        app,
+        hosts,
+        desk.requests,
+        allowances=_ALLOWANCES,
+        is_known=is_known,
+        room=Room(_ROOM_BYTES),
+    )
 
 
 def routed(desk: Desk) -> FastAPI:
@@ -97,7 +130,16 @@ def routed(desk: Desk) -> FastAPI:
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.state.desk = desk
-    for module in (coming_in, today, patient, administration):
+    for module in (
+        coming_in,
+        today,
+        patient,
+        alert,
+        picture,
+        visit,
+        signs,
+        administration,
+    ):
         app.router.routes.extend(module.router.routes)
     app.add_exception_handler(SignInFirstError, _sign_in_first)
     app.add_exception_handler(MustChangePasswordError, _change_first)

@@ -15,8 +15,10 @@ from fastapi import Request
 from scalpwatch.inference.policy import Policy
 from scalpwatch.locale import Language
 from scalpwatch.registry.accounts import Account, Accounts
+from scalpwatch.registry.drawers import Drawers
 from scalpwatch.registry.sessions import Sessions
 from scalpwatch.registry.store import Store
+from scalpwatch.web.album import Album
 from scalpwatch.web.limits import Backoff, Rate
 from scalpwatch.web.passwords import Passwords
 
@@ -95,6 +97,10 @@ class Desk:
         Tells the day.
     failures
         Of signing in, for each name.
+    album
+        Shows pictures.
+    eye_is_on
+        Whether pictures are measured; they are shown in any case.
     attempts, requests
         How often an address may try to sign in, and ask for anything.
     """
@@ -106,6 +112,8 @@ class Desk:
     home: str = "home"
     policy: Policy = field(default_factory=Policy)
     today: Callable[[], date] = date.today
+    album: Album = field(default_factory=Album)
+    eye_is_on: bool = True
     failures: Backoff = field(default_factory=Backoff)
     #: sixty at once: a clinic behind one address comes to work at eight
     attempts: Rate = field(default_factory=lambda: Rate(60, 0.2))
@@ -157,6 +165,21 @@ class Desk:
             The patients of her clinic, and nobody else's.
         """
         return self.store.seen_by(who.name, who.clinic)
+
+    def drawers_of(self, who: Account) -> Drawers:
+        """Give a user what she keeps for herself.
+
+        Parameters
+        ----------
+        who
+            Signed in.
+
+        Returns
+        -------
+        drawers
+            Hers, and nobody else's.
+        """
+        return self.store_of(who).drawers(who.uid)
 
 
 def desk_of(request: Request) -> Desk:

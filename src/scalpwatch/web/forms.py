@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl
 
 from fastapi import HTTPException, Request
 
-__all__ = ["Form", "read_form"]
+from scalpwatch.web.parts import File, NoPartsError, read_parts
+
+__all__ = ["Form", "read_form", "takes"]
+
+Page = TypeVar("Page", bound=Callable[..., Any])
 
 _FORM = "application/x-www-form-urlencoded"
+_PARTS = "multipart/form-data"
 _MOST_FIELDS = 64
 _SAFE = {"GET", "HEAD", "OPTIONS"}
 
@@ -22,9 +29,12 @@ class Form:
     ----------
     fields
         Each with all its values.
+    files
+        That came with them, where the page takes any.
     """
 
     fields: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    files: tuple[File, ...] = ()
 
     def one(self, name: str) -> str:
         """Take one value.
@@ -57,6 +67,30 @@ class Form:
         return self.fields.get(name, ())
 
 
+def takes(*, files: bool = False, fields: int = _MOST_FIELDS) -> Callable[[Page], Page]:
+    """Let a page take more than a plain form.
+
+    Parameters
+    ----------
+    files
+        Whether files may come with it.
+    fields
+        How many fields it may have.
+
+    Returns
+    -------
+    mark
+        Decorates the page's function.
+    """
+
+    def mark(page: Page) -> Page:
+        """Write it on the page."""
+        page.takes = (files, fields)  # type: ignore[attr-defined]  # read below
+        return page
+
+    return mark
+
+
 async def read_form(request: Request) -> Form:
     """Read the form of a request that changes something.
 
@@ -78,14 +112,18 @@ async def read_form(request: Request) -> Form:
     if request.method in _SAFE:
         return Form()
     told = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    page = request.scope.get("endpoint")
+    files, fields = getattr(page, "takes", (False, _MOST_FIELDS))
     body = await request.body()
+    if files and told == _PARTS:
+        return _with_files(body, request.headers["content-type"])
     if body and told != _FORM:
         raise HTTPException(415)
     try:
         pairs = parse_qsl(
             body.decode("ascii"),
             keep_blank_values=True,
-            max_num_fields=_MOST_FIELDS,
+            max_num_fields=fields,
             errors="strict",
         )
     except ValueError:
@@ -94,3 +132,12 @@ async def read_form(request: Request) -> Form:
     for name, value in pairs:
         found[name] = (*found.get(name, ()), value.replace("\x00", ""))
     return Form(found)
+
+
+def _with_files(body: bytes, content_type: str) -> Form:
+    """Read a form with files."""
+    try:
+        fields, files = read_parts(body, content_type)
+    except NoPartsError:
+        raise HTTPException(415) from None
+    return Form(fields, files)

@@ -101,7 +101,11 @@ def serve(desk: Desk, serving: Serving, words: Words) -> None:
         desk.first_code.code = FirstCode.drawn().code
     server = _Announced(_config(desk, serving), desk, serving, words)
     logging.getLogger("scalpwatch.web").addHandler(logging.StreamHandler())
-    server.run()
+    desk.album.apart.warm()
+    try:
+        server.run()
+    finally:
+        desk.album.close()
 
 
 class _Announced(uvicorn.Server):

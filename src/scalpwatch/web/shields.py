@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
+import re
 import secrets
 import traceback
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from scalpwatch.web.limits import Rate
 
-__all__ = ["HEADERS", "Shields", "log_unforeseen"]
+__all__ = ["HEADERS", "Allowance", "Room", "Shields", "log_unforeseen"]
 
 _LOG: Final = logging.getLogger("scalpwatch.web")
 
@@ -33,6 +36,7 @@ HEADERS: Final[Mapping[str, str]] = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), payment=()",
 }
+_ANYWHERE: Final = re.compile(r".*", re.DOTALL)
 _NOT_KEPT: Final = ("cache-control", "no-store")
 _SEALED: Final = ("strict-transport-security", "max-age=31536000")
 
@@ -53,6 +57,62 @@ class _Sent:
     status: int = 0
 
 
+@dataclass(slots=True)
+class Room:
+    """Memory for large bodies, shared by all who send one at the same time.
+
+    Parameters
+    ----------
+    most_bytes
+        Of all of them together.
+    """
+
+    most_bytes: int
+    _taken: int = 0
+
+    @contextlib.contextmanager
+    def taking(self) -> Iterator[Callable[[int], None]]:
+        """Take room for as long as a request lasts.
+
+        Yields
+        ------
+        take
+            Takes so many bytes more; where there are no more: 503, come again.
+        """
+        mine: list[int] = []
+
+        def take(count: int) -> None:
+            """Take some more."""
+            if self._taken + count > self.most_bytes:
+                raise _RefusedError(503, **{"retry-after": "5"})
+            self._taken += count
+            mine.append(count)
+
+        try:
+            yield take
+        finally:
+            self._taken -= sum(mine)
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """More than a plain form, for some addresses and for those who signed in alone.
+
+    Parameters
+    ----------
+    path
+        Which addresses.
+    most_bytes
+        Of a request's body.
+    longest_s
+        Until it must have come [s].
+    """
+
+    path: re.Pattern[str]
+    most_bytes: int
+    longest_s: float
+
+
 @dataclass(frozen=True, slots=True)
 class Shields:
     """Stands before an application.
@@ -70,6 +130,13 @@ class Shields:
         Of a request's body.
     longest_s
         Until a body must have come [s].
+    allowances
+        Where more may come.
+    is_known
+        Tells whether who asks has signed in, by the headers; a stranger may nowhere
+        send more.
+    room
+        For all that is more than a plain form.
     """
 
     app: ASGIApp
@@ -77,6 +144,9 @@ class Shields:
     rate: Rate = field(default_factory=lambda: Rate(400, 100))
     most_bytes: int = 64 * 1024
     longest_s: float = 15.0
+    allowances: Sequence[Allowance] = ()
+    is_known: Callable[[Scope], bool] = lambda _scope: False
+    room: Room = field(default_factory=lambda: Room(0))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request pass, or answer in the application's place.
@@ -100,8 +170,10 @@ class Shields:
 
         try:
             self._refuse(scope)
-            body = await self._body(scope, receive)
-            await self.app(scope, _given(body, receive), guarded)
+            with self.room.taking() as take:
+                most = await self._allowed(scope)
+                body = await self._body(scope, receive, most, take)
+                await self.app(scope, _given(body, receive), guarded)
         except _RefusedError as refused:
             await _answer(guarded, refused.status, refused.headers)
         except Exception as error:  # noqa: BLE001 - the last place where one can be told
@@ -121,24 +193,48 @@ class Shields:
             raise _RefusedError(429, **{"retry-after": str(int(wait) + 1)})
         if headers.get("content-encoding", b"identity") != b"identity":
             raise _RefusedError(415)
-        length = headers.get("content-length", b"0")
-        if not length.isdigit() or int(length) > self.most_bytes:
-            raise _RefusedError(413 if length.isdigit() else 400)
 
-    async def _body(self, scope: Scope, receive: Receive) -> bytes:
+    async def _allowed(self, scope: Scope) -> Allowance:
+        """Tell how much may come, which depends on where, and on who asks."""
+        plain = Allowance(_ANYWHERE, self.most_bytes, self.longest_s)
+        length = dict(scope["headers"]).get(b"content-length", b"0")
+        if not length.isdigit():
+            raise _RefusedError(400)
+        path = scope["path"]
+        more = next((a for a in self.allowances if a.path.fullmatch(path)), plain)
+        is_plain = int(length) <= plain.most_bytes and b"transfer-encoding" not in dict(
+            scope["headers"]
+        )
+        if more is not plain and not is_plain:
+            known = await run_in_threadpool(self.is_known, scope)
+            more = more if known else plain
+        if int(length) > more.most_bytes:
+            raise _RefusedError(413)
+        return more
+
+    async def _body(
+        self,
+        scope: Scope,
+        receive: Receive,
+        most: Allowance,
+        take: Callable[[int], None],
+    ) -> bytes:
         """Take the whole body, as much as may come and as long as it may take."""
         if scope["method"] in {"GET", "HEAD", "OPTIONS"}:
             return b""
         pieces = bytearray()
         try:
-            async with asyncio.timeout(self.longest_s):
+            async with asyncio.timeout(most.longest_s):
                 while True:
                     message = await receive()
                     if message["type"] == "http.disconnect":
                         raise _RefusedError(400)
-                    pieces += message.get("body", b"")
-                    if len(pieces) > self.most_bytes:
+                    piece = message.get("body", b"")
+                    pieces += piece
+                    if len(pieces) > most.most_bytes:
                         raise _RefusedError(413)
+                    if len(pieces) > self.most_bytes:
+                        take(len(piece))
                     if not message.get("more_body"):
                         return bytes(pieces)
         except TimeoutError:

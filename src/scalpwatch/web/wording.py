@@ -56,4 +56,7 @@ DEEDS: Final[Mapping[Event, Phrase]] = {
     Event.ACCOUNT_MADE: say("user made"),
     Event.ACCOUNT_CHANGED: say("user changed"),
     Event.CLINIC_MADE: say("clinic made"),
+    Event.DRAWER_PUT: say("unfinished work put by"),
+    Event.DRAWER_OPENED: say("unfinished work opened"),
+    Event.DRAWER_EMPTIED: say("unfinished work discarded or done"),
 }
