@@ -9,18 +9,17 @@ import multiprocessing
 import resource
 import socket
 import stat
-import struct
 import zipfile
-import zlib
 from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 from drawn_courses import draw_courses
+from floods import floods, saved
 from PIL import Image as Pillow
 from pydicom import dcmread
-from unit.records.dicom.objects import PATIENT, as_jpeg_2000, dataset_of, drawn
+from unit.records.dicom.objects import PATIENT, dataset_of, drawn
 
 from scalpwatch.cli import main
 from scalpwatch.documents.measures import FailedPicture, measures_to_csv
@@ -39,7 +38,6 @@ from scalpwatch.registry.cohort import cohort_row
 from scalpwatch.registry.research import rare_ones_left_out, smallest_group, to_csv
 from scalpwatch.registry.searching import Query
 
-FLOOD_PX = 60_000
 MOST_MB = 300
 PSEUDONYMS = Pseudonyms(bytes(range(32)))
 PLAN = Plan(frozenset({Option.SHIFT_DATES}))
@@ -114,56 +112,6 @@ def test_item_9_an_archive_within_an_archive_is_not_opened():
     why = refused(packed({**an_export(), "courses.jsonl": inner}))
 
     assert "not those that were exported" in why
-
-
-def png(width: int, height: int) -> bytes:
-    """A whole PNG that says it is so large."""
-    head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(bytes(64))), (b"IEND", b""))
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(body))
-        + kind
-        + body
-        + struct.pack(">I", zlib.crc32(kind + body))
-        for kind, body in chunks
-    )
-
-
-def saved(kind: str, **options) -> bytes:
-    """A small picture in some format."""
-    file = io.BytesIO()
-    Pillow.fromarray(drawn()).save(file, kind, **options)
-    return file.getvalue()
-
-
-def floods() -> dict[str, bytes]:
-    """Small files of each format whose headers call for billions of pixels."""
-    jpeg = bytearray(saved("JPEG"))
-    at = jpeg.index(b"\xff\xc0") + 5
-    jpeg[at : at + 4] = struct.pack(">HH", FLOOD_PX, FLOOD_PX)
-    tiff = saved("TIFF")
-    for side in drawn().shape[:2]:
-        tiff = tiff.replace(struct.pack("<H", side), struct.pack("<H", FLOOD_PX), 1)
-    webp = bytearray(saved("WEBP", lossless=True))
-    at = webp.index(b"VP8L") + 9
-    webp[at : at + 4] = struct.pack("<I", 0x0FFF_FFFF)
-    raw = io.BytesIO()
-    dataset = dataset_of(drawn())
-    dataset.Rows = dataset.Columns = FLOOD_PX
-    dataset.save_as(raw, enforce_file_format=True)
-    coded = io.BytesIO()
-    as_jpeg_2000(drawn(), "YBR_RCT").save_as(coded, enforce_file_format=True)
-    frame = coded.getvalue()
-    at = frame.index(b"\xff\x4f\xff\x51") + 8
-    frame = frame[:at] + struct.pack(">II", FLOOD_PX, FLOOD_PX) + frame[at + 8 :]
-    return {
-        "a.png": png(FLOOD_PX, FLOOD_PX),
-        "a.jpg": bytes(jpeg),
-        "a.tif": tiff,
-        "a.webp": bytes(webp),
-        "raw.dcm": raw.getvalue(),
-        "j2k.dcm": frame,
-    }
 
 
 def ends_of(files: dict[str, bytes], line) -> None:

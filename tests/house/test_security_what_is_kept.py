@@ -7,7 +7,6 @@ import re
 import tomllib
 from pathlib import Path
 
-import pytest
 from alembic import command
 from clinic import PASSWORD, Browser, user
 
