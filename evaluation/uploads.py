@@ -2,7 +2,7 @@
 
 Run from the root::
 
-    python evaluation/uploads.py --count 5000 --seed 1
+    python evaluation/uploads.py --count 5000 --seed 1 [--seconds S]
 
 Serves a small store as ``scalpwatch serve`` does, opens a draft of a visit, and sends
 it bombs, floods of pixels, files that are two things or another than their name says,
@@ -13,6 +13,7 @@ printed is JSON: ``uploads``, ``refused``, ``accepted`` (what is a whole picture
 same), ``wrongly_accepted`` and ``untold`` (a refusal without words), ``errors_5xx``,
 ``next_user_served``, ``peak_rss_mb`` of the server and ``peak_child_mb`` of the process
 that opens pictures for it. The exit code is 1 where one that must be 0 is not.
+``--seconds`` ends the trial early, and ``uploads`` tells how far it came.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import math
 import re
 import socket
 import subprocess
@@ -179,7 +181,9 @@ def send_all(
     hostile = Clinician(address, "user 0", password)
     next_user = Clinician(address, "user 1", password)
     met, is_served, child_mb = Met(), True, 0.0
+    end_at = time.monotonic() + asked.seconds
     hostile.begin()
+    number = 0
     for number, upload in enumerate(hostile_uploads(asked.count, asked.seed), start=1):
         try:
             end = met.note(upload, *hostile.send(upload))
@@ -195,11 +199,13 @@ def send_all(
         if number % ASKED_EVERY == 0:
             is_served &= next_user.is_served()
             child_mb = max(child_mb, *map(peak_mb, children_of(server.pid)), 0.0)
+        if time.monotonic() > end_at:
+            break
     for told, count in sorted(met.told.items()):
         print(f"{count:>6}  {told}")
     names = ("refused", "accepted", "wrongly_accepted", "untold", "errors_5xx")
     return {
-        "uploads": asked.count,
+        "uploads": number,
         **{name: met.ends[name] for name in names},
         "next_user_served": is_served and next_user.is_served(),
         "peak_rss_mb": round(peak_mb(server.pid)),
@@ -212,6 +218,7 @@ def main() -> int:
     reader = argparse.ArgumentParser(description=__doc__)
     reader.add_argument("--count", type=int, default=5_000)
     reader.add_argument("--seed", type=int, default=1)
+    reader.add_argument("--seconds", type=float, default=math.inf)
     asked = reader.parse_args()
     with tempfile.TemporaryDirectory() as passing:
         folder = Path(passing)
