@@ -107,6 +107,7 @@ def show(
         administers=visitor.may(Role.ADMINISTRATOR),
         sees_patients=visitor.account is not None
         and bool(visitor.account.roles - {Role.ADMINISTRATOR}),
+        keeps_visits=visitor.may(Role.CLINICIAN) and not visitor.may(Role.READER),
         role_words=ROLES,
         **content,
     )

@@ -335,6 +335,7 @@ _WORDS: Final[Mapping[str, Any]] = {
     "as_set": say("as the installation chose"),
     "drawn_signs": {each.value for each in DRAWN_SIGNS},
     "nothing": say("none"),
+    "untold": say("not told"),
     "scalp_views": SCALP_VIEWS,
     "labels": LABELS,
     "choices": CHOICES,

@@ -233,7 +233,8 @@ def filled(draft: Draft, form: Form) -> Draft:
     fields = {
         name: _cut(name, values[-1])
         for name, values in form.fields.items()
-        if _FIELD.fullmatch(name) and values[-1].strip()
+        # what is chosen as not told is what a field says anyhow
+        if _FIELD.fullmatch(name) and values[-1].strip() not in {"", "not_told"}
     }
     pictures = tuple(_rechosen(each, form) for each in draft.pictures)
     return replace(draft, fields=fields, pictures=pictures)

@@ -11,6 +11,7 @@ let saving = null;
 let timer = 0;
 let wait = WAIT_MS;
 let isLeaving = false;
+let waiting = []; // pictures that are not at the server yet
 let isStopped = false; // another window was first: nothing may be put over it
 
 const tell = (name, more = "") => {
@@ -18,9 +19,9 @@ const tell = (name, more = "") => {
   status.textContent = (status.dataset[name] || "").replace("%time%", more) || more;
 };
 const now = () =>
-  new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  new Date().toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hour12: false });
 const revision = () => form.elements.revision;
-const isSaved = () => typed === saved && !saving;
+const isSaved = () => typed === saved && !saving && !waiting.length;
 
 async function send(keepalive) {
   const count = typed;
@@ -35,6 +36,11 @@ async function send(keepalive) {
   if (answered.status === 409) {
     isStopped = true;
     tell("changed", (await answered.json()).told);
+    const newer = document.createElement("a");
+    newer.href = location.pathname;
+    newer.target = "_blank";
+    newer.textContent = status.dataset.open;
+    status.append(" ", newer);
     return;
   }
   if (answered.status === 401 || answered.status === 403) {
@@ -85,6 +91,7 @@ document.addEventListener("input", (event) => {
 window.addEventListener("online", () => {
   wait = WAIT_MS;
   save();
+  sendPictures();
 });
 document.addEventListener("visibilitychange", () => {
   if (document.visibilityState === "hidden") save(true);
@@ -111,36 +118,56 @@ window.addEventListener("pagehide", () => {
   isLeaving = false;
 });
 
-// Pictures: sent as soon as they are chosen, taken or dropped, one after the other.
-async function sendPictures(files) {
-  await save();
-  for (const file of files) {
-    const sent = new FormData(document.getElementById("upload"));
-    sent.delete("files");
-    sent.append("files", file, file.name);
-    const section = document.getElementById("pictures");
-    section.setAttribute("aria-busy", "true");
-    try {
-      const answered = await fetch(section.querySelector("form").action, {
-        method: "POST",
-        body: sent,
-        headers: { "hx-request": "true" },
-        redirect: "error",
-      });
-      const type = answered.headers.get("content-type") || "";
-      if (!type.startsWith("text/html")) throw new Error(String(answered.status));
-      const page = new DOMParser().parseFromString(await answered.text(), "text/html");
-      const fresh = page.getElementById("pictures");
-      if (!fresh) throw new Error(String(answered.status));
-      section.replaceWith(document.adoptNode(fresh));
-      revision().value = fresh.dataset.revision;
-    } catch (error) {
-      section.removeAttribute("aria-busy");
-      tell("lost");
-      return;
-    }
+// Pictures: sent as soon as they are chosen, taken or dropped, one after the other; one
+// that did not arrive stays here and is sent again.
+let isSending = false;
+
+async function sendPicture(file) {
+  const section = document.getElementById("pictures");
+  const upload = document.getElementById("upload");
+  const sent = new FormData(upload);
+  sent.delete("files");
+  sent.append("files", file, file.name);
+  const answered = await fetch(upload.action, {
+    method: "POST",
+    body: sent,
+    headers: { "hx-request": "true" },
+    redirect: "error",
+  });
+  const type = answered.headers.get("content-type") || "";
+  if (!type.startsWith("text/html")) {
+    tell("unsent");
+    return;
   }
-  typed += 1;
+  const page = new DOMParser().parseFromString(await answered.text(), "text/html");
+  const fresh = page.getElementById("pictures");
+  if (!fresh) {
+    tell(answered.status === 401 ? "out" : "unsent");
+    return;
+  }
+  section.replaceWith(document.adoptNode(fresh));
+  revision().value = fresh.dataset.revision;
+}
+
+async function sendPictures(files = []) {
+  waiting.push(...files);
+  if (isSending || !waiting.length) return;
+  isSending = true;
+  await save();
+  document.getElementById("pictures").setAttribute("aria-busy", "true");
+  try {
+    while (waiting.length) {
+      await sendPicture(waiting[0]);
+      waiting.shift();
+    }
+    typed += 1;
+  } catch (error) {
+    tell("lost");
+    setTimeout(sendPictures, 4000);
+  } finally {
+    isSending = false;
+    document.getElementById("pictures").removeAttribute("aria-busy");
+  }
   save();
 }
 

@@ -1,0 +1,446 @@
+"""A new visit: saved as one types, advised, kept once; hers alone, nothing lost."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from clinic import Browser, user
+
+from scalpwatch.practice.drawings import draw_sign
+from scalpwatch.registry.accounts import Role
+from scalpwatch.registry.drawer_bodies import DrawerKind
+from scalpwatch.vocabulary.advice import Level
+from scalpwatch.vocabulary.cases import Firmness, Form, Primary, Site
+from scalpwatch.vocabulary.courses import Course
+from scalpwatch.vocabulary.observations import State
+from scalpwatch.vocabulary.signs import Sign
+
+PLAQUE = {
+    "pseudonym": "K-12",
+    "age": "61",
+    "sex": "female",
+    "knowledge": "known",
+    "cancer-1-primary": "breast",
+    "cancer-1-year": "2018",
+    "lesion-1-age_months": "7",
+    "lesion-1-form": "plaque",
+    "lesion-1-size_long": "2,5",
+    "lesion-1-firmness": "hard",
+    "lesion-1-sign-erythema": "present",
+    "lesion-1-sign-fixation": "absent",
+    "lesion-1-site": "vertex",
+    "lesion-1-treatment-1-kind": "topical_steroid",
+    "lesion-1-treatment-1-response": "none",
+}
+JSON = {"accept": "application/json"}
+SEEN = draw_sign(Sign.THICK_ARBORIZING_VESSELS)
+
+
+@pytest.fixture
+def draft(clinician):
+    """The address of a new draft."""
+    return clinician.see("/visits/new").headers["location"]
+
+
+def revision_of(page) -> str:
+    """Read the revision that a page shows."""
+    return re.search(r'name="revision" value="(\d+)"', page.text)[1]
+
+
+def typed(browser, draft, fields):
+    """Save what is typed, as the page's script does."""
+    revision = revision_of(browser.see(draft))
+    return browser.send(draft, {**fields, "revision": revision}, headers=JSON)
+
+
+def sent(browser, draft, *files, **more):
+    """Send pictures."""
+    parts = [("files", (name, content, "any/thing")) for name, content in files]
+    told = {"csrf": browser.token}
+    return browser.client.post(f"{draft}/pictures", data=told, files=parts, **more)
+
+
+def kept(browser, draft, fields):
+    """Keep a draft."""
+    revision = revision_of(browser.see(draft))
+    return browser.send(f"{draft}/keep", {**fields, "revision": revision})
+
+
+def test_what_is_typed_is_there_again_readable_or_not(clinician, draft):
+    """A number that is none is shown as it was typed."""
+    told = {**PLAQUE, "age": "sixty-one", "lesion-1-sign-atrophy": "possible"}
+
+    answered = typed(clinician, draft, told)
+
+    assert answered.json() == {"revision": 2}
+    page = clinician.see(draft).text
+    assert 'value="sixty-one"' in page
+    assert re.search(r'sign-atrophy" value="possible" checked', page)
+
+
+def test_a_blank_draft_is_taken_again(clinician, draft):
+    """Who opens the page ten times leaves one draft."""
+    assert clinician.see("/visits/new").headers["location"] == draft
+
+    typed(clinician, draft, {"age": "61"})
+
+    assert clinician.see("/visits/new").headers["location"] != draft
+
+
+def test_the_advice_follows_what_is_typed(clinician, draft):
+    """Nothing at first, then what the command line would say; nothing is kept."""
+    blank = clinician.send(f"{draft}/advice", {}).text
+    half = {k: v for k, v in PLAQUE.items() if k != "pseudonym"}
+    told = clinician.send(f"{draft}/advice", half).text
+
+    assert 'class="level' not in blank
+    assert 'class="level URGENT"' in told
+    assert "K-12" not in told
+
+
+def test_a_kept_draft_is_a_visit_of_the_patient(desk, clinician, draft):
+    """With what was typed, its answer, and the way to the alert."""
+    answered = kept(clinician, draft, PLAQUE)
+
+    assert answered.status_code == 303, answered.text
+    assert re.fullmatch(r"/patients/\w{32}/alerts/\w{16}", answered.headers["location"])
+    assert clinician.see(answered.headers["location"]).status_code == 200
+    (visit,) = desk.store.recall("K-12").visits
+    lesion = visit.case.lesions[0]
+    assert (lesion.site, lesion.form) == (Site.VERTEX, Form.PLAQUE)
+    assert (lesion.firmness, lesion.size_cm) == (Firmness.HARD, (2.5,))
+    assert {o.sign: o.state for o in lesion.observations} == {
+        Sign.ERYTHEMA: State.PRESENT,
+        Sign.FIXATION: State.ABSENT,
+    }
+    assert visit.case.history.cancers[0].primary is Primary.BREAST
+    assert visit.answer.level is Level.URGENT
+
+
+def test_what_is_sent_twice_is_kept_once(desk, clinician, draft):
+    """Whoever heard no answer sends again, and comes to the same place."""
+    first = kept(clinician, draft, PLAQUE)
+
+    again = clinician.send(f"{draft}/keep", {**PLAQUE, "revision": "1"})
+
+    assert again.headers["location"] == first.headers["location"]
+    assert clinician.see(draft).headers["location"] == first.headers["location"]
+    assert len(desk.store.recall("K-12").visits) == 1
+    assert "K-12" not in clinician.see("/drafts").text
+
+
+def test_a_kill_between_keeping_and_telling_keeps_once(desk, clinician, draft):
+    """The draft that comes back is the visit that is there."""
+    drawers = desk.drawers_of(desk.accounts().find("maria").account)
+    typed(clinician, draft, PLAQUE)
+    before = drawers.opened(DrawerKind.DRAFT)[0]
+    kept(clinician, draft, PLAQUE)
+    now = drawers.listed(DrawerKind.DRAFT)[0]
+    drawers.put(now.uid, before.body, revision=now.revision, about="K-12")
+
+    answered = kept(clinician, draft, PLAQUE)
+
+    assert answered.status_code == 303, answered.text
+    assert len(desk.store.recall("K-12").visits) == 1
+
+
+def test_what_cannot_be_read_stands_beside_its_field(desk, clinician, draft):
+    """In the page's words; nothing is kept, and nothing is lost."""
+    wrong = {**PLAQUE, "age": "sixty", "lesion-1-size_long": "25 mm"}
+
+    answered = kept(clinician, draft, wrong)
+
+    assert answered.status_code == 422
+    assert 'id="wrong-age"' in answered.text
+    assert 'id="wrong-lesion-1-size_long"' in answered.text
+    assert "Age [years]" in re.search(r'id="wrong-age">([^<]*)', answered.text)[1]
+    assert 'value="25 mm"' in answered.text
+    assert not desk.store.knows("K-12")
+
+
+def test_what_contradicts_itself_is_a_sentence(clinician, draft):
+    """A cancer that is named and denied."""
+    answered = kept(clinician, draft, {**PLAQUE, "knowledge": "none_known"})
+
+    assert answered.status_code == 422
+    assert "A cancer is listed, yet the knowledge of cancer is denied." in answered.text
+
+
+def test_of_two_windows_the_second_is_told_and_loses_nothing(clinician, draft):
+    """What it typed is still on its page; what the first saved is kept."""
+    both = revision_of(clinician.see(draft))
+    clinician.send(draft, {"age": "61", "revision": both}, headers=JSON)
+
+    script = clinician.send(draft, {"age": "62", "revision": both}, headers=JSON)
+    plain = clinician.send(draft, {"age": "62", "revision": both})
+
+    assert script.status_code == plain.status_code == 409
+    assert "another window" in script.json()["told"]
+    assert 'value="62"' in plain.text
+    assert 'value="61"' in clinician.see(draft).text
+
+
+def test_a_known_pseudonym_is_asked_about(desk, clinician, draft):
+    """The wrong patient's record is never written into unasked."""
+    desk.store.keep(Course("K-12"))
+
+    refused = kept(clinician, draft, PLAQUE)
+    taken = kept(clinician, draft, {**PLAQUE, "same_patient": "yes"})
+
+    assert refused.status_code == 422
+    assert 'name="same_patient"' in refused.text
+    assert taken.status_code == 303, taken.text
+    assert len(desk.store.recall("K-12").visits) == 1
+
+
+def test_a_second_visit_of_a_day_is_asked_about(desk, clinician, draft):
+    """It corrects the first, or its day is wrong."""
+    uid = kept(clinician, draft, PLAQUE).headers["location"].split("/")[2]
+    again = clinician.see(f"/patients/{uid}/visit").headers["location"]
+    told = {**PLAQUE, "lesion-1-size_long": "3"}
+
+    refused = kept(clinician, again, told)
+    taken = kept(clinician, again, {**told, "instead": "yes"})
+
+    assert refused.status_code == 422
+    assert 'name="instead"' in refused.text
+    assert taken.status_code == 303, taken.text
+    (visit,) = desk.store.recall("K-12").visits
+    assert visit.case.lesions[0].size_cm == (3.0,)
+
+
+def test_the_next_visit_knows_the_patient_and_carries_no_sign_over(
+    desk, clinician, draft
+):
+    """History and lesions are there; what was seen is looked for anew."""
+    uid = kept(clinician, draft, PLAQUE).headers["location"].split("/")[2]
+
+    begun = clinician.see(f"/patients/{uid}/visit")
+    page = clinician.see(begun.headers["location"]).text
+
+    again = clinician.see(f"/patients/{uid}/visit").headers["location"]
+    assert again == begun.headers["location"]
+    assert 'name="pseudonym" value="K-12"' in page
+    assert re.search(r'value="breast" selected', page)
+    assert re.search(r'value="vertex" selected', page)
+    assert not re.search(r'sign-erythema" value="present" checked', page)
+    assert 'id="lesion-1-size_long" name="lesion-1-size_long"' in page
+    assert desk.store.recall("K-12").visits
+
+
+def test_lesions_are_added_and_taken_out(clinician, draft):
+    """Without any script."""
+    revision = revision_of(clinician.see(draft))
+    told = {**PLAQUE, "revision": revision, "deed": "add-lesion"}
+    added = clinician.send(draft, told)
+    page = clinician.see(draft)
+
+    dropped = {**PLAQUE, "lesion-2-name": "2", "revision": revision_of(page)}
+    clinician.send(draft, {**dropped, "deed": "drop-lesion-2"})
+
+    assert added.headers["location"].endswith("#lesion-2")
+    assert 'id="lesion-2"' in page.text
+    assert 'id="lesion-2"' not in clinician.see(draft).text
+
+
+def test_a_note_enters_nothing_before_it_is_confirmed(clinician, draft):
+    """What was read is shown with its words; what was typed counts."""
+    note = "Firm nodule 1.5 cm on the vertex, no ulceration. Breast cancer in 2018."
+    told = {"age": "61", "lesion-1-size_long": "2", "note": note}
+    revision = revision_of(clinician.see(draft))
+    clinician.send(draft, {**told, "revision": revision, "deed": "read-note"})
+    page = clinician.see(draft)
+    assert "no ulceration" in page.text
+    assert not re.search(r'sign-nodule" value="present" checked', page.text)
+
+    taken = {"taken": ["sign-nodule", "size", "cancer-breast"], "deed": "take-note"}
+    clinician.send(draft, {**told, **taken, "revision": revision_of(page)})
+
+    after = clinician.see(draft).text
+    assert re.search(r'sign-nodule" value="present" checked', after)
+    assert not re.search(r'sign-ulceration" value="absent" checked', after)
+    assert 'name="cancer-1-year" type="text" inputmode="numeric"' in after
+    assert 'value="2018"' in after
+    assert re.search(r'name="lesion-1-size_long"[^>]*value="2"', after)
+
+
+def test_a_picture_is_taken_shown_and_kept(desk, clinician, draft):
+    """Sorted by its name, measured when the visit is kept, and gone from the draft."""
+    typed(clinician, draft, PLAQUE)
+
+    answered = sent(clinician, draft, ("K-12_1_left-temple_edge_x20.jpg", SEEN))
+
+    assert answered.status_code == 303
+    page = clinician.see(draft).text
+    (small,) = re.findall(rf"{draft}/pictures/\w{{32}}", page)
+    shown = clinician.see(small)
+    assert shown.headers["content-type"] == "image/jpeg"
+    assert shown.content != SEEN
+    assert re.search(r'value="left_temple" selected', page)
+    answered = kept(clinician, draft, PLAQUE)
+    assert answered.status_code == 303, answered.text
+    (picture,) = desk.store.recall("K-12").visits[0].pictures
+    assert (picture.view, picture.role.value) == ("left_temple", "edge")
+    assert picture.width_px == 480
+    assert desk.store.picture("K-12", picture.sha256) == SEEN
+    drawers = desk.drawers_of(desk.accounts().find("maria").account)
+    assert not drawers.listed(DrawerKind.PICTURE)
+
+
+def test_a_picture_sent_twice_is_there_once(clinician, draft):
+    """Whoever heard no answer sends again."""
+    for _ in range(2):
+        sent(clinician, draft, ("a.jpg", SEEN))
+
+    assert clinician.see(draft).text.count('alt="a.jpg"') == 1
+
+
+def test_a_discarded_draft_is_gone_with_its_pictures(desk, clinician, draft):
+    """Nothing of it can be read by anybody."""
+    typed(clinician, draft, PLAQUE)
+    sent(clinician, draft, ("a.jpg", SEEN))
+
+    clinician.send(f"{draft}/discard")
+
+    assert clinician.see(draft).status_code == 404
+    drawers = desk.drawers_of(desk.accounts().find("maria").account)
+    assert not drawers.listed(DrawerKind.PICTURE)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("a.svg", b"<svg onload='x'/>", "not a picture that can be read"),
+        ("a.png", SEEN, "another kind of file"),
+        ("a.html", SEEN, "another kind of file"),
+        ("a.jpg", SEEN[: len(SEEN) // 2], "broken or cut short"),
+        ("a.jpg", b"", "is empty"),
+    ],
+)
+def test_what_is_no_picture_is_refused_with_its_reason(
+    clinician, draft, name, content, told
+):
+    """And the draft is as it was."""
+    answered = sent(clinician, draft, (name, content))
+
+    assert answered.status_code == 422
+    assert told in answered.text
+    assert f'alt="{name}"' not in clinician.see(draft).text
+
+
+def test_a_good_picture_beside_a_bad_one_is_taken(clinician, draft):
+    """Each is told of by itself."""
+    answered = sent(
+        clinician,
+        draft,
+        ("bad.png", SEEN),
+        ("good.jpg", SEEN),
+        headers={"hx-request": "true"},
+    )
+
+    assert answered.status_code == 422
+    assert "bad.png" in answered.text
+    assert 'alt="good.jpg"' in answered.text
+    assert 'data-revision="2"' in answered.text
+
+
+@pytest.mark.parametrize("roles", [{Role.READER, Role.CLINICIAN}, {Role.PATHOLOGIST}])
+def test_who_does_not_keep_visits_begins_none(desk, roles):
+    """Readers and pathologists."""
+    user(desk, "rita", *roles)
+    browser = Browser(desk).sign_in("rita")
+
+    assert browser.see("/visits/new").status_code == 403
+    assert browser.see("/drafts").status_code == 403
+    assert 'href="/drafts"' not in browser.see("/today").text
+
+
+def test_a_draft_is_nobody_elses(desk, clinician, draft):
+    """Not a colleague's of the same clinic either; nor its pictures."""
+    typed(clinician, draft, PLAQUE)
+    sent(clinician, draft, ("a.jpg", SEEN))
+    small = re.search(rf"{draft}/pictures/\w{{32}}", clinician.see(draft).text)[0]
+    user(desk, "olga", Role.CLINICIAN)
+    other = Browser(desk).sign_in("olga")
+
+    for answered in (
+        other.see(draft),
+        other.see(small),
+        other.send(draft, {"age": "1", "revision": "2"}),
+        other.send(f"{draft}/advice", {}),
+        other.send(f"{draft}/keep", {}),
+        other.send(f"{draft}/discard", {}),
+        sent(other, draft, ("b.jpg", SEEN)),
+    ):
+        assert answered.status_code == 404
+        assert "K-12" not in answered.text
+    assert "K-12" not in other.see("/drafts").text
+    own = other.see("/visits/new").headers["location"]
+    key = small.rpartition("/")[2]
+    assert other.see(f"{own}/pictures/{key}").status_code == 404
+
+
+def test_a_form_without_its_token_changes_nothing(clinician, draft):
+    """With files or without."""
+    clinician.see(draft)
+    forged = {"age": "99", "revision": "1", "csrf": "0" * 64}
+
+    plain = clinician.client.post(draft, data=forged)
+    files = clinician.client.post(
+        f"{draft}/pictures", data=forged, files=[("files", ("a.jpg", SEEN))]
+    )
+
+    assert (plain.status_code, files.status_code) == (403, 403)
+    assert 'value="99"' not in clinician.see(draft).text
+
+
+def test_what_is_typed_is_never_markup(clinician, draft):
+    """In every field of the form, and in a file's name."""
+    evil = "\"><script>alert(1)</script><img src=x onerror='x'>"
+    told = {**PLAQUE, **dict.fromkeys(PLAQUE, evil)}
+    more = ("note", "lesion-1-name", "seen_on", "cancer-1-stage", "lesion-1-place")
+    told |= dict.fromkeys(more, evil)
+
+    typed(clinician, draft, told)
+    sent(clinician, draft, (f"{evil}.jpg", SEEN))
+    pages = [clinician.see(draft), clinician.send(f"{draft}/advice", told)]
+    pages += [clinician.see("/drafts"), kept(clinician, draft, told)]
+
+    for page in pages:
+        assert "<script>alert" not in page.text
+        assert "<img src=x" not in page.text
+
+
+def test_drawn_signs_explain_their_words(clinician, draft):
+    """A picture where there is one, and a definition for every sign."""
+    page = clinician.see(draft).text
+
+    drawn = clinician.see("/signs/dotted_vessels")
+    assert drawn.headers["content-type"] == "image/jpeg"
+    assert clinician.see("/signs/pore_sign").status_code == 404
+    assert page.count('role="tooltip"') >= 60
+
+
+def test_with_the_eye_off_pictures_are_kept_unmeasured(desk, clinician, draft):
+    """The whole road without looking at a pixel of them."""
+    object.__setattr__(desk, "eye_is_on", False)
+    typed(clinician, draft, PLAQUE)
+    sent(clinician, draft, ("a.jpg", SEEN))
+
+    answered = kept(clinician, draft, PLAQUE)
+
+    assert answered.status_code == 303, answered.text
+    visit = desk.store.recall("K-12").visits[0]
+    assert not visit.answer.eye_is_on
+    assert not visit.pictures[0].measurements
+
+
+def test_russian_is_spoken_on_the_form(clinician, draft):
+    """No sentence is left in English."""
+    clinician.send("/language", {"language": "ru", "back": "/"})
+
+    page = clinician.see(draft).text
+
+    assert "Чем лечили" in page
+    assert "нет перевода" not in page
