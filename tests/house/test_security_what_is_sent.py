@@ -27,7 +27,6 @@ from scalpwatch.web.shields import HEADERS, Shields
 SOURCE = Path(scalpwatch.__file__).parent
 PAGES = sorted((SOURCE / "web" / "templates").glob("*.jinja"))
 MARKUP = "<script>alert(1)</script>"
-NO_FILES = "no route of the page takes a file yet: any body but a plain form is refused"
 
 
 def head(**headers: str) -> dict:
@@ -121,16 +120,6 @@ def test_item_9_a_packed_body_is_not_unpacked(desk):
     assert answered.status_code == 415
 
 
-@pytest.mark.skip(reason=NO_FILES)
-def test_item_9_an_archive_is_bounded() -> None:
-    """Names, number, ratio and nesting of what a zip file holds."""
-
-
-@pytest.mark.skip(reason=NO_FILES)
-def test_item_10_a_flood_of_pixels_is_refused() -> None:
-    """A header that calls for more pixels than may be held."""
-
-
 @pytest.mark.parametrize(
     "kind", ["multipart/form-data; boundary=x", "image/png", "application/json", "a"]
 )
@@ -201,16 +190,6 @@ def test_item_11_whatever_is_given_out_bears_a_policy_that_runs_nothing(desk):
         else:
             assert "'sha256-" in policy, name
     assert len(papers) >= 9
-
-
-@pytest.mark.skip(reason=NO_FILES)
-def test_item_12_hostile_dicom_is_refused() -> None:
-    """Preambles, dimensions, depth, paths: `records.dicom` has its own tests."""
-
-
-@pytest.mark.skip(reason=NO_FILES)
-def test_item_13_pictures_lose_what_a_camera_adds() -> None:
-    """Places, makers and owners in a picture's file."""
 
 
 @pytest.mark.parametrize("payload", ["' OR '1'='1", "'; DROP TABLE patient;--", "%"])

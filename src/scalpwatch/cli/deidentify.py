@@ -351,8 +351,10 @@ def _refuse_among_results(secret: Path, out: Path) -> None:
 
 def _table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> bytes:
     """Write a table as CSV."""
+    from scalpwatch.documents.cells import plain_cell
+
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     writer.writerow(head)
-    writer.writerows(rows)
+    writer.writerows([plain_cell(cell) for cell in row] for row in rows)
     return file.getvalue().encode("utf-8", "surrogateescape")

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from scalpwatch import __version__
 from scalpwatch.documents.answer_form import PlaceForm
+from scalpwatch.documents.cells import plain_cell
 from scalpwatch.documents.measures_form import (
     IssueForm,
     MeasureForm,
@@ -36,8 +37,6 @@ __all__ = [
     "measures_to_json",
 ]
 
-#: What a spreadsheet would run instead of showing.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 _PLAIN: Final = ("picture", "width_px", "height_px", "um_per_px", "scale_source")
 #: Columns of ``measures.csv``: the same for every picture and version of the form.
 CSV_COLUMNS: Final = (
@@ -208,7 +207,7 @@ def measures_to_csv(
             if isinstance(row, FailedPicture)
             else _cells(row, words)
         )
-        table.writerow({column: _safe(cell) for column, cell in cells.items()})
+        table.writerow({column: plain_cell(cell) for column, cell in cells.items()})
     return text.getvalue()
 
 
@@ -238,9 +237,3 @@ def _cells(measures: PictureMeasures, words: Words) -> dict[str, object]:
 def _figure(value: float) -> str:
     """Write a figure with what digits it has use for."""
     return f"{value:.6g}"
-
-
-def _safe(cell: object) -> str:
-    """Make sure that no spreadsheet takes a cell for a formula."""
-    text = str(cell)
-    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from functools import lru_cache
 from numbers import Integral, Real
 from pathlib import PurePath
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from scalpwatch.phrases import Bilingual, Fact, Phrase, say
 
@@ -185,8 +186,7 @@ class Words:
         text
             Such as "6 December 2026".
         """
-        phrase = _MONTHS[day.month - 1]
-        return self.tell(say(phrase.template, day=day.day, year=day.year))
+        return _told_day(self, day)
 
     def ratio(self, ratio: _HasBounds) -> str:
         """Write a likelihood ratio with its interval.
@@ -337,9 +337,12 @@ class Words:
     def _tell_phrase(self, phrase: Phrase) -> str:
         """Put a phrase's facts into its sentence in this language."""
         facts = dict(phrase.facts)
-        if self.language is Language.EN:
-            return _Filler(self).vformat(phrase.template, (), facts)
-        return _Filler(self).vformat(_in_russian(phrase.template, facts), (), facts)
+        is_english = self.language is Language.EN
+        text = phrase.template if is_english else _in_russian(phrase.template, facts)
+        return "".join(
+            plain if name is None else plain + self.format_fact(facts[name], how)
+            for plain, name, how in _pieces(text)
+        )
 
     def format_fact(self, fact: Fact, how: str) -> str:
         """Tell a fact in a format that its sentence asks for.
@@ -399,28 +402,20 @@ class Words:
         return marked.replace(".", ",") if self.language is Language.RU else marked
 
 
-class _Filler(string.Formatter):
-    """Fills the places of a sentence with facts told in one language."""
+@lru_cache(maxsize=4096)
+def _pieces(template: str) -> tuple[tuple[str, str | None, str], ...]:
+    """Cut a sentence into plain text, each with the fact after it and its format."""
+    return tuple(
+        (plain, name, how or "")
+        for plain, name, how, _ in string.Formatter().parse(template)
+    )
 
-    def __init__(self, words: Words) -> None:
-        self._words = words
 
-    def format_field(self, value: Any, format_spec: str) -> str:  # noqa: ANN401 - the base class's own type
-        """Tell one fact.
-
-        Parameters
-        ----------
-        value
-            What stands in the place.
-        format_spec
-            The format that the sentence asks for.
-
-        Returns
-        -------
-        text
-            As `Words.format_fact` tells it.
-        """
-        return self._words.format_fact(value, format_spec)
+@lru_cache(maxsize=4096)
+def _told_day(words: Words, day: date) -> str:
+    """Write a date: a list tells the same days a hundred times."""
+    phrase = _MONTHS[day.month - 1]
+    return words.tell(say(phrase.template, day=day.day, year=day.year))
 
 
 def _patients(share: float, per: int) -> int:

@@ -36,6 +36,14 @@ _head: Final = Table(
     Column("seal", String(64), nullable=False),
 )
 
+_ADDED: Final = insert(_head)
+#: Said after every deed: put together once.
+_FORWARD: Final = _ADDED.on_conflict_do_update(
+    index_elements=["id"],
+    set_={name: _ADDED.excluded[name] for name in ("seq", "hash", "seal")},
+    where=_head.c.seq < _ADDED.excluded.seq,
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -95,14 +103,8 @@ class Anchor:
             That is committed in the database.
         """
         row = {"id": 1, "seq": head.seq, "hash": head.hash, "seal": self._sign(head)}
-        statement = insert(_head).values(row)
-        forward = statement.on_conflict_do_update(
-            index_elements=["id"],
-            set_={name: statement.excluded[name] for name in ("seq", "hash", "seal")},
-            where=_head.c.seq < statement.excluded.seq,
-        )
         with failures_told(), self.engine.begin() as connection:
-            connection.execute(forward)
+            connection.execute(_FORWARD, row)
 
     def read(self) -> Head | None:
         """Read the head.

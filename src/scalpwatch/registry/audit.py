@@ -35,6 +35,10 @@ _STREAMED: Final = 2000
 #: Also rows that were moved before the first are to be found.
 _BEFORE_THE_FIRST: Final = -(2**62)
 
+#: Asked and said at every deed: put together once.
+_LAST: Final = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
+_ADDED: Final = insert(audit)
+
 
 class Event(Enum):
     """What is told of in the audit trail."""
@@ -217,7 +221,7 @@ def append(
         head = Head(head.seq + 1, _hash(row.values()))
         rows.append({**row, "hash": head.hash})
     if rows:
-        connection.execute(insert(audit), rows)
+        connection.execute(_ADDED, rows)
     return head
 
 
@@ -234,8 +238,7 @@ def head_of(connection: Connection) -> Head:
     head
         The last row, or the place before the first.
     """
-    last = select(audit.c.seq, audit.c.hash).order_by(audit.c.seq.desc()).limit(1)
-    row = connection.execute(last).one_or_none()
+    row = connection.execute(_LAST).one_or_none()
     return Head() if row is None else Head(row.seq, row.hash)
 
 

@@ -14,7 +14,7 @@ from scalpwatch.phrases import say
 from scalpwatch.registry.keyring import Keyring
 from scalpwatch.registry.models import patient
 from scalpwatch.registry.sealing import label_of, seal, unseal
-from scalpwatch.registry.searching import Tags
+from scalpwatch.registry.tags import Tags
 
 __all__ = ["Custody", "Held", "UnknownError", "UnknownPatientError"]
 

@@ -31,13 +31,16 @@ __all__ = [
 #: How long a writer waits for another [s].
 _PATIENCE_S: Final = 30
 
+#: Connections that are not closed after use; to open one costs more than most pages.
+_KEPT_OPEN: Final = 20
+
 _PRAGMAS: Final = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
     "PRAGMA temp_store = MEMORY",
-    "PRAGMA cache_size = -65536",
+    "PRAGMA cache_size = -16384",
 )
 
 _EMPTY: Final = "PRAGMA wal_checkpoint(TRUNCATE)"
@@ -108,6 +111,9 @@ def connect_file(file: Path) -> Engine:
         URL.create("sqlite", database=str(file)),
         connect_args={"timeout": _PATIENCE_S},
         hide_parameters=True,
+        # each connection reads through memory of its own: the last one used is warm
+        pool_size=_KEPT_OPEN,
+        pool_use_lifo=True,
     )
     event.listen(engine, "connect", _set_sqlite)
     event.listen(engine, "begin", _begin_sqlite)

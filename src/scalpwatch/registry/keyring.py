@@ -17,6 +17,7 @@ from sqlalchemy import (
     MetaData,
     String,
     Table,
+    bindparam,
     func,
     insert,
     select,
@@ -55,6 +56,11 @@ _part: Final = Table(
     Column("uid", String(32), primary_key=True),
     Column("body", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
+)
+
+#: Asked for every list and record: put together once.
+_PARTS_OF: Final = select(_part.c.uid, _part.c.body).where(
+    _part.c.uid.in_(bindparam("patients", expanding=True))
 )
 
 _DESTROYED: Final = b""
@@ -165,8 +171,7 @@ class Keyring:
         with failures_told(), reading(self.engine).begin() as connection:
             for start in range(0, len(wanted), _MOST_AT_ONCE):
                 some = wanted[start : start + _MOST_AT_ONCE]
-                asked = select(_part.c.uid, _part.c.body).where(_part.c.uid.in_(some))
-                rows = connection.execute(asked).all()
+                rows = connection.execute(_PARTS_OF, {"patients": some}).all()
                 found.update(self._made((uid, part) for uid, part in rows if part))
         return found
 

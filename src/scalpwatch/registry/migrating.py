@@ -13,6 +13,8 @@ from sqlalchemy import Connection
 
 from scalpwatch.errors import RegistryError
 from scalpwatch.phrases import say
+from scalpwatch.registry.due_days import MARKED_SINCE, mark_all
+from scalpwatch.registry.keyring import Keyring
 from scalpwatch.registry.models import SCHEMA
 
 __all__ = ["bring_up_to_date", "config", "make_tables_of", "schema_of"]
@@ -56,7 +58,7 @@ def schema_of(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def bring_up_to_date(connection: Connection) -> None:
+def bring_up_to_date(connection: Connection, keyring: Keyring) -> None:
     """Make the tables, or change them to what this version needs.
 
     Parameters
@@ -64,6 +66,8 @@ def bring_up_to_date(connection: Connection) -> None:
     connection
         In a transaction that holds the lock of the store: all migrations are done,
         or none.
+    keyring
+        Of the store: what lies in the open now may have lain sealed before.
 
     Raises
     ------
@@ -79,6 +83,8 @@ def bring_up_to_date(connection: Connection) -> None:
             remedy=say("Install that version; the store is as it was."),
         )
     command.upgrade(config(connection), "head")
+    if schema is not None and schema < MARKED_SINCE:
+        mark_all(connection, keyring)
 
 
 def make_tables_of(connection: Connection, schema: str) -> None:

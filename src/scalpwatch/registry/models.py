@@ -47,7 +47,7 @@ __all__ = [
 ]
 
 #: The newest migration; a store that says another is older, or newer, than this code.
-SCHEMA: Final = "0003"
+SCHEMA: Final = "0004"
 
 _CODE: Final = String(32)
 _UID: Final = String(32)
@@ -120,6 +120,9 @@ patient = Table(
     Column("is_closed", Boolean, nullable=False),
     Column("is_erased", Boolean, nullable=False),
     Column("glance", LargeBinary),
+    # the next day on which something is to be done: its year, and a keyed hash of it
+    Column("due_year", Integer),
+    Column("due_tag", BigInteger),
     # the order of lists, then all that a search can ask: none need look into the rows
     Index(
         "ix_patient_searched",
@@ -139,6 +142,19 @@ patient = Table(
     ),
     Index("ix_patient_by_year", "clinic", "is_erased", "last_year", "id"),
     Index("ix_patient_by_entry", "clinic", "is_erased", "id"),
+    # a day of a year, then all that a list of who is due can ask
+    Index(
+        "ix_patient_due",
+        "clinic",
+        "is_erased",
+        "due_year",
+        "due_tag",
+        "urgency",
+        "is_closed",
+        "primary_site",
+        "sites",
+        "id",
+    ),
 )
 
 #: Keyed hashes of the first letters of each pseudonym: they find, and tell nothing.

@@ -25,8 +25,8 @@ from scalpwatch.registry.engine import (
 from scalpwatch.registry.keyring import Keyring, open_keyring
 from scalpwatch.registry.keys import MasterKey
 from scalpwatch.registry.pictures import PictureStore
-from scalpwatch.registry.searching import Tags
 from scalpwatch.registry.store import Store
+from scalpwatch.registry.tags import Tags
 from scalpwatch.registry.turns import Turns
 
 __all__ = ["Place", "open_store"]
@@ -186,7 +186,7 @@ def _prepare(turns: Turns, keyring: Keyring) -> None:
 
     with failures_told(), turns.engine.begin() as connection:
         lock(connection)
-        bring_up_to_date(connection)
+        bring_up_to_date(connection, keyring)
         made = connection.scalar(select(models.store.c.uid))
         # another may have made it since it was looked for, with keys of its own
         _refuse_strangers(made, keyring)

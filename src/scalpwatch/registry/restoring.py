@@ -107,7 +107,7 @@ def restore(
             make_tables_of(connection, manifest.schema)
             fill_tables(connection, table_lines(tables))
             _refuse_a_broken_trail(connection, manifest)
-            bring_up_to_date(connection)
+            bring_up_to_date(connection, keyring)
             erased = _erase_again(connection, keyring)
             empty_keyless_drawers(connection, keyring)
             missing = _bring_pictures(connection, folder, place)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hmac
 import json
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, FromClause, Row, select
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from scalpwatch.registry.models import patient, search_tag
+from scalpwatch.registry.tags import LONGEST_PREFIX, Tags, folded
 from scalpwatch.vocabulary.advice import Level
 from scalpwatch.vocabulary.alerts import AlertState, StandingAlert
 from scalpwatch.vocabulary.cases import Primary, Sex, Site
@@ -25,17 +24,23 @@ __all__ = [
     "Entry",
     "Order",
     "Query",
-    "Tags",
+    "act_by_of",
+    "alerts_of",
+    "asked",
+    "bearing",
     "entry_of",
     "find",
     "glance_of",
     "pseudonym_of",
+    "shown",
 ]
 
 Columns = ReadOnlyColumnCollection[str, Any]
 
-#: The longest beginning of a pseudonym that has a tag of its own.
-_LONGEST_PREFIX: Final = 16
+_SHOWN: Final = (
+    *("id", "uid", "revision", "glance", "sex", "primary_site", "level", "sites"),
+    *("histology", "visits", "is_closed"),
+)
 #: From here on, it is quicker to walk the list and ask each than to gather and sort.
 _MANY: Final = 500
 
@@ -46,6 +51,7 @@ class Order(Enum):
     URGENCY = "urgency"
     YEAR = "year"
     ENTRY = "entry"
+    DUE = "due"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +80,13 @@ class Query:
         Whether an alert that calls for a biopsy is open and not overridden; ``None``
         for all.
     due_by
-        A day by which something is to be done; ``None`` for all. It is sealed with
-        the patient, so that the list is walked.
+        A day by which something is to be done; ``None`` for all. Except in the order
+        of days, the list is walked for it, for days are sealed.
     order
         The most urgent first (and of these the one seen last), the one seen last
-        first, or as they were entered.
+        first, as they were entered, or by the day on which something is to be done,
+        the earliest first, and on one day the most urgent; who has no such day is
+        not in that list.
     limit
         Most rows.
     offset
@@ -105,7 +113,8 @@ class Query:
     @property
     def asks_what_is_sealed(self) -> bool:
         """Whether the tables alone do not tell who is asked for."""
-        return self.due_by is not None or len(_folded(self.pseudonym)) > _LONGEST_PREFIX
+        is_walked = self.due_by is not None and self.order is not Order.DUE
+        return is_walked or len(folded(self.pseudonym)) > LONGEST_PREFIX
 
     def takes(self, entry: Entry) -> bool:
         """Tell whether a patient whom the tables allow is asked for.
@@ -123,7 +132,7 @@ class Query:
         is_due = self.due_by is None or (
             entry.act_by is not None and entry.act_by <= self.due_by
         )
-        return is_due and _folded(entry.pseudonym).startswith(_folded(self.pseudonym))
+        return is_due and folded(entry.pseudonym).startswith(folded(self.pseudonym))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,87 +183,7 @@ class Entry:
     @property
     def act_by(self) -> date | None:
         """The day by which something is to be done next; ``None`` if there is none."""
-        return min((each.due for each in self.alerts if each.due), default=None)
-
-
-@dataclass(frozen=True, slots=True)
-class Tags:
-    """Keyed hashes by which pseudonyms are found.
-
-    Parameters
-    ----------
-    key
-        The store's, for this alone.
-    clinic
-        Whose pseudonyms.
-
-    Notes
-    -----
-    Who has the database and not the key can tell that two pseudonyms begin alike,
-    and not how.
-    """
-
-    key: bytes
-    clinic: str
-
-    def whole(self, pseudonym: str) -> bytes:
-        """Make the tag of one pseudonym.
-
-        Parameters
-        ----------
-        pseudonym
-            As it is written: case matters.
-
-        Returns
-        -------
-        tag
-            16 bytes.
-        """
-        (tag,) = self._hashes("whole", [unicodedata.normalize("NFC", pseudonym)])
-        return tag[:16]
-
-    def beginning(self, letters: str) -> int:
-        """Make the tag of the first letters of pseudonyms.
-
-        Parameters
-        ----------
-        letters
-            At most 16, or a whole pseudonym; upper and lower case are alike.
-
-        Returns
-        -------
-        tag
-            A number of 64 bits with a sign, as databases hold it.
-        """
-        (tag,) = self._hashes("first", [_folded(letters)])
-        return int.from_bytes(tag[:8], signed=True)
-
-    def beginnings(self, pseudonym: str) -> set[int]:
-        """Make the tags of all beginnings of a pseudonym.
-
-        Parameters
-        ----------
-        pseudonym
-            As it is written.
-
-        Returns
-        -------
-        tags
-            Of its first letters, at most 16, and of all of it.
-        """
-        folded = _folded(pseudonym)
-        ends = {*range(1, min(len(folded), _LONGEST_PREFIX) + 1), len(folded)}
-        tags = self._hashes("first", (folded[:end] for end in ends))
-        return {int.from_bytes(tag[:8], signed=True) for tag in tags}
-
-    def _hashes(self, kind: str, texts: Iterable[str]) -> Iterator[bytes]:
-        """Hash texts of this clinic."""
-        # a copy takes half as long as to begin anew
-        begun = hmac.new(self.key, f"{kind}\x1f{self.clinic}\x1f".encode(), "sha256")
-        for text in texts:
-            keyed = begun.copy()
-            keyed.update(text.encode("utf-8", "surrogatepass"))
-            yield keyed.digest()
+        return act_by_of(self.alerts)
 
 
 def find(connection: Connection, query: Query, tags: Tags) -> list[Row[Any]]:
@@ -272,27 +201,99 @@ def find(connection: Connection, query: Query, tags: Tags) -> list[Row[Any]]:
     Returns
     -------
     rows
-        Of the table of patients, in the order asked for; where the query asks what is
-        sealed, `Query.takes` chooses among them.
+        As `shown` chooses their columns, in the order asked for; where the query asks
+        what is sealed, `Query.takes` chooses among them.
     """
-    patients: FromClause = patient
-    if query.pseudonym:
-        letters = _folded(query.pseudonym)[:_LONGEST_PREFIX]
-        patients = _bearing(connection, tags.beginning(letters))
-    columns = patients.c
+    patients = bearing(connection, query, tags)
     page = (
-        select(patients)
-        .where(
-            columns.clinic == tags.clinic,
-            columns.is_erased.is_(False),
-            *_facts_asked(columns, query),
-            *_state_asked(columns, query),
-        )
-        .order_by(*_order(columns, query.order))
+        select(*shown(patients.c))
+        .where(*asked(patients.c, query, tags.clinic))
+        .order_by(*_order(patients.c, query.order))
         .limit(query.limit)
         .offset(query.offset)
     )
     return list(connection.execute(page))
+
+
+def bearing(connection: Connection, query: Query, tags: Tags) -> FromClause:
+    """Take the patients whose pseudonym begins as is asked.
+
+    Parameters
+    ----------
+    connection
+        To the database.
+    query
+        Whom to list.
+    tags
+        Of the clinic whose patients these are.
+
+    Returns
+    -------
+    patients
+        All, where no letters are asked for: gathered if few, asked one by one if
+        many.
+    """
+    if not query.pseudonym:
+        return patient
+    letters = folded(query.pseudonym)[:LONGEST_PREFIX]
+    return _bearing(connection, tags.beginning(letters))
+
+
+def shown(columns: Columns) -> list[ColumnElement[Any]]:
+    """Choose what a list reads of each patient.
+
+    Parameters
+    ----------
+    columns
+        Of the patients.
+
+    Returns
+    -------
+    columns
+        What `entry_of` needs, and what the key is found by.
+    """
+    return [columns[name] for name in _SHOWN]
+
+
+def asked(columns: Columns, query: Query, clinic: str) -> list[ColumnElement[bool]]:
+    """Make the conditions that the tables can answer.
+
+    Parameters
+    ----------
+    columns
+        Of the patients.
+    query
+        Whom to list.
+    clinic
+        Whose patients.
+
+    Returns
+    -------
+    conditions
+        All must hold.
+    """
+    return [
+        columns.clinic == clinic,
+        columns.is_erased.is_(False),
+        *_facts_asked(columns, query),
+        *_state_asked(columns, query),
+    ]
+
+
+def act_by_of(alerts: Iterable[StandingAlert]) -> date | None:
+    """Find the day by which something is to be done next.
+
+    Parameters
+    ----------
+    alerts
+        Those of one patient.
+
+    Returns
+    -------
+    act_by
+        ``None`` if there is none.
+    """
+    return min((each.due for each in alerts if each.due), default=None)
 
 
 def glance_of(course: Course, alerts: Iterable[StandingAlert]) -> bytes:
@@ -334,6 +335,22 @@ def pseudonym_of(glance: bytes) -> str:
         The patient's.
     """
     return str(json.loads(glance)[0])
+
+
+def alerts_of(glance: bytes) -> tuple[StandingAlert, ...]:
+    """Read the open alerts in a glance.
+
+    Parameters
+    ----------
+    glance
+        As `glance_of` wrote it.
+
+    Returns
+    -------
+    alerts
+        The most urgent first.
+    """
+    return tuple(_alert(*each) for each in json.loads(glance)[3])
 
 
 def entry_of(row: Row[Any], glance: bytes) -> Entry:
@@ -400,7 +417,8 @@ def _order(columns: Columns, order: Order) -> tuple[ColumnElement[Any], ...]:
             return (columns.urgency.desc(), *last)
         case Order.YEAR:
             return (columns.last_year.desc(), columns.id.desc())
-        case Order.ENTRY:
+        case Order.ENTRY | Order.DUE:
+            # days are put in order by who can read them
             return (columns.id,)
 
 
@@ -432,9 +450,9 @@ def _state_asked(columns: Columns, query: Query) -> Iterator[ColumnElement[bool]
         yield columns.is_closed.is_(query.is_closed)
     if query.open_level is not None:
         yield columns.urgency == query.open_level.rank
-    if query.due_by is not None:
-        # what is overridden or settled has no day
-        yield columns.urgency >= 0
+    if query.due_by is not None and query.order is not Order.DUE:
+        # what is overridden or settled has no day; reckoned with as above
+        yield columns.due_year + 0 <= query.due_by.year
     if query.is_open is not None:
         calls = columns.urgency >= Level.BIOPSY.rank
         yield calls if query.is_open else ~calls
@@ -449,8 +467,3 @@ def _bearing(connection: Connection, tag: int) -> FromClause:
         return select(patient).where(patient.c.id.in_(few)).limit(_MANY).subquery()
     asked = bearers.where(search_tag.c.patient_id == patient.c.id)
     return select(patient).where(asked.exists()).subquery()
-
-
-def _folded(text: str) -> str:
-    """Make upper and lower case alike."""
-    return unicodedata.normalize("NFC", text).casefold()

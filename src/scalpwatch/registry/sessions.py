@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from scalpwatch.registry.accounts import Account, account_of
 from scalpwatch.registry.audit import Event, head_of
@@ -45,6 +45,18 @@ class Sitting:
     began: int
     seen: int
     is_this: bool
+
+#: Asked before every page: put together once.
+_SIGNED_IN: Final = (
+    select(account, session.c.seen)
+    .join_from(session, account, session.c.account == account.c.uid)
+    .where(
+        session.c.tag == bindparam("tag_sent"),
+        session.c.began > bindparam("began_after"),
+        session.c.seen > bindparam("seen_after"),
+        account.c.is_blocked.is_(False),
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,18 +123,13 @@ class Sessions:
             ``None`` where the session is unknown or over, or the user is blocked.
         """
         now = int(self.now())
-        wanted = (
-            select(account, session.c.seen)
-            .join_from(session, account, session.c.account == account.c.uid)
-            .where(
-                session.c.tag == _tag(secret),
-                session.c.began > now - ABSOLUTE_S,
-                session.c.seen > now - IDLE_S,
-                account.c.is_blocked.is_(False),
-            )
-        )
+        asked = {
+            "tag_sent": _tag(secret),
+            "began_after": now - ABSOLUTE_S,
+            "seen_after": now - IDLE_S,
+        }
         with failures_told(), reading(self.turns.engine).begin() as connection:
-            row = connection.execute(wanted).one_or_none()
+            row = connection.execute(_SIGNED_IN, asked).one_or_none()
         if row is None:
             return None
         if row.seen <= now - _NOTED_EVERY_S:

@@ -23,8 +23,9 @@ from scalpwatch.registry.audit import (
     read_trail,
 )
 from scalpwatch.registry.batches import batches
-from scalpwatch.registry.custody import Custody, Held
+from scalpwatch.registry.custody import Custody, Held, UnknownPatientError
 from scalpwatch.registry.drawers import Drawers
+from scalpwatch.registry.due_days import find_due
 from scalpwatch.registry.emptying import empty_drawers_about
 from scalpwatch.registry.engine import empty_log, failures_told, reading
 from scalpwatch.registry.keys import MasterKey
@@ -33,12 +34,13 @@ from scalpwatch.registry.pictures import PictureStore
 from scalpwatch.registry.rows import CohortRow
 from scalpwatch.registry.searching import (
     Entry,
+    Order,
     Query,
-    Tags,
     entry_of,
     find,
     pseudonym_of,
 )
+from scalpwatch.registry.tags import Tags
 from scalpwatch.registry.turns import Turn, Turns
 from scalpwatch.registry.writing import (
     cut,
@@ -335,11 +337,21 @@ class Store:
         Returns
         -------
         pseudonym
-            Of the patient. One of another clinic is as unknown as one that never
-            was: `UnknownPatientError`, told of in the audit trail.
+            Of the patient.
+
+        Raises
+        ------
+        UnknownPatientError
+            If there is none, or she is another clinic's, who is as unknown as one
+            that never was. It is told of in the audit trail.
         """
-        with self.turns.take() as turn:
-            row, held = self.custody.known_by(turn.connection, uid)
+        try:
+            # nobody queues to learn what an address means
+            with failures_told(), reading(self.turns.engine).begin() as connection:
+                row, held = self.custody.known_by(connection, uid)
+        except UnknownPatientError:
+            self.note(Event.REFUSED, detail="why=unknown")
+            raise
         return pseudonym_of(self.custody.unseal(held, "glance", row.glance))
 
     def search(self, query: Query) -> tuple[Entry, ...]:
@@ -548,12 +560,12 @@ class Store:
     def _asked(self, connection: Connection, query: Query) -> Iterator[Entry]:
         """Give the entries that are asked for."""
         if not query.asks_what_is_sealed:
-            yield from self._entries(find(connection, query, self.custody.tags))
+            yield from self._entries(self._found(connection, query))
             return
         walked = (
             replace(query, limit=_STREAMED, offset=n) for n in count(0, _STREAMED)
         )
-        pages = (find(connection, each, self.custody.tags) for each in walked)
+        pages = (self._found(connection, each) for each in walked)
         found = (
             entry
             for rows in takewhile(bool, pages)
@@ -561,6 +573,12 @@ class Store:
             if query.takes(entry)
         )
         yield from islice(found, query.offset, query.offset + query.limit)
+
+    def _found(self, connection: Connection, query: Query) -> Sequence[Row[Any]]:
+        """Find the rows that the tables can answer for."""
+        if query.order is Order.DUE:
+            return find_due(connection, query, self.custody.tags)
+        return find(connection, query, self.custody.tags)
 
     def _entries(self, rows: Sequence[Row[Any]]) -> Iterator[Entry]:
         """Give the entries of rows, but of those whose key is destroyed."""

@@ -5,16 +5,23 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from threading import Lock
+from typing import Final
 
 from sqlalchemy import Connection, Engine
 
 from scalpwatch.errors import RegistryError
-from scalpwatch.registry.anchoring import Anchor
+from scalpwatch.phrases import say
+from scalpwatch.registry.anchoring import Anchor, Head
 from scalpwatch.registry.audit import Deed, Event, append
 from scalpwatch.registry.custody import UnknownError
 from scalpwatch.registry.engine import failures_told, lock
 
 __all__ = ["Turn", "Turns"]
+
+#: How long a thread waits for the others of its process [s]; as long as a process
+#: waits for another.
+_PATIENCE_S: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,9 @@ class Turns:
     is_anchored
         Whether the trail held the anchored head when the store was opened. Where it
         did not, the anchor is left as the evidence that it is.
+    queue
+        In which the threads of this process wait. SQLite lets who waits nap and look
+        again, longer each time: ten users at once would wait for naps.
     """
 
     engine: Engine
@@ -74,6 +84,7 @@ class Turns:
     actor: str
     clinic: str
     is_anchored: bool
+    queue: Lock = field(default_factory=Lock, repr=False, compare=False)
 
     @contextlib.contextmanager
     def take(self) -> Iterator[Turn]:
@@ -89,20 +100,41 @@ class Turns:
         ------
         UnknownError
             If it was raised in the turn; that is told of in a turn of its own.
+        RegistryError
+            If others held the store for too long.
         """
+        head: Head | None = None
         try:
-            with failures_told(), self.engine.begin() as connection:
+            with (
+                self._queued(),
+                failures_told(),
+                self.engine.begin() as connection,
+            ):
                 lock(connection)
                 turn = Turn(connection, self.clinic)
                 yield turn
-                head = append(
-                    connection, turn.deeds, actor=self.actor, clinic=self.clinic
-                )
+                if turn.deeds:
+                    head = append(
+                        connection, turn.deeds, actor=self.actor, clinic=self.clinic
+                    )
         except UnknownError:
             with self.take() as another:
                 another.tell(Event.REFUSED, detail="why=unknown")
             raise
-        if self.is_anchored:
+        if self.is_anchored and head is not None:
             # the deed is on disk: an anchor that lags is moved by the next one
             with contextlib.suppress(RegistryError):
                 self.anchor.advance(head)
+
+    @contextlib.contextmanager
+    def _queued(self) -> Iterator[None]:
+        """Wait for the other threads of this process."""
+        if not self.queue.acquire(timeout=_PATIENCE_S):
+            raise RegistryError(
+                say("The store is held by another program: nothing was kept of this."),
+                remedy=say("Wait until it is done, then do it again."),
+            )
+        try:
+            yield
+        finally:
+            self.queue.release()

@@ -28,8 +28,9 @@ from scalpwatch.registry.custody import Custody, Held
 from scalpwatch.registry.emptying import broken_drawers
 from scalpwatch.registry.engine import failures_told, reading
 from scalpwatch.registry.pictures import picture_name
-from scalpwatch.registry.searching import Tags, glance_of
+from scalpwatch.registry.searching import glance_of
 from scalpwatch.registry.store import Store
+from scalpwatch.registry.tags import Tags
 from scalpwatch.registry.writing import sheet_of
 from scalpwatch.vocabulary.courses import Course
 
@@ -153,6 +154,7 @@ class Verifying:
         left = (
             row.glance,
             row.tag,
+            row.due_tag,
             facts.sealed[models.document.name].get(row.id),
             facts.sealed[models.cohort.name].get(row.id),
             *(each["name"] for each in facts.of(models.picture.name, row.id)),

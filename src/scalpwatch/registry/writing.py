@@ -24,6 +24,7 @@ from scalpwatch.phrases import say
 from scalpwatch.registry.alerts import standing_alerts
 from scalpwatch.registry.cohort import cohort_row
 from scalpwatch.registry.custody import Custody, Held
+from scalpwatch.registry.due_days import due_facts
 from scalpwatch.registry.facts import child_facts, patient_facts
 from scalpwatch.registry.models import (
     CHILDREN,
@@ -49,6 +50,8 @@ __all__ = [
 ]
 
 _SEALED: Final = (document, cohort)
+#: What leads to an erased patient.
+_NOTHING: Final = dict.fromkeys(("tag", "glance", "due_year", "due_tag"))
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -116,6 +119,7 @@ def sheet_of(custody: Custody, held: Held, course: Course) -> Sheet:
             "tag": custody.tags.whole(course.pseudonym),
             "revision": then.revision,
             **patient_facts(course, alerts),
+            **due_facts(alerts, custody.tags),
             "is_erased": False,
             "glance": custody.seal(then, "glance", glance_of(course, alerts)),
         },
@@ -271,7 +275,7 @@ def cut(connection: Connection, patient_id: int, *, uid: str) -> None:
     connection.execute(
         update(patient)
         .where(patient.c.id == patient_id)
-        .values(uid=uid, tag=None, glance=None, urgency=-1, is_erased=True)
+        .values(uid=uid, is_erased=True, urgency=-1, **_NOTHING)
     )
 
 

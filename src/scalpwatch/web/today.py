@@ -37,9 +37,6 @@ Looking = Annotated[Visitor, Depends(SEES_PATIENTS)]
 Filled = Annotated[Form, Depends(read_form)]
 
 _ROWS: Final = 50
-#: Days lie sealed in the records, so that who is due is found by opening them: of so
-#: many patients, the most urgent first.
-_MOST_OPENED: Final = 1000
 _LAST_PAGE: Final = 100_000
 
 _ORDERS: Final[Mapping[Order, Phrase]] = {
@@ -162,7 +159,7 @@ def _list(
     """Show the list, or the page around it too."""
     desk = desk_of(request)
     day = desk.today()
-    found, is_cut = _found(desk.store_of(visitor.user), wanted, letters, day)
+    found = _found(desk.store_of(visitor.user), wanted, letters, day)
     return show(
         request,
         visitor,
@@ -171,8 +168,6 @@ def _list(
         letters=letters,
         patients=[_listed(each, day) for each in found[:_ROWS]],
         has_more=len(found) > _ROWS,
-        is_cut=is_cut,
-        most_opened=_MOST_OPENED,
         day=day,
         choices=_CHOICES,
         levels=LEVELS,
@@ -180,13 +175,10 @@ def _list(
     )
 
 
-def _found(
-    store: Store, wanted: _Wanted, letters: str, day: date
-) -> tuple[Sequence[Entry], bool]:
-    """Find a page of patients and one more, and whether there may be others."""
+def _found(store: Store, wanted: _Wanted, letters: str, day: date) -> Sequence[Entry]:
+    """Find a page of patients and one more."""
     is_due = wanted.show is _Show.DUE
-    skipped = (wanted.page - 1) * _ROWS
-    found = store.search(
+    return store.search(
         Query(
             pseudonym=letters,
             open_level=wanted.level,
@@ -196,18 +188,12 @@ def _found(
             is_closed=wanted.show is _Show.CLOSED
             if wanted.show is not _Show.ALL
             else None,
-            order=Order.URGENCY if is_due else wanted.order,
-            limit=_MOST_OPENED if is_due else _ROWS + 1,
-            offset=0 if is_due else skipped,
+            due_by=day if is_due else None,
+            order=Order.DUE if is_due else wanted.order,
+            limit=_ROWS + 1,
+            offset=(wanted.page - 1) * _ROWS,
         )
     )
-    if not is_due:
-        return found, False
-    due = sorted(
-        (each for each in found if each.act_by and each.act_by <= day),
-        key=lambda each: each.act_by or day,
-    )
-    return due[skipped : skipped + _ROWS + 1], len(found) == _MOST_OPENED
 
 
 def _listed(entry: Entry, day: date) -> _Listed:
@@ -241,7 +227,7 @@ def _wanted(told: Callable[[str], str]) -> _Wanted:
         level=_word(Level, told("level")),
         site=_word(Site, told("site")),
         primary=_word(Primary, told("primary")),
-        order=_word(Order, told("order")) or Order.URGENCY,
+        order=next((e for e in _ORDERS if e.value == told("order")), Order.URGENCY),
         page=min(max(number, 1), _LAST_PAGE),
     )
 

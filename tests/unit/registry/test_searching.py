@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scalpwatch.registry.searching import Tags
+from scalpwatch.registry.tags import Tags
 
 TAGS = Tags(bytes(32), "home")
 LETTERS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30)
