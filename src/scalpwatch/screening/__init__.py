@@ -1,1 +1,1 @@
-"""The same road walked by millions: archives in, a list of patients to call back out."""
+"""One road walked by millions: archives in, a list of records to review out."""

@@ -142,7 +142,7 @@ def take_inventory(sources: Sequence[Path]) -> list[File]:
                 remedy=say("Give folders or files that can be opened."),
             )
         for path in _walk(str(source)) if source.is_dir() else (str(source),):
-            about = os.stat(path)
+            about = os.stat(path)  # noqa: PTH116 - a hundred million times
             files.append(
                 File(len(files), path, about.st_size, about.st_mtime_ns, _kind(path))
             )

@@ -65,7 +65,8 @@ def find_candidates(work: Path, *, rounds: int) -> Candidates:
         ).fetchall()
         # names that patients share, but for dummies
         pairs = database.execute(
-            "with told as (select distinct patient, other, is_bare from read_parquet(?)), "
+            "with told as "
+            "(select distinct patient, other, is_bare from read_parquet(?)), "
             "borne as (select other, count(distinct patient) as bearers from told "
             "group by other) "
             "select patient, other from told join borne using (other) "

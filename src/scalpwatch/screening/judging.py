@@ -146,9 +146,7 @@ def settling(facts: Sequence[Fact]) -> tuple[Fact, ...]:
     first = min((each.on for each in lesions if each.on), default="")
     earliest = _days_before(first)
     links = {link for each in lesions for link in each.links}
-    places = {
-        (each.file, each.at) for each in lesions if each.kind not in {"Condition"}
-    }
+    places = {(each.file, each.at) for each in lesions if each.kind != "Condition"}
     return tuple(
         each
         for each in _counting(facts, Concept.HISTOLOGY)
@@ -250,9 +248,9 @@ def _lesion(facts: Sequence[Fact]) -> Lesion:
         age = more.get("age_months", age)
         site = Site(more["site"]) if "site" in more else site
     for form in forms:
-        sign = _SIGN_OF_FORM.get(form)
-        if sign is not None and sign not in signs:
-            signs[sign] = Observation(sign, State.PRESENT, observer=Observer.NOTE)
+        told = _SIGN_OF_FORM.get(form)
+        if told is not None and told not in signs:
+            signs[told] = Observation(told, State.PRESENT, observer=Observer.NOTE)
     return Lesion(
         identifier="lesion",
         site=site,

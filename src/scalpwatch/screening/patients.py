@@ -131,24 +131,28 @@ def owners_of(content: bytes, pseudonyms: Pseudonyms) -> Owners:
     """
     document = _BUNDLE.decode(content)
     if _plain(document.resourceType) == "Bundle":
-        peeks = [(_plain(each.fullUrl), each.resource) for each in document.entry]
+        peeks = [(each.fullUrl, each.resource) for each in document.entry]
     else:
-        peeks = [("", document)]
+        peeks = [(Raw(b"null"), document)]
     owners = Owners()
     urls: dict[str, str] = {}
-    for url, peek in peeks:
-        kind = _plain(peek.resourceType)
+    kinds: dict[bytes, str] = {}
+    for full, peek in peeks:
+        kind = kinds.get(raw := bytes(peek.resourceType)) or kinds.setdefault(
+            raw, raw[1:-1].decode("utf-8", "replace") or "?"
+        )
         owners.kinds.append(kind)
         if kind == "Patient":
+            url = _plain(full)
             name = _plain(peek.id) or url.rpartition("/")[2].rpartition(":")[2]
             urls[url] = name
             _take_identifiers(name, peek, owners, pseudonyms)
     names = set(urls.values())
     only = names.pop() if len(names) == 1 else ""
     known: dict[bytes, str] = {}
-    for kind, (url, peek) in zip(owners.kinds, peeks, strict=True):
+    for kind, (full, peek) in zip(owners.kinds, peeks, strict=True):
         if kind == "Patient":
-            owners.patients.append(pseudonyms.patient(urls[url]))
+            owners.patients.append(pseudonyms.patient(urls[_plain(full)]))
             continue
         raw = bytes(peek.subject) + bytes(peek.patient)
         if raw not in known:

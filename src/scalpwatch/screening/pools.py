@@ -1,4 +1,4 @@
-"""Those who work: this process alone, a local cluster that starts itself, or a far one."""
+"""Those who work: this process alone, a local cluster, or one that is there."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _PATIENCE: Final = "20s"
 
 
 class Alone:
-    """This process works by itself: the same tasks, one after the other."""
+    """One process works by itself: the same tasks, one after the other."""
 
     def results(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, dict[str, Any]]]:
         """Do tasks.
@@ -52,8 +52,11 @@ class _Cluster:
         """Do tasks, some ahead for every worker."""
         ahead = _AHEAD * max(1, len(self._client.scheduler_info()["workers"]))
         left = iter(tasks)
-        by_key: dict[str, Task] = {}
-        first = [self._sent(task, by_key) for _, task in zip(range(ahead), left)]
+        by_key: dict[object, Task] = {}
+        first = [
+            self._sent(task, by_key)
+            for _, task in zip(range(ahead), left, strict=False)
+        ]
         running = as_completed(first, with_results=False)
         for future in running:
             told = future.result()
@@ -64,7 +67,7 @@ class _Cluster:
             future.release()
             yield task, told
 
-    def _sent(self, task: Task, by_key: dict[str, Task]) -> Future:
+    def _sent(self, task: Task, by_key: dict[object, Task]) -> Future[Any]:
         """Send a task out."""
         future = self._client.submit(
             task.function, *task.arguments, pure=False, retries=_RETRIES

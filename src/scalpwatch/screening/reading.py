@@ -99,7 +99,7 @@ class BatchReader:
             Facts of what passed; whose the rest is.
         """
         found = Found()
-        for number, span in enumerate(spans):
+        for span in spans:
             if span.file.kind is Kind.UNKNOWN:
                 found.problems.append(
                     Problem(span.file.number, 0, say("it is of no kind that is read"))

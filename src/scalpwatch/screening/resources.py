@@ -289,7 +289,11 @@ class ResourceReader:
         weight = Weight.COUNTS
         if place == "other":
             weight = Weight.ELSEWHERE
-        elif is_other or self.reader.is_another_kind(words) or (form is None and weak is not None and self.reader.is_diffuse(words)):
+        elif (
+            is_other
+            or self.reader.is_another_kind(words)
+            or (form is None and weak is not None and self.reader.is_diffuse(words))
+        ):
             weight = Weight.OTHER_KIND
         yield replace(
             blank,
@@ -460,12 +464,17 @@ def _all_texts(resource: Json) -> Iterator[str]:
             yield text_in(note, "text")
         for note in objects(holder, "payload"):
             yield text_in(note, "contentString")
+    yield from _narratives(resource)
+    yield from _answers(resource)
+    yield from _attached(resource)
+
+
+def _narratives(resource: Json) -> Iterator[str]:
+    """Give the narratives of a resource and of its sections."""
     if text_in(resource, "resourceType") not in {"Specimen", "ImagingStudy"}:
         yield _narrative(resource)
     for section in _sections(resource):
         yield _narrative(section)
-    yield from _answers(resource)
-    yield from _attached(resource)
 
 
 def _narrative(resource: Json) -> str:
@@ -554,7 +563,7 @@ def _date(resource: Json) -> str:
 
 def _links(resource: Json) -> Iterator[str]:
     """Give stand-ins of the resource and of what it refers to."""
-    kind, own = text_in(resource, "resourceType"), text_in(resource, "id")
+    own = text_in(resource, "id")
     if own:
         yield _stand_in(own)
     for name in _LINKS:

@@ -280,7 +280,8 @@ def read_rulesets(own: Path | None = None) -> Rulesets:
                     remedy=say("Mend the file: {why}.", why=str(error)),
                 ) from None
         sets.append(_checked(Ruleset(name, sections)))
-    return Rulesets(*sets, digest=digest.hexdigest())
+    cancer, lesion, histology = sets
+    return Rulesets(cancer, lesion, histology, digest=digest.hexdigest())
 
 
 def _checked(ruleset: Ruleset) -> Ruleset:

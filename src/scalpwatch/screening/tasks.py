@@ -159,7 +159,7 @@ def judge_part(course: Course, name: str, part: int, parts: int) -> dict[str, An
         facts = f"read_parquet({_quoted(files)})"
         rows = (
             database.sql(
-                f"select f.* replace (r.root as patient) from {facts} f "
+                f"select f.* replace (r.root as patient) from {facts} f "  # noqa: S608 - our own names
                 f"join read_parquet({_quoted([str(course.work / 'roots.parquet')])}) r "
                 f"on f.patient = r.patient where r.part % {parts:d} = {part:d} "
                 'order by r.root, f.file, f."at", f.concept, f.kind, f.said, f."on", '

@@ -43,6 +43,15 @@ _BEFORE, _BEHIND = 2, 1
 #: How many stretches of text are remembered.
 _KEPT: Final = 50_000
 _YO: Final = str.maketrans("ёЁ", "еЕ")
+#: "Non-small cell" denies nothing: written together it is a word of its own.
+_JOINED: Final = re.compile(
+    r"\b(non)[- ](?=small|healing|hodgkin|seminom|melanom|squamous|resolving|regress)",
+    re.IGNORECASE,
+)
+#: What Russian notes write for a cancer in Latin letters.
+_CANCER: Final = re.compile(
+    r"(?<![\w.])(?:[CСcс] ?[-\u2010] ?[rRгр]|[CС][rR]|[BВ][lLl]\.?|[Зз]абол\. ?с)(?=\s+[а-яёА-ЯЁ])"
+)
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?;])\s+|\n+")
 
 
@@ -99,7 +108,8 @@ class Reader:
             All that it says of the three questions, counting or not.
         """
         said: list[Said] = []
-        for window in self._windows(text[:_LONGEST].translate(_YO), is_on_scalp):
+        text = _CANCER.sub("рак", _JOINED.sub(r"\1", text[:_LONGEST].translate(_YO)))
+        for window in self._windows(text, is_on_scalp):
             said += self._read_window(window, is_on_scalp=is_on_scalp)
         return said
 
@@ -207,7 +217,7 @@ class Reader:
         reading: NoteReading | None = None
         if self.rulesets.cancer.has_cue(lowered):
             reading = read_note(text)
-            said += _cancers(text, reading)
+            said += self._cancers(text, reading)
         if is_on_scalp or self.rulesets.lesion.has_cue(lowered):
             lesions = list(self._lesions(text, is_on_scalp=is_on_scalp))
             if lesions and lesions[0].weight is Weight.COUNTS:
@@ -216,6 +226,25 @@ class Reader:
         if self.rulesets.histology.has_cue(lowered):
             said += self._histologies(text)
         return said
+
+    def _cancers(self, text: str, reading: NoteReading) -> Iterator[Said]:
+        """Give the cancers of a note."""
+        sentences = _sentences(text)
+        for each in reading.cancers:
+            primary = PRIMARIES_BY_ORGAN.get(each.organ, Primary.OTHER)
+            here = _sentence_at(sentences, each.span.start)
+            weight = _STATES[each.state]
+            if each.bearer is not Bearer.PATIENT:
+                weight = Weight.RELATIVE
+            elif self._not_own.search(text[here.start : here.end]):
+                weight = Weight.SUPPOSED
+            yield Said(
+                Concept.CANCER,
+                weight,
+                primary.value,
+                text[each.span.start : each.span.end],
+                more={"year": each.year} if each.year else None,
+            )
 
     def _lesions(self, text: str, *, is_on_scalp: bool) -> Iterator[Said]:
         """Find lesions of the scalp."""
@@ -318,6 +347,10 @@ class Reader:
         return {name: self.rulesets.lesion.words(name) for name in ("alone", *_FORMS)}
 
     @cached_property
+    def _not_own(self) -> re.Pattern[str]:
+        return self.rulesets.cancer.words("not_own")
+
+    @cached_property
     def _place(self) -> re.Pattern[str]:
         return self.rulesets.lesion.words("place")
 
@@ -348,20 +381,6 @@ class Reader:
     @cached_property
     def _elsewhere(self) -> re.Pattern[str]:
         return self.rulesets.histology.words("other")
-
-
-def _cancers(text: str, reading: NoteReading) -> Iterator[Said]:
-    """Give the cancers of a note."""
-    for each in reading.cancers:
-        primary = PRIMARIES_BY_ORGAN.get(each.organ, Primary.OTHER)
-        is_own = each.bearer is Bearer.PATIENT
-        yield Said(
-            Concept.CANCER,
-            _STATES[each.state] if is_own else Weight.RELATIVE,
-            primary.value,
-            text[each.span.start : each.span.end],
-            more={"year": each.year} if each.year else None,
-        )
 
 
 def _with_signs(lesion: Said, reading: NoteReading) -> Said:
