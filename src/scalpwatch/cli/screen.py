@@ -25,8 +25,6 @@ if TYPE_CHECKING:  # Dask, DuckDB and Arrow are loaded when the command runs
 __all__ = ["register"]
 
 _WORK: Final = "work"
-#: An archive smaller than this is worked by threads: they start at once [bytes].
-_SMALL: Final = 64 * 2**20
 
 
 def register(app: typer.Typer, usage: Usage) -> None:
@@ -122,7 +120,7 @@ def register(app: typer.Typer, usage: Usage) -> None:
 
             print_plainly(tell_patient(sources, course, explain, usage.words))
             return
-        with _pool(sources, workers, scheduler) as pool:
+        with _pool(workers, scheduler) as pool:
             outcome = run(sources, course, pool, _Progress(usage.words))
         _write(out, outcome, weekly, usage.words)
 
@@ -193,14 +191,13 @@ def _course(out: Path, *, key: Path | None, rules: Path | None) -> "Course":
         key=secret.derive("screening"),
         rules=None if rules is None else rules.resolve(),
         policy=settings.policy,
+        eye_is_on=settings.eye,
         today=date.fromisoformat(began) if began else date.today(),  # noqa: DTZ011 - the clinic's day
     )
 
 
 @contextmanager
-def _pool(
-    sources: list[Path], workers: int | None, scheduler: str | None
-) -> "Iterator[Pool]":
+def _pool(workers: int | None, scheduler: str | None) -> "Iterator[Pool]":
     """Find who works."""
     from scalpwatch.screening.pools import Alone, local_cluster, scheduler_at
 

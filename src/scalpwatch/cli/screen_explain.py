@@ -80,7 +80,8 @@ def _lines(facts: Sequence[Fact], files: "Sequence[File]") -> Iterator[Phrase]:
     told = [each for each in facts if each.concept is not Concept.PERSON]
     for each in sorted(told, key=lambda f: (f.concept.value, f.file, f.at)):
         yield say(
-            "{concept}: “{said}” ({meaning}), {on}: {weight}; {kind} in {file}, from {at}",
+            "{concept}: “{said}” ({meaning}), {on}: {weight}; {kind} in {file}, "
+            "from {at}",
             concept=_CONCEPTS[each.concept],
             said=each.said,
             meaning=each.meaning,

@@ -18,6 +18,7 @@ __all__ = [
     "Candidates",
     "files_of",
     "find_candidates",
+    "pictures_of",
     "wanted_places",
     "write_roots",
 ]
@@ -136,6 +137,36 @@ def wanted_places(
             [waiting],
         ).fetchall()
     return [(batch, span, frozenset(places)) for batch, span, places in rows]
+
+
+def pictures_of(work: Path, candidates: Candidates) -> list[int]:
+    """Find the pictures of candidates.
+
+    Parameters
+    ----------
+    work
+        Folder of the work.
+    candidates
+        Whose.
+
+    Returns
+    -------
+    numbers
+        Of their files, in order.
+    """
+    facts = files_of(work, "facts", rounds=0)
+    if not facts or not candidates.names:
+        return []
+    with opened() as database:
+        database.register(
+            "named", pa.table({"name": pa.array(sorted(candidates.names), pa.string())})
+        )
+        rows = database.execute(
+            "select distinct file from read_parquet(?) where meaning = 'picture' "
+            "and patient in (select name from named) order by file",
+            [facts],
+        ).fetchall()
+    return [number for (number,) in rows]
 
 
 def write_roots(work: Path, candidates: Candidates) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from types import MappingProxyType
 from typing import Any, Final
 
+from scalpwatch.consultation.answer import Look
 from scalpwatch.consultation.weighing import consult
+from scalpwatch.errors import InputError
 from scalpwatch.inference.evidence import Evidence
 from scalpwatch.inference.policy import Policy
 from scalpwatch.screening.facts import Concept, Fact, Weight
@@ -18,6 +21,9 @@ from scalpwatch.vocabulary.cases import (
     Form,
     Lesion,
     OncologicalHistory,
+    Picture,
+    PictureKind,
+    PictureRole,
     Primary,
     Sex,
     Site,
@@ -42,6 +48,8 @@ _SIGN_OF_FORM: Final = {
 }
 _SEXES: Final = {"female": Sex.FEMALE, "male": Sex.MALE}
 _FORM_RANK: Final = {"nodule": 0, "plaque": 1, "patch": 2, "lesion": 3}
+#: Pictures of one patient that are looked at.
+_MOST_PICTURES: Final = 4
 #: Reasons of one kind that are told of one patient.
 _MOST_REASONS: Final = 6
 _SETTLING: Final = frozenset({"scalp", "skin"})
@@ -85,7 +93,12 @@ class Judged:
 
 
 def judge_patient(
-    facts: Sequence[Fact], *, evidence: Evidence, policy: Policy, today: date
+    facts: Sequence[Fact],
+    *,
+    evidence: Evidence,
+    policy: Policy,
+    today: date,
+    pictures: Mapping[int, str] = MappingProxyType({}),
 ) -> Judged:
     """Judge one patient.
 
@@ -97,6 +110,9 @@ def judge_patient(
         For the consultation.
     today
         The day of the answer.
+    pictures
+        Where pictures lie, by the number of their file; those that are not in it are
+        not looked at.
 
     Returns
     -------
@@ -108,9 +124,16 @@ def judge_patient(
     lesions = _counting(facts, Concept.LESION)
     if not cancers or not lesions or settling(facts):
         return Judged(patient, is_listed=False)
-    case = _case(patient, cancers, lesions, facts, today)
+    lesion = replace(_lesion(lesions), pictures=_pictures(lesions, pictures))
+    case = _case(facts, cancers, lesion, today)
+    looks = _looks(case)
     answer = consult(
-        case, evidence=evidence, policy=policy, made_on=today, eye_is_on=False
+        case,
+        evidence=evidence,
+        policy=policy,
+        made_on=today,
+        looks=looks,
+        eye_is_on=bool(looks),
     )
     metastasis = answer.lesions[answer.leading_lesion].metastasis
     person = _person(facts)
@@ -198,23 +221,47 @@ def _person(facts: Iterable[Fact]) -> dict[str, Any]:
 
 
 def _case(
-    patient: str,
-    cancers: Sequence[Fact],
-    lesions: Sequence[Fact],
-    facts: Sequence[Fact],
-    today: date,
+    facts: Sequence[Fact], cancers: Sequence[Fact], lesion: Lesion, today: date
 ) -> Case:
     """Make a case of what counted."""
     person = _person(facts)
     born = person.get("born")
     return Case(
-        pseudonym=patient,
+        pseudonym=facts[0].patient,
         seen_on=today,
         sex=_SEXES.get(str(person.get("sex")), Sex.UNKNOWN),
         age_years=today.year - int(born) if born else None,
         history=OncologicalHistory(CancerKnowledge.KNOWN, _cancers(cancers)),
-        lesions=(_lesion(lesions),),
+        lesions=(lesion,),
     )
+
+
+def _pictures(facts: Iterable[Fact], places: Mapping[int, str]) -> tuple[Picture, ...]:
+    """Give the pictures of the lesion that are to be looked at."""
+    return tuple(
+        Picture(
+            places[each.file],
+            kind=PictureKind(kind),
+            role=PictureRole(role),
+            view=view,
+        )
+        for each in facts
+        if "picture" in each.more and each.file in places
+        for _, kind, role, view in (each.more["picture"],)
+    )[:_MOST_PICTURES]
+
+
+def _looks(case: Case) -> tuple[Look, ...]:
+    """Look at the pictures; one that cannot be opened spoils no list."""
+    if not any(lesion.pictures for lesion in case.lesions):
+        return ()
+    from scalpwatch.consultation.looking import look  # noqa: PLC0415 - the eye is heavy
+    from scalpwatch.records.pictures import read_picture  # noqa: PLC0415 - as above
+
+    try:
+        return look(case, read=read_picture)
+    except InputError:
+        return ()
 
 
 def _cancers(facts: Iterable[Fact]) -> tuple[Cancer, ...]:

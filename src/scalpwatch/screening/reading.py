@@ -14,6 +14,7 @@ from scalpwatch.records.fhir.gleaning import text_in, year_in
 from scalpwatch.screening.facts import Concept, Fact, Weight
 from scalpwatch.screening.inventory import Kind, Span
 from scalpwatch.screening.patients import Same, column_of_patient, owners_of
+from scalpwatch.screening.pictures import facts_of_picture
 from scalpwatch.screening.resources import READ, ResourceReader
 from scalpwatch.screening.rulesets import Rulesets
 from scalpwatch.screening.sieve import Sieve
@@ -100,6 +101,14 @@ class BatchReader:
         """
         found = Found()
         for span in spans:
+            if span.file.kind in {Kind.PICTURE, Kind.DICOM}:
+                found.units += 1
+                found.facts += facts_of_picture(
+                    span.file,
+                    self._pseudonyms,
+                    self._resources,
+                    found.problems.append,
+                )
             if span.file.kind is Kind.UNKNOWN:
                 found.problems.append(
                     Problem(span.file.number, 0, say("it is of no kind that is read"))

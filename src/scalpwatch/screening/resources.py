@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
@@ -212,6 +212,25 @@ class ResourceReader:
         place = self._place(record)
         yield from self._coded(record, place, blank)
         yield from self._worded(record, place, blank)
+
+    def place_of(self, codes: Iterable[str], words: str) -> str:
+        """Tell which place codes and words name.
+
+        Parameters
+        ----------
+        codes
+            Of places.
+        words
+            Beside them.
+
+        Returns
+        -------
+        place
+            ``scalp``, ``skin``, ``other`` or empty.
+        """
+        if any(self._scalp.meaning(normal_code(code)) for code in codes):
+            return "scalp"
+        return self.reader.place_of(words)
 
     def _place(self, record: _Record) -> str:
         """Tell where on the body a record speaks of."""

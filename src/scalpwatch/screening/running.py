@@ -21,6 +21,7 @@ from scalpwatch.screening.inventory import (
 from scalpwatch.screening.joining import (
     Candidates,
     find_candidates,
+    pictures_of,
     wanted_places,
     write_roots,
 )
@@ -135,13 +136,12 @@ def run(
         write_roots(course.work, candidates)
         patients = len(set(candidates.names.values()))
         parts = max(1, -(-patients // _PATIENTS_A_PART))
+        shown = pictures_of(course.work, candidates) if course.eye_is_on else []
+        pictures = {number: files[number].path for number in shown}
+        names = [f"judge-{part:06d}-of-{parts}" for part in range(parts)]
         judging = [
-            Task(
-                f"judge-{part:06d}-of-{parts}",
-                judge_part,
-                (course, f"judge-{part:06d}-of-{parts}", part, parts),
-            )
-            for part in range(parts)
+            Task(name, judge_part, (course, name, part, parts, pictures))
+            for part, name in enumerate(names)
         ]
         _do(manifest, pool, progress, "judge", judging)
         return _outcome(manifest, judging, files, patients)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from functools import lru_cache
@@ -60,6 +60,8 @@ class Course:
         For the consultation.
     today
         The day of the answer.
+    eye_is_on
+        Whether the pictures of those to be listed are looked at.
     """
 
     work: Path
@@ -67,6 +69,7 @@ class Course:
     rules: Path | None
     policy: Policy
     today: date
+    eye_is_on: bool = True
 
 
 @lru_cache(maxsize=2)
@@ -137,7 +140,9 @@ def fetch_batch(
     return _kept(course, name, -1, found)
 
 
-def judge_part(course: Course, name: str, part: int, parts: int) -> dict[str, Any]:
+def judge_part(
+    course: Course, name: str, part: int, parts: int, pictures: Mapping[int, str]
+) -> dict[str, Any]:
     """Judge one part of the patients.
 
     Parameters
@@ -148,6 +153,8 @@ def judge_part(course: Course, name: str, part: int, parts: int) -> dict[str, An
         Of the task.
     part, parts
         Which of how many; a patient's part follows from the pseudonym.
+    pictures
+        Where the pictures of candidates lie, by the number of their file.
 
     Returns
     -------
@@ -175,6 +182,7 @@ def judge_part(course: Course, name: str, part: int, parts: int) -> dict[str, An
             evidence=evidence,
             policy=course.policy,
             today=course.today,
+            pictures=pictures,
         )
         for _, of_one in groupby(rows, key=lambda row: row["patient"])
     ]

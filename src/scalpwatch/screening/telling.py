@@ -27,8 +27,8 @@ _NOTICE: Final = (
         "nobody is contacted from it."
     ),
     say(
-        "Listed is who has or had a cancer and a lesion of the scalp, where no histology "
-        "of it was found. What is not recorded is not known: a patient who is not on "
+        "Listed is who has or had a cancer and a lesion of the scalp, where no "
+        "histology of it was found. What is not recorded is not known: a patient who is not on "
         "the list is not cleared."
     ),
 )
@@ -95,9 +95,9 @@ def list_page(
         closing=[
             words.tell(
                 say(
-                    "The probabilities are those of the consultation, with the interval "
-                    "in which they lie. They rest on few published patients and were not "
-                    "measured on this archive."
+                    "The probabilities are those of the consultation, each with its "
+                    "interval. They rest on few published patients and were not measured "
+                    "on this archive."
                 )
             ),
             words.tell(say("scalpwatch {version}", version=__version__)),
