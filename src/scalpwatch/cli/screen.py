@@ -25,6 +25,11 @@ if TYPE_CHECKING:  # Dask, DuckDB and Arrow are loaded when the command runs
 __all__ = ["register"]
 
 _WORK: Final = "work"
+_STAGES: Final = {
+    "sift": say("sieving"),
+    "fetch": say("reading what else is theirs"),
+    "judge": say("judging"),
+}
 
 
 def register(app: typer.Typer, usage: Usage) -> None:
@@ -155,7 +160,7 @@ class _Progress:
         rate = done / seconds
         told = say(
             "{stage}: {done} of {whole} MB, {rate} MB/s, {left} s left",
-            stage=stage,
+            stage=_STAGES[stage],
             done=round(done / 1e6),
             whole=round(whole / 1e6),
             rate=round(rate / 1e6, 1),

@@ -57,7 +57,7 @@ class _Cluster:
             self._sent(task, by_key)
             for _, task in zip(range(ahead), left, strict=False)
         ]
-        running = as_completed(first, with_results=False)
+        running = as_completed(first, loop=self._client.loop)
         for future in running:
             told = future.result()
             task = by_key.pop(future.key)

@@ -177,7 +177,7 @@ def summary_page(
             words.tell(each) for each in (say("File, number"), say("From"), say("Why"))
         ],
         rows=[
-            [[str(file)], [str(at)], [words.tell(say(why, **facts))]]
+            [[str(file)], [str(at)], [words.tell(Phrase(why, tuple(facts.items())))]]
             for file, at, why, facts in outcome.problems[:_SHOWN]
         ],
         closing=[
