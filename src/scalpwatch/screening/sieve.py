@@ -22,8 +22,8 @@ from scalpwatch.screening.units import Unit
 __all__ = ["Sieve"]
 
 _DATA: Final = re.compile(rb'\s*:\s*"([A-Za-z0-9+/=\\]*)')
-#: Escapes that can hide letters: of Cyrillic, and of the Latin alphabet.
-_ESCAPED: Final = re.compile(rb"\\u0(?:4[0-9a-fA-F]|0[4-7])")
+#: How escapes begin that can hide letters: of Cyrillic, and of the Latin alphabet.
+_ESCAPES: Final = (b"\\u04", b"\\u004", b"\\u005", b"\\u006", b"\\u007")
 
 
 class Sieve:
@@ -85,7 +85,7 @@ def _texts(unit: Unit) -> Iterator[bytes]:
         notes = [note for note in _notes(content) if note]
         if notes:
             yield "\n".join(notes).encode("utf-8", "replace")
-    if b"&#" in content or (b"\\u0" in content and _ESCAPED.search(content)):
+    if b"&#" in content or any(each in content for each in _ESCAPES):
         yield unescaped(content.decode("utf-8", "replace")).encode("utf-8", "replace")
 
 
