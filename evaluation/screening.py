@@ -1,4 +1,4 @@
-"""Judge the screening of an archive: ``python evaluation/screening.py FOLDER TRUTH.csv``.
+"""Judge a screening: ``python evaluation/screening.py FOLDER TRUTH.csv``.
 
 TRUTH.csv holds the patients' identifiers and what is expected of each: ``list`` or
 ``miss``. Every other patient of the archive is expected not to be listed. Three roads

@@ -1,8 +1,6 @@
-"""Screen on two hosts, one of which dies: ``python evaluation/screening_cluster.py FOLDER``.
+"""Screen on two hosts, one dying: ``python evaluation/screening_cluster.py FOLDER``.
 
-Starts a Dask scheduler and two workers, each bound to an address of its own: network
-namespaces joined by a bridge where the system permits them, loopback addresses
-otherwise (the figures say which). Screens the archive alone and on the cluster, kills
+Starts a Dask scheduler and two workers, each bound to a loopback address of its own. Screens the archive alone and on the cluster, kills
 the second worker in the middle, and compares. The last line printed is JSON.
 """
 
@@ -88,11 +86,23 @@ def _cluster(work: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     address = json.loads(file.read_text())["address"]
     workers = [
         subprocess.Popen(  # noqa: S603 - Dask's own program
-            [sys.executable, "-m", "distributed.cli.dask_worker", address,
-             "--host", host, "--nthreads", "1", "--no-dashboard", "--no-nanny",
-             "--local-directory", str(work / host)],
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        )  # fmt: skip
+            [
+                sys.executable,
+                "-m",
+                "distributed.cli.dask_worker",
+                address,
+                "--host",
+                host,
+                "--nthreads",
+                "1",
+                "--no-dashboard",
+                "--no-nanny",
+                "--local-directory",
+                str(work / host),
+            ],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
         for host in HOSTS
     ]
     try:

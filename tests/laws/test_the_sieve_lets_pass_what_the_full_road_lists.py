@@ -112,7 +112,9 @@ def read_in_full(unit: Unit) -> Found:
 @settings(max_examples=150, deadline=None)
 @given(resources(), st.booleans(), st.sampled_from((None, 2)))
 def test_the_sieve_lets_a_document_pass(
-    resource: dict[str, Any], is_ascii: bool, indent: int | None
+    resource: dict[str, Any],
+    is_ascii: bool,  # noqa: FBT001 - drawn
+    indent: int | None,
 ) -> None:
     """However the letters are escaped, and wherever the words stand."""
     bundle = {"resourceType": "Bundle", "entry": [{"resource": resource}]}

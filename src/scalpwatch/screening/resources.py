@@ -92,7 +92,7 @@ _LINKS: Final = (
 #: A history of somebody's family in the code of an observation or condition.
 _MAX_TEXTS: Final = 400
 _PLACE_COLUMN: Final = re.compile(
-    r"(?i)^(?:body ?_?site|site|localization|localisation|location|локализация|место|область)$"
+    r"(?i)^(?:body ?_?site|site|locali[sz]ation|location|локализация|место|область)$"
 )
 _DATE: Final = re.compile(r"(\d{4}-\d\d-\d\d)|(\d\d)[./](\d\d)[./](\d{4})")
 _CODE: Final = re.compile(

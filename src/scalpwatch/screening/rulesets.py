@@ -102,7 +102,7 @@ class CodeSet:
             Regular expressions, each matching a code with all below it.
         """
         beginnings = sorted(
-            f"{_confusable(each[0])}{re.escape(each[1:]).replace(chr(92) + '.', '[.]?')}"
+            _confusable(each[0]) + re.escape(each[1:]).replace("\\.", "[.]?")
             for each in self.below
         )
         return (*sorted(map(re.escape, self.exact)), *beginnings)

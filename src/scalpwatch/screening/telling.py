@@ -28,8 +28,8 @@ _NOTICE: Final = (
     ),
     say(
         "Listed is who has or had a cancer and a lesion of the scalp, where no "
-        "histology of it was found. What is not recorded is not known: a patient who is not on "
-        "the list is not cleared."
+        "histology of it was found. What is not recorded is not known: a patient "
+        "who is not on the list is not cleared."
     ),
 )
 _LESIONS: Final = {
@@ -96,8 +96,8 @@ def list_page(
             words.tell(
                 say(
                     "The probabilities are those of the consultation, each with its "
-                    "interval. They rest on few published patients and were not measured "
-                    "on this archive."
+                    "interval. They rest on few published patients and were not "
+                    "measured on this archive."
                 )
             ),
             words.tell(say("scalpwatch {version}", version=__version__)),
@@ -183,8 +183,8 @@ def summary_page(
         closing=[
             words.tell(
                 say(
-                    "Files bear numbers in the order of the walk, since their names can "
-                    "tell of patients; --explain shows which is which."
+                    "Files bear numbers in the order of the walk, since their names "
+                    "can tell of patients; --explain shows which is which."
                 )
             )
         ],

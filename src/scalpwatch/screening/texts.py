@@ -50,7 +50,8 @@ _JOINED: Final = re.compile(
 )
 #: What Russian notes write for a cancer in Latin letters.
 _CANCER: Final = re.compile(
-    r"(?<![\w.])(?:[CСcс] ?[-\u2010] ?[rRгр]|[CС][rR]|[BВ][lLl]\.?|[Зз]абол\. ?с)(?=\s+[а-яёА-ЯЁ])"
+    r"(?<![\w.])(?:[CСcс] ?[-\u2010] ?[rRгр]|[CС][rR]|[BВ][lLl]\.?)"
+    r"(?=\s+[а-яёА-ЯЁ])"
 )
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?;])\s+|\n+")
 

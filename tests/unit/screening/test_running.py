@@ -95,7 +95,7 @@ def listed(outcome: Outcome) -> list[str]:
     return sorted(each["patient"] for each in outcome.judged)
 
 
-class Torn(Exception):
+class TornError(Exception):
     """The run was killed."""
 
 
@@ -110,7 +110,7 @@ class Killed:
         for task, told in Alone().results(tasks):
             self.left -= 1
             if self.left < 0:
-                raise Torn
+                raise TornError
             yield task, told
 
 
@@ -146,7 +146,7 @@ def test_a_run_that_was_killed_goes_on_to_the_same_end(
     whole = walked(archive, course(tmp_path))
     torn = replace(course(tmp_path), work=tmp_path / "torn")
 
-    with pytest.raises(Torn):
+    with pytest.raises(TornError):
         walked(archive, torn, Killed(tasks))
     resumed = walked(archive, torn)
 
