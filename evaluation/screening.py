@@ -144,7 +144,9 @@ def _round(
             "--out", str(out), "--key", str(key), "--workers", str(workers),
         ],
         "scan": [sys.executable, "-c", _SCAN, str(source), str(workers)],
-        "parse": [sys.executable, str(_script(work, _PARSE)), str(source), str(workers)],
+        "parse": [
+            sys.executable, str(_script(work, _PARSE)), str(source), str(workers),
+        ],
     }  # fmt: skip
     names = [*roads]
     seconds: dict[str, float] = {}

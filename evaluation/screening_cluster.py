@@ -1,6 +1,7 @@
 """Screen on two hosts, one dying: ``python evaluation/screening_cluster.py FOLDER``.
 
-Starts a Dask scheduler and two workers, each bound to a loopback address of its own. Screens the archive alone and on the cluster, kills
+Starts a Dask scheduler and two workers, each bound to a loopback address of its own.
+Screens the archive alone and on the cluster, kills
 the second worker in the middle, and compares. The last line printed is JSON.
 """
 

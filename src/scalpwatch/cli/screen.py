@@ -84,7 +84,8 @@ def register(app: typer.Typer, usage: Usage) -> None:
             usage.option(
                 "--weekly",
                 say(
-                    "Call-backs that a clinic can take in a week: the list is cut there."
+                    "Call-backs that a clinic can take in a week: the list is cut "
+                    "there."
                 ),
                 min=1,
             ),

@@ -188,7 +188,7 @@ def test_a_lesion_of_the_scalp_is_found_however_it_is_worded(text: str) -> None:
 
 @pytest.mark.parametrize("text", NO_LESIONS)
 def test_what_is_elsewhere_denied_or_diffuse_is_no_lesion(text: str) -> None:
-    """Another place, a denial, a relative, an injury and patterned loss do not count."""
+    """Another place, a denial, a relative, an injury, patterned loss do not count."""
     assert not counts(text, Concept.LESION)
 
 
