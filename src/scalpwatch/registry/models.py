@@ -29,6 +29,8 @@ __all__ = [
     "cohort",
     "decision",
     "document",
+    "drawer",
+    "job",
     "lesion",
     "metadata",
     "outcome",
@@ -40,11 +42,12 @@ __all__ = [
     "stain",
     "store",
     "therapy",
+    "token",
     "visit",
 ]
 
 #: The newest migration; a store that says another is older, or newer, than this code.
-SCHEMA: Final = "0002"
+SCHEMA: Final = "0003"
 
 _CODE: Final = String(32)
 _UID: Final = String(32)
@@ -298,6 +301,55 @@ session = Table(
     Column("account", _UID, ForeignKey("account.uid"), nullable=False),
     Column("began", BigInteger, nullable=False),
     Column("seen", BigInteger, nullable=False),
+    Index(None, "account"),
+    info={"passes": True},
+)
+
+#: What one user keeps for herself: drafts of visits, answers in practice. Each is
+#: sealed under a key of its own, which is destroyed with it.
+drawer = Table(
+    "drawer",
+    metadata,
+    Column("uid", _UID, primary_key=True),
+    Column("account", _UID, ForeignKey("account.uid"), nullable=False),
+    Column("kind", _CODE, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Index(None, "account", "kind"),
+)
+
+#: Long work beside the page. What is asked and what came of it are sealed. It passes.
+job = Table(
+    "job",
+    metadata,
+    Column("uid", _UID, primary_key=True),
+    Column("account", _UID, ForeignKey("account.uid"), nullable=False),
+    Column("kind", _CODE, nullable=False),
+    Column("state", _CODE, nullable=False),
+    Column("done", Integer, nullable=False),
+    Column("total", Integer, nullable=False),
+    Column("began", BigInteger, nullable=False),
+    Column("changed", BigInteger, nullable=False),
+    Column("asked", LargeBinary, nullable=False),
+    Column("result", LargeBinary),
+    Index(None, "account"),
+    Index(None, "state"),
+    info={"passes": True},
+)
+
+#: With what machines come in: a hash of it. In no backup, as sessions are not.
+token = Table(
+    "token",
+    metadata,
+    Column("tag", LargeBinary(32), primary_key=True),
+    Column("uid", _UID, nullable=False, unique=True),
+    Column("account", _UID, ForeignKey("account.uid"), nullable=False),
+    Column("name", String(64), nullable=False),
+    Column("roles", String(128), nullable=False),
+    Column("began", BigInteger, nullable=False),
+    Column("ends", BigInteger, nullable=False),
+    Column("seen", BigInteger),
     Index(None, "account"),
     info={"passes": True},
 )
