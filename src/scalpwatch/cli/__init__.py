@@ -31,6 +31,7 @@ COMMANDS: Final = (
     "dicom",
     "fhir",
     "deidentify",
+    "screen",
     "practice",
     "template",
     "schema",

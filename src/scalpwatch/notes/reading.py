@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Final
 
 from scalpwatch.notes.amounts import age_of, is_slow, sizes_of
 from scalpwatch.notes.claims import Claim, Claimed, claims_of
-from scalpwatch.notes.grammar import KEPT_FORMS, word_forms
 from scalpwatch.notes.history import cancers_of, foremost
 from scalpwatch.notes.joining import SignMention, mentions_of
-from scalpwatch.notes.letters import is_cyrillic
-from scalpwatch.notes.matching import Match, Sentence, find
+from scalpwatch.notes.matching import Match
 from scalpwatch.notes.rules import Kind, Rules, load_rules
-from scalpwatch.notes.scene import Mention, Scene, lay_out, put_under
+from scalpwatch.notes.scene import Mention, Scene
+from scalpwatch.notes.sentences import OF_NODES, scenes_of
 from scalpwatch.notes.standing import (
     Standing,
     is_elsewhere,
@@ -23,7 +21,6 @@ from scalpwatch.notes.standing import (
     is_supposed,
     standing_of,
 )
-from scalpwatch.notes.tokens import Token, cut_sentences, cut_words
 from scalpwatch.notes.told import (
     AgeRead,
     CancerRead,
@@ -39,13 +36,6 @@ from scalpwatch.vocabulary.observations import Certainty, State
 from scalpwatch.vocabulary.signs import Sign
 
 __all__ = ["cancer_told", "read_note"]
-
-#: Misspelt words that are looked into in one note: a bound on hostile input.
-_MOST_CORRECTIONS: Final = 1000
-#: A sentence longer than this [words] is cut: nobody wrote it as one.
-_LONGEST_SENTENCE: Final = 200
-#: A word this long [letters] may be a slip even where a dictionary has it.
-_LONG_WORD: Final = 9
 
 
 @dataclass(slots=True)
@@ -63,8 +53,6 @@ class _Gathered:
 #: How far the words that claim may stand to be quoted with the sign [words].
 _QUOTED_FROM: Final = 6
 _ORDER: Final = {sign: at for at, sign in enumerate(Sign)}
-#: Signs of a part of the body that is not the scalp.
-_OF_NODES: Final = frozenset({"firm_lymph_nodes", "eyebrow_loss"})
 #: Of what is told of one sign at several places, which counts.
 _WEIGHT: Final = {
     (State.PRESENT, Certainty.STATED): 3,
@@ -105,19 +93,7 @@ def read_note(text: str, rules: Rules | None = None) -> NoteReading:
     """
     rules = rules or load_rules()
     gathered = _Gathered()
-    heading: frozenset[str] = frozenset()
-    for sentence in _sentences(text, rules):
-        if not any(sentence.words):
-            heading = frozenset()
-            continue
-        found = find(sentence, rules)
-        scene = lay_out(
-            sentence,
-            found[Kind.CUE],
-            [match for match in found[Kind.SIGN] if match.names & _OF_NODES],
-        )
-        scene = put_under(scene, heading) if heading else scene
-        heading = _heading(scene)
+    for scene, found in scenes_of(text, rules):
         _read_signs(scene, found, rules, gathered)
         _read_cancers(scene, found, gathered)
         _read_places(scene, found, gathered)
@@ -146,57 +122,6 @@ def cancer_told(reading: NoteReading) -> CancerRead | None:
         where nothing is told.
     """
     return foremost(reading.cancers)
-
-
-def _sentences(text: str, rules: Rules) -> Iterator[Sentence]:
-    """Cut a note into sentences and recognize their words."""
-    corrections = _MOST_CORRECTIONS
-    tokens = list(cut_words(text))
-    for whole in cut_sentences(tokens, rules.abbreviations):
-        for first in range(0, len(whole), _LONGEST_SENTENCE):
-            part = _without_hyphens(whole[first : first + _LONGEST_SENTENCE])
-            words = []
-            for token in part:
-                recognized = rules.lexicon.recognize(token.text)
-                if not recognized and corrections and _may_be_a_slip(token.text):
-                    corrections -= 1
-                    recognized = rules.lexicon.correct(token.text)
-                words.append(recognized)
-            yield Sentence(part, tuple(words))
-
-
-def _without_hyphens(tokens: Sequence[Token]) -> tuple[Token, ...]:
-    """Leave out the hyphens inside words."""
-    return tuple(
-        token
-        for at, token in enumerate(tokens)
-        if token.text not in {"-", "‐", "‑", "–"}
-        or token.follows_space
-        or at + 1 == len(tokens)
-        or tokens[at + 1].follows_space
-        or (
-            at and tokens[at - 1].text[0].isdigit() and tokens[at + 1].text[0].isdigit()
-        )
-        or not tokens[at + 1].text[0].isalnum()
-    )
-
-
-@lru_cache(maxsize=KEPT_FORMS)
-def _may_be_a_slip(word: str) -> bool:
-    """Tell whether a word is worth a look for a slip of the pen."""
-    if not word.isalpha():
-        return False
-    is_unknown = not word_forms(word).is_known
-    return is_unknown or (len(word) >= _LONG_WORD and not is_cyrillic(word))
-
-
-def _heading(scene: Scene) -> frozenset[str]:
-    """Tell what a heading says of what stands under it."""
-    tokens = scene.sentence.tokens
-    if not tokens or tokens[-1].text != ":":
-        return frozenset()
-    kinds = frozenset({"relative", "elsewhere", "supposed_after"})
-    return frozenset().union(*(cue.names & kinds for cue in scene.cues))
 
 
 def _read_signs(
@@ -255,7 +180,7 @@ def _told(
     scene: Scene, mention: SignMention, said: State, claim: Claim | None
 ) -> tuple[State, Certainty] | None:
     """Say what the note tells of a sign; ``None`` where it tells nothing."""
-    is_own = not any(sign in _OF_NODES for sign, _ in mention.signs)
+    is_own = not any(sign in OF_NODES for sign, _ in mention.signs)
     standing = standing_of(scene, mention) if is_own else Standing.HERE_AND_NOW
     if standing is Standing.NOT_MEANT:
         return None

@@ -46,6 +46,7 @@ class Sitting:
     seen: int
     is_this: bool
 
+
 #: Asked before every page: put together once.
 _SIGNED_IN: Final = (
     select(account, session.c.seen)

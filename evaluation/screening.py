@@ -1,0 +1,216 @@
+"""Judge a screening: ``python evaluation/screening.py FOLDER TRUTH.csv``.
+
+TRUTH.csv holds the patients' identifiers and what is expected of each: ``list`` or
+``miss``. Every other patient of the archive is expected not to be listed. Three roads
+over the same files are timed in turn, each with its start: the command ``screen``, a
+scan of the raw files by DuckDB's regular expressions for the same codes and words, and
+a plain parse of every file with Dask. The last line printed is JSON; ``vs_scan`` and
+``vs_parse`` are medians of ratios of one round each (above 1: the screening is faster).
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
+from scalpwatch.registry.keys import make_key_file, read_key
+
+MISS, LIST = "miss", "list"
+
+_SCAN = """
+import sys, duckdb
+from pathlib import Path
+from scalpwatch.screening.rulesets import read_rulesets
+files = [str(f) for f in sorted(Path(sys.argv[1]).rglob('*')) if f.is_file()]
+base = duckdb.connect(config={'threads': int(sys.argv[2])})
+base.execute('set enable_progress_bar = false')
+print(base.execute('select count(*) from read_text(?) where regexp_matches(content, ?)',
+                   [files, read_rulesets().raw_cue]).fetchone()[0])
+"""
+_PARSE = """
+import csv, json, sys
+from pathlib import Path
+from distributed import Client, LocalCluster
+def parse(files):
+    read = 0
+    for name in files:
+        with open(name, encoding='utf-8') as stream:
+            if name.endswith('.json'):
+                read += len(json.load(stream).get('entry', ()))
+            elif name.endswith('.ndjson'):
+                read += sum(1 for line in stream if json.loads(line))
+            else:
+                read += sum(1 for _ in csv.reader(stream))
+    return read
+if __name__ == '__main__':
+    files = [str(f) for f in sorted(Path(sys.argv[1]).rglob('*')) if f.is_file()]
+    lots = [files[n:n + 16] for n in range(0, len(files), 16)]
+    with LocalCluster(n_workers=int(sys.argv[2]), threads_per_worker=1,
+                      dashboard_address=None, silence_logs=50) as cluster:
+        with Client(cluster) as client:
+            print(sum(client.gather(client.map(parse, lots, pure=False))))
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Judge and print.
+
+    Parameters
+    ----------
+    arguments
+        Of the command line; those of the process when ``None``.
+
+    Returns
+    -------
+    exit_code
+        0.
+    """
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("truth", type=Path)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)))
+    chosen = parser.parse_args(arguments)
+    truth = read_truth(chosen.truth)
+    files = [f for f in chosen.folder.rglob("*") if f.is_file() and f != chosen.truth]
+    megabytes = sum(file.stat().st_size for file in files) / 1e6
+    with tempfile.TemporaryDirectory(prefix="scalpwatch-") as folder:
+        work = Path(folder)
+        # the truth is no part of the archive
+        source = _without_truth(chosen.folder, chosen.truth)
+        key = work / "key.txt"
+        make_key_file(key)
+        rounds = [
+            _round(source, work, key=key, workers=chosen.workers, number=number)
+            for number in range(chosen.rounds)
+        ]
+        listed = _listed(work / "out")
+        pseudonyms = Pseudonyms(read_key(file=key).derive("screening"))
+    names = {identifier: pseudonyms.patient(identifier) for identifier in truth}
+    _show(truth, names, listed)
+    print(json.dumps(_figures(truth, names, listed, rounds, megabytes)))
+    return 0
+
+
+def read_truth(file: Path) -> dict[str, str]:
+    """Read what is expected of each patient.
+
+    Parameters
+    ----------
+    file
+        A table with the patient first and ``list`` or ``miss`` after; a row whose
+        second cell is neither is a heading.
+
+    Returns
+    -------
+    expected
+        By identifier.
+    """
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        rows = [[cell.strip() for cell in row] for row in csv.reader(stream)]
+    return {
+        row[0]: row[1].lower()
+        for row in rows
+        if len(row) > 1 and row[1].lower() in {LIST, MISS}
+    }
+
+
+def _without_truth(folder: Path, truth: Path) -> Path:
+    """Refuse an archive in which the truth lies."""
+    if truth.resolve().is_relative_to(folder.resolve()):
+        raise SystemExit("TRUTH.csv lies inside FOLDER: put it elsewhere")
+    return folder
+
+
+def _round(
+    source: Path, work: Path, *, key: Path, workers: int, number: int
+) -> dict[str, float]:
+    """Time the three roads once, in an order that turns."""
+    out = work / "out"
+    roads: dict[str, list[str]] = {
+        "screen": [
+            sys.executable, "-m", "scalpwatch", "screen", str(source),
+            "--out", str(out), "--key", str(key), "--workers", str(workers),
+        ],
+        "scan": [sys.executable, "-c", _SCAN, str(source), str(workers)],
+        "parse": [
+            sys.executable, str(_script(work, _PARSE)), str(source), str(workers),
+        ],
+    }  # fmt: skip
+    names = [*roads]
+    seconds: dict[str, float] = {}
+    for name in names[number % 3 :] + names[: number % 3]:
+        if name == "screen":
+            shutil.rmtree(out, ignore_errors=True)
+        began = time.perf_counter()
+        subprocess.run(  # noqa: S603 - our own programs
+            roads[name],
+            check=True,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        seconds[name] = time.perf_counter() - began
+    print("round", number + 1, {k: round(v, 2) for k, v in seconds.items()}, flush=True)
+    return seconds
+
+
+def _script(work: Path, text: str) -> Path:
+    """Write a program that starts processes of its own."""
+    file = work / "parse.py"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def _listed(out: Path) -> set[str]:
+    """Read who was listed."""
+    with (out / "callback.csv").open(encoding="utf-8-sig", newline="") as stream:
+        return {row["patient"] for row in csv.DictReader(stream)}
+
+
+def _show(truth: Mapping[str, str], names: Mapping[str, str], listed: set[str]) -> None:
+    """Show what went wrong."""
+    for identifier, expected in truth.items():
+        if (names[identifier] in listed) != (expected == LIST):
+            print("wrong:", identifier, "expected", expected)
+    for each in sorted(listed - set(names.values())):
+        print("wrong: listed though not in the truth:", each)
+
+
+def _figures(
+    truth: Mapping[str, str],
+    names: Mapping[str, str],
+    listed: set[str],
+    rounds: Sequence[Mapping[str, float]],
+    megabytes: float,
+) -> dict[str, object]:
+    """Put the figures together."""
+    wanted = [names[i] for i, expected in truth.items() if expected == LIST]
+    near = [names[i] for i, expected in truth.items() if expected == MISS]
+    seconds = statistics.median(each["screen"] for each in rounds)
+    return {
+        "patients_to_list": len(wanted),
+        "near_misses": len(near),
+        "recall": round(sum(n in listed for n in wanted) / max(len(wanted), 1), 4),
+        "near_misses_listed": sum(n in listed for n in near),
+        "false_alarms": len(listed - set(names.values())),
+        "mb_per_s": round(megabytes / seconds, 1),
+        "vs_scan": round(statistics.median(r["scan"] / r["screen"] for r in rounds), 3),
+        "vs_parse": round(
+            statistics.median(r["parse"] / r["screen"] for r in rounds), 3
+        ),
+    }
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,256 @@
+"""``scalpwatch screen``: archives in, a list of records to review out."""
+
+import os
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from scalpwatch.cli.filing import write_whole
+from scalpwatch.cli.speech import print_plainly
+from scalpwatch.cli.usage import Usage
+from scalpwatch.errors import InputError
+from scalpwatch.locale import Words
+from scalpwatch.phrases import say
+
+if TYPE_CHECKING:  # Dask, DuckDB and Arrow are loaded when the command runs
+    from scalpwatch.screening.running import Outcome, Pool
+    from scalpwatch.screening.tasks import Course
+
+__all__ = ["register"]
+
+_WORK: Final = "work"
+_STAGES: Final = {
+    "sift": say("sieving"),
+    "fetch": say("reading what else is theirs"),
+    "judge": say("judging"),
+}
+
+
+def register(app: typer.Typer, usage: Usage) -> None:
+    """Add the command.
+
+    Parameters
+    ----------
+    app
+        The application.
+    usage
+        The language it explains itself in.
+    """
+
+    @app.command(
+        "screen",
+        **usage.command(
+            say(
+                "Walk archives and list the records to review: a cancer, a lesion of "
+                "the scalp, and no histology of it. A run that was stopped goes on "
+                "where it stopped."
+            )
+        ),
+    )
+    def screen(  # noqa: PLR0913 - one parameter an option, as typer wants them
+        sources: Annotated[
+            list[Path],
+            usage.argument(
+                "SOURCE",
+                say("Folders or files: FHIR, tables of notes, DICOM, pictures."),
+            ),
+        ],
+        *,
+        out: Annotated[Path, usage.option("--out", say("Folder for the list."))],
+        key: Annotated[
+            Path | None,
+            usage.option(
+                "--key",
+                say(
+                    "File with the key of the pseudonyms; SCALPWATCH_KEY_FILE where it "
+                    "is not given."
+                ),
+            ),
+        ] = None,
+        rules: Annotated[
+            Path | None,
+            usage.option(
+                "--rules", say("Folder with rules of one's own, added to ours.")
+            ),
+        ] = None,
+        weekly: Annotated[
+            int | None,
+            usage.option(
+                "--weekly",
+                say(
+                    "Call-backs that a clinic can take in a week: the list is cut "
+                    "there."
+                ),
+                min=1,
+            ),
+        ] = None,
+        workers: Annotated[
+            int | None,
+            usage.option(
+                "--workers", say("How many work; all cores otherwise."), min=1
+            ),
+        ] = None,
+        scheduler: Annotated[
+            str | None,
+            usage.option(
+                "--scheduler",
+                say("Address of a Dask scheduler where one machine is not enough."),
+            ),
+        ] = None,
+        explain: Annotated[
+            str | None,
+            usage.option(
+                "--explain",
+                say(
+                    "Show each fact of this patient, by identifier or pseudonym, where "
+                    "it stands and how it counted; asks a run that is done."
+                ),
+            ),
+        ] = None,
+    ) -> None:
+        import gc
+
+        from scalpwatch.screening.running import run
+
+        # other commands live for a second; this one may live for days
+        gc.enable()
+        course = _course(out, key=key, rules=rules)
+        if explain is not None:
+            from scalpwatch.cli.screen_explain import tell_patient
+
+            print_plainly(tell_patient(sources, course, explain, usage.words))
+            return
+        with _pool(workers, scheduler) as pool:
+            outcome = run(sources, course, pool, _Progress(usage.words))
+        _write(out, outcome, weekly, usage.words)
+
+
+class _Progress:
+    """Tells on stderr how far a run is, at what rate, and what is left.
+
+    Parameters
+    ----------
+    words
+        The language.
+    """
+
+    def __init__(self, words: Words) -> None:
+        self._words = words
+        self._stage = ""
+        self._began = time.monotonic()
+        self._from = 0
+        self._is_shown = sys.stderr.isatty()
+        self._told = 0.0
+
+    def __call__(self, stage: str, done: int, whole: int) -> None:
+        """Tell how far a stage is."""
+        now = time.monotonic()
+        if stage != self._stage:
+            self._stage, self._began, self._from = stage, now, 0
+        # a line a second on a terminal; every ten seconds in a log
+        if done < whole and now - self._told < (1 if self._is_shown else 10):
+            return
+        self._told = now
+        seconds = max(now - self._began, 1e-3)
+        rate = done / seconds
+        told = say(
+            "{stage}: {done} of {whole} MB, {rate} MB/s, {left} s left",
+            stage=_STAGES[stage],
+            done=round(done / 1e6),
+            whole=round(whole / 1e6),
+            rate=round(rate / 1e6, 1),
+            left=round((whole - done) / rate) if rate else "?",
+        )
+        end = "\r" if self._is_shown and done < whole else "\n"
+        sys.stderr.write(self._words.tell(told) + end)
+        sys.stderr.flush()
+
+
+def _course(out: Path, *, key: Path | None, rules: Path | None) -> "Course":
+    """Gather what every task needs."""
+    from scalpwatch.registry.keys import read_key
+    from scalpwatch.screening.manifest import day_of
+    from scalpwatch.screening.tasks import Course
+    from scalpwatch.settings import read_settings
+
+    settings = read_settings()
+    if rules is not None and not rules.is_dir():
+        raise InputError(
+            say("The folder of rules {name} is not there.", name=rules.name),
+            remedy=say("Give a folder that holds lesion.toml and the like."),
+        )
+    secret = (
+        read_key(file=key)
+        if key
+        else read_key(file=settings.key_file, text=settings.key)
+    )
+    work = out / _WORK
+    began = day_of(work)
+    return Course(
+        work=work.resolve(),
+        key=secret.derive("screening"),
+        rules=None if rules is None else rules.resolve(),
+        policy=settings.policy,
+        eye_is_on=settings.eye,
+        today=date.fromisoformat(began) if began else date.today(),  # noqa: DTZ011 - the clinic's day
+    )
+
+
+@contextmanager
+def _pool(workers: int | None, scheduler: str | None) -> "Iterator[Pool]":
+    """Find who works."""
+    from scalpwatch.screening.pools import Alone, local_cluster, scheduler_at
+
+    if scheduler is not None:
+        with scheduler_at(scheduler) as pool:
+            yield pool
+        return
+    number = workers or len(os.sched_getaffinity(0))
+    if number == 1:
+        yield Alone()
+        return
+    with local_cluster(number) as pool:
+        yield pool
+
+
+def _write(out: Path, outcome: "Outcome", weekly: int | None, words: Words) -> None:
+    """Write the list and the summary."""
+    from scalpwatch.report.callbacks import render_table_page
+    from scalpwatch.screening.listing import expected_of, rank, to_csv, to_parquet
+    from scalpwatch.screening.telling import (
+        list_page,
+        summary_document,
+        summary_page,
+    )
+
+    callbacks = rank(outcome, weekly)
+    above = [each for each in callbacks if each.week == 1]
+    expected, below = expected_of(above), expected_of(callbacks[len(above) :])
+    page = list_page(above, expected=expected, below=below, words=words)
+    summary = summary_page(outcome, expected=expected, below=below, words=words)
+    write_whole(
+        out,
+        {
+            "callback.parquet": to_parquet(callbacks),
+            "callback.csv": to_csv(above),
+            "callback.html": render_table_page(page, words.language).encode(),
+            "summary.json": summary_document(outcome, expected=expected, below=below),
+            "summary.html": render_table_page(summary, words.language).encode(),
+        },
+    )
+    told = say(
+        "{listed} records to review among {candidates} patients with a lesion of the "
+        "scalp; {problems} files or records could not be read. The list is in "
+        "{folder}.",
+        listed=len(callbacks),
+        candidates=outcome.candidates,
+        problems=len(outcome.problems),
+        folder=out.name,
+    )
+    print_plainly(words.tell(told))

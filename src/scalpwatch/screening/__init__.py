@@ -1,0 +1,1 @@
+"""One road walked by millions: archives in, a list of records to review out."""

@@ -1,0 +1,127 @@
+"""The text inside an attachment: decoded, without markup, bounded."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html
+import re
+from typing import Final
+
+__all__ = ["decoded", "plain_text", "unescaped"]
+
+#: An attachment longer than this is no note [characters of base64].
+_LONGEST: Final = 8 * 2**20
+_TAG: Final = re.compile(r"<[^<>]{0,2000}>")
+_RTF_HEX: Final = re.compile(r"\\'([0-9a-fA-F]{2})")
+_RTF_WORD: Final = re.compile(r"\\(?:u(-?\d{1,6})\??|[a-zA-Z]+-?\d* ?|[^a-zA-Z])")
+#: How files begin that hold no text: PDF, pictures, archives, office documents.
+_NO_TEXT: Final = (
+    b"%PDF",
+    b"\xff\xd8\xff",
+    b"\x89PNG",
+    b"PK\x03\x04",
+    b"GIF8",
+    b"II*\x00",
+    b"MM\x00*",
+    b"\xd0\xcf\x11\xe0",
+    b"\x1f\x8b",
+)
+_BOMS: Final = (
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+    (b"\xef\xbb\xbf", "utf-8-sig"),
+)
+_ESCAPE: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
+
+
+def decoded(data: str | bytes) -> bytes | None:
+    """Decode base64.
+
+    Parameters
+    ----------
+    data
+        As FHIR holds it; slashes may be escaped and lines broken.
+
+    Returns
+    -------
+    content
+        ``None`` where it is none, or too long.
+    """
+    if len(data) > _LONGEST:
+        return None
+    raw = data.encode("ascii", "ignore") if isinstance(data, str) else data
+    raw = raw.replace(b"\\/", b"/").replace(b"\\n", b"").replace(b"\\r", b"")
+    try:
+        return base64.b64decode(raw + b"=" * (-len(raw) % 4))
+    except binascii.Error:
+        return None
+
+
+def plain_text(content: bytes) -> str | None:
+    """Read the text of an attachment.
+
+    Parameters
+    ----------
+    content
+        Plain text, HTML, XML or RTF in UTF-8, UTF-16 or Windows-1251.
+
+    Returns
+    -------
+    text
+        Without markup; ``None`` where it is no text.
+    """
+    if content.startswith(_NO_TEXT) or b"\x00\x00\x00" in content[:512]:
+        return None
+    text = _decoded_text(content)
+    if text.startswith("{\\rtf"):
+        return _without_rtf(text)
+    if "<" in text and ">" in text:
+        text = _TAG.sub(" ", text)
+    return html.unescape(text) if "&" in text else text
+
+
+def unescaped(content: str) -> str:
+    r"""Undo the escapes of letters in raw JSON, ``\u0440`` and ``&#1088;``.
+
+    Parameters
+    ----------
+    content
+        Raw text.
+
+    Returns
+    -------
+    text
+        In which words can be looked for.
+    """
+    text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), content)
+    return html.unescape(text) if "&#" in text else text
+
+
+def _decoded_text(content: bytes) -> str:
+    """Decode text in one of the encodings that hospitals use."""
+    for mark, encoding in _BOMS:
+        if content.startswith(mark):
+            return content.decode(encoding, "replace")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("cp1251", "replace")
+
+
+def _without_rtf(text: str) -> str:
+    """Take the words out of RTF."""
+    text = _RTF_HEX.sub(
+        lambda f: bytes([int(f[1], 16)]).decode("cp1251", "replace"), text
+    )
+    text = _RTF_WORD.sub(
+        lambda f: (
+            chr(int(f[1]) % 65536)
+            if f[1]
+            else " "
+            if f[0] in {"\\par", "\\line", "\\tab"}
+            else ""
+        ),
+        text,
+    )
+    return text.replace("{", " ").replace("}", " ")

@@ -1,0 +1,278 @@
+"""What lies in an archive: its files, by kind, cut into batches of even size."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Final
+
+from scalpwatch.errors import InputError
+from scalpwatch.phrases import say
+
+__all__ = ["Batch", "File", "Kind", "Span", "batches_of", "digest_of", "take_inventory"]
+
+
+class Kind(Enum):
+    """What a file holds."""
+
+    BUNDLE = "bundle"
+    NDJSON = "ndjson"
+    TABLE = "table"
+    PICTURE = "picture"
+    DICOM = "dicom"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of the archive.
+
+    Parameters
+    ----------
+    number
+        Its place in the inventory.
+    path
+        Where it lies; never written down.
+    size
+        [bytes]
+    changed_ns
+        When it was changed last.
+    kind
+        What it holds.
+    """
+
+    number: int
+    path: str
+    size: int
+    changed_ns: int
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a file.
+
+    Parameters
+    ----------
+    file
+        Which.
+    start, end
+        From which byte to before which; a record that begins inside belongs to it
+        whole.
+    """
+
+    file: File
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one task reads.
+
+    Parameters
+    ----------
+    number
+        Its place.
+    spans
+        In order.
+    """
+
+    number: int
+    spans: tuple[Span, ...]
+
+    @property
+    def size(self) -> int:
+        """How much it is [bytes]."""
+        return sum(span.end - span.start for span in self.spans)
+
+
+#: A task reads about so much [bytes]: a tenth of a second of work and more.
+BATCH_BYTES: Final = 24 * 2**20
+#: Pictures and DICOM files are only opened at their heads: so many a task.
+BATCH_PICTURES: Final = 2000
+_SNIFFED: Final = 4096
+_SUFFIXES: Final = {
+    ".ndjson": Kind.NDJSON,
+    ".jsonl": Kind.NDJSON,
+    ".csv": Kind.TABLE,
+    ".tsv": Kind.TABLE,
+    ".dcm": Kind.DICOM,
+    ".jpg": Kind.PICTURE,
+    ".jpeg": Kind.PICTURE,
+    ".png": Kind.PICTURE,
+    ".tif": Kind.PICTURE,
+    ".tiff": Kind.PICTURE,
+    ".heic": Kind.PICTURE,
+    ".bmp": Kind.PICTURE,
+}
+#: Files of folders that nobody means.
+_NO_RECORDS: Final = frozenset({"dicomdir", "thumbs.db", "desktop.ini", ".ds_store"})
+_BLOCK: Final = 2**22
+
+
+def take_inventory(sources: Sequence[Path]) -> list[File]:
+    """Walk the sources.
+
+    Parameters
+    ----------
+    sources
+        Files and folders.
+
+    Returns
+    -------
+    files
+        Of every folder in the order of their names, so that a second walk gives the
+        same numbers. Links to folders are not followed.
+
+    Raises
+    ------
+    InputError
+        If a source is not there.
+    """
+    files: list[File] = []
+    for source in sources:
+        if not source.exists():
+            raise InputError(
+                say("The source {name} is not there.", name=source.name),
+                remedy=say("Give folders or files that can be opened."),
+            )
+        for path in _walk(str(source)) if source.is_dir() else (str(source),):
+            about = os.stat(path)  # noqa: PTH116 - a hundred million times
+            files.append(
+                File(len(files), path, about.st_size, about.st_mtime_ns, _kind(path))
+            )
+    return files
+
+
+def batches_of(files: Iterable[File]) -> list[Batch]:
+    """Cut an inventory into batches.
+
+    Parameters
+    ----------
+    files
+        In order.
+
+    Returns
+    -------
+    batches
+        The same for the same files.
+    """
+    batches: list[Batch] = []
+    spans: list[Span] = []
+    size = 0
+    for file in files:
+        for span in _cut(file):
+            light = file.kind in {Kind.PICTURE, Kind.DICOM, Kind.UNKNOWN}
+            weight = BATCH_BYTES // BATCH_PICTURES if light else span.end - span.start
+            if spans and (
+                size + weight > BATCH_BYTES or spans[-1].file.kind is not file.kind
+            ):
+                batches.append(Batch(len(batches), tuple(spans)))
+                spans, size = [], 0
+            spans.append(span)
+            size += weight
+    if spans:
+        batches.append(Batch(len(batches), tuple(spans)))
+    return batches
+
+
+def digest_of(files: Iterable[File]) -> str:
+    """Tell an archive from one that has changed.
+
+    Parameters
+    ----------
+    files
+        Its inventory.
+
+    Returns
+    -------
+    digest
+        SHA-256 of places, sizes and times; it tells nothing of the names.
+    """
+    digest = hashlib.sha256()
+    for each in files:
+        digest.update(
+            f"{each.path}\0{each.size}\0{each.changed_ns}\n".encode(
+                "utf-8", "surrogateescape"
+            )
+        )
+    return digest.hexdigest()
+
+
+def _walk(folder: str) -> Iterator[str]:
+    """Give the files under a folder, in the order of their names."""
+    try:
+        entries = sorted(os.scandir(folder), key=lambda each: each.name)
+    except OSError:
+        return
+    for entry in entries:
+        if entry.is_dir(follow_symlinks=False):
+            yield from _walk(entry.path)
+        elif entry.is_file() and entry.name.lower() not in _NO_RECORDS:
+            yield entry.path
+
+
+def _kind(path: str) -> Kind:
+    """Tell what a file holds by its name, else by how it begins."""
+    suffix = os.path.splitext(path)[1].lower()  # noqa: PTH122 - a hundred million times
+    if suffix in _SUFFIXES:
+        return _SUFFIXES[suffix]
+    try:
+        with open(path, "rb") as stream:  # noqa: PTH123 - a hundred million times
+            head = stream.read(_SNIFFED)
+    except OSError:
+        return Kind.UNKNOWN
+    return _kind_of_content(head, is_json=suffix == ".json")
+
+
+def _kind_of_content(head: bytes, *, is_json: bool) -> Kind:
+    """Tell what a file holds by how it begins."""
+    text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if head[128:132] == b"DICM":
+        return Kind.DICOM
+    if head.startswith((b"\xff\xd8\xff", b"\x89PNG", b"II*\x00", b"MM\x00*")):
+        return Kind.PICTURE
+    if text.startswith(b"{"):
+        first, _, rest = text.partition(b"\n")
+        many = first.rstrip().endswith(b"}") and rest.lstrip().startswith(b"{")
+        return Kind.NDJSON if many else Kind.BUNDLE
+    return Kind.BUNDLE if is_json else Kind.UNKNOWN
+
+
+def _cut(file: File) -> Iterator[Span]:
+    """Cut a file of records into stretches; the others are whole."""
+    if file.size <= BATCH_BYTES or file.kind not in {Kind.NDJSON, Kind.TABLE}:
+        yield Span(file, 0, file.size)
+        return
+    borders = (
+        range(0, file.size, BATCH_BYTES)
+        if file.kind is Kind.NDJSON
+        else _rows_of_table(file)
+    )
+    starts = [*borders]
+    for start, end in zip(starts, [*starts[1:], file.size], strict=True):
+        yield Span(file, start, end)
+
+
+def _rows_of_table(file: File) -> list[int]:
+    """Find where rows of a table begin: a line break outside of quotes ends one."""
+    starts, at, quotes, wanted = [0], 0, 0, BATCH_BYTES
+    with open(file.path, "rb") as stream:  # noqa: PTH123 - as above
+        while block := stream.read(_BLOCK):
+            while wanted < at + len(block):
+                place = block.find(b"\n", wanted - at)
+                if place < 0:
+                    break
+                if (quotes + block.count(b'"', 0, place)) % 2 == 0:
+                    starts.append(at + place + 1)
+                    wanted = at + place + 1 + BATCH_BYTES
+                else:
+                    wanted = at + place + 1
+            quotes += block.count(b'"')
+            at += len(block)
+    return [each for each in starts if each < file.size]

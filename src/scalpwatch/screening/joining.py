@@ -1,0 +1,226 @@
+"""Candidates, and what else of the archive is theirs: joined by name, not in memory."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from scalpwatch.screening.engine import opened
+from scalpwatch.screening.facts import Concept, Weight
+from scalpwatch.screening.manifest import write_forced
+
+__all__ = [
+    "Candidates",
+    "files_of",
+    "find_candidates",
+    "pictures_of",
+    "wanted_places",
+    "write_roots",
+]
+
+#: An identifier that more patients bear than this is nobody's: a dummy.
+_MOST_BEARERS: Final = 3
+
+
+class Candidates:
+    """Patients with a lesion of the scalp, under all their names.
+
+    Parameters
+    ----------
+    names
+        The root of each pseudonym of theirs.
+    """
+
+    def __init__(self, names: dict[str, str]) -> None:
+        self.names = names
+
+
+def find_candidates(work: Path, *, rounds: int) -> Candidates:
+    """Find who has a lesion of the scalp, by all that was read so far.
+
+    Parameters
+    ----------
+    work
+        Folder of the work.
+    rounds
+        How many rounds of fetching count beside the sieve: what a later round left
+        behind before the run was stopped does not.
+
+    Returns
+    -------
+    candidates
+        With every other name that a record told of them.
+    """
+    facts = files_of(work, "facts", rounds=rounds)
+    same = files_of(work, "same", rounds=rounds)
+    with opened() as database:
+        lesions = database.execute(
+            "select distinct patient from read_parquet(?) "
+            "where concept = ? and weight = ? order by patient",
+            [facts, Concept.LESION.value, Weight.COUNTS.value],
+        ).fetchall()
+        # names that patients share, but for dummies
+        pairs = database.execute(
+            "with told as "
+            "(select distinct patient, other, is_bare from read_parquet(?)), "
+            "borne as (select other, count(distinct patient) as bearers from told "
+            "group by other) "
+            "select patient, other from told join borne using (other) "
+            "where bearers <= case when is_bare then 1 else ? end order by all",
+            [same, _MOST_BEARERS],
+        ).fetchall()
+    return Candidates(_closed({name for (name,) in lesions}, pairs))
+
+
+def files_of(work: Path, name: str, *, rounds: int) -> list[str]:
+    """List the tables of one kind.
+
+    Parameters
+    ----------
+    work
+        Folder of the work.
+    name
+        Of the table.
+    rounds
+        How many rounds of fetching count.
+
+    Returns
+    -------
+    files
+        In the order of their tasks.
+    """
+    wanted = ["sift-*", *(f"fetch-{number}-*" for number in range(rounds))]
+    return [
+        str(file)
+        for pattern in wanted
+        for file in sorted(work.glob(f"{pattern}/{name}.parquet"))
+    ]
+
+
+def wanted_places(
+    work: Path, candidates: Candidates, known: Candidates
+) -> list[tuple[int, int, frozenset[int]]]:
+    """Find the records laid by that may be the candidates'.
+
+    Parameters
+    ----------
+    work
+        Folder of the work.
+    candidates
+        Whose records are wanted.
+    known
+        Whose records were fetched before.
+
+    Returns
+    -------
+    places
+        Batch, stretch in it, and where in it the records begin.
+    """
+    waiting = files_of(work, "waiting", rounds=0)
+    if not waiting or not candidates.names:
+        return []
+    with opened() as database:
+        for name, of in (("wanted", candidates), ("fetched", known)):
+            table = pa.table({"token": pa.array(sorted(of.names), pa.string())})
+            database.register(name, table)
+        rows = database.execute(
+            'with asked as (select batch, span, "at" from read_parquet(?) '
+            "where token in (select token from wanted) "
+            "group by all having not bool_or(token in (select token from fetched))) "
+            'select batch, span, list("at" order by "at") from asked '
+            "group by batch, span order by batch, span",
+            [waiting],
+        ).fetchall()
+    return [(batch, span, frozenset(places)) for batch, span, places in rows]
+
+
+def pictures_of(work: Path, candidates: Candidates) -> list[int]:
+    """Find the pictures of candidates.
+
+    Parameters
+    ----------
+    work
+        Folder of the work.
+    candidates
+        Whose.
+
+    Returns
+    -------
+    numbers
+        Of their files, in order.
+    """
+    facts = files_of(work, "facts", rounds=0)
+    if not facts or not candidates.names:
+        return []
+    with opened() as database:
+        database.register(
+            "named", pa.table({"name": pa.array(sorted(candidates.names), pa.string())})
+        )
+        rows = database.execute(
+            "select distinct file from read_parquet(?) where meaning = 'picture' "
+            "and patient in (select name from named) order by file",
+            [facts],
+        ).fetchall()
+    return [number for (number,) in rows]
+
+
+def write_roots(work: Path, candidates: Candidates) -> None:
+    """Write under which name each candidate is judged, and in which part.
+
+    Parameters
+    ----------
+    work
+        Folder of the work.
+    candidates
+        All of them.
+    """
+    names = sorted(candidates.names)
+    roots = [candidates.names[name] for name in names]
+    table = pa.table(
+        {
+            "patient": pa.array(names, pa.string()),
+            "root": pa.array(roots, pa.string()),
+            "part": pa.array([_part(root) for root in roots], pa.int64()),
+        }
+    )
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink)
+    write_forced(work / "roots.parquet", sink.getvalue().to_pybytes())
+
+
+def _part(root: str) -> int:
+    """Tell into which part a patient falls: pseudonyms are as good as random."""
+    return int.from_bytes(root.encode()[1:9], "big")
+
+
+def _closed(lesions: set[str], pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Put all names of a patient under the first of them."""
+    neighbors: dict[str, set[str]] = defaultdict(set)
+    for patient, other in pairs:
+        neighbors[patient].add(other)
+        neighbors[other].add(patient)
+    bearers = {patient for patient, _ in pairs}
+    roots: dict[str, str] = {}
+    for name in sorted(lesions):
+        if name not in roots:
+            group = _reached(name, neighbors)
+            # the identifier of a Patient before a number that stands for one
+            root = min(group & bearers or group & lesions)
+            roots |= dict.fromkeys(group, root)
+    return roots
+
+
+def _reached(name: str, neighbors: dict[str, set[str]]) -> set[str]:
+    """Follow names from one to the other."""
+    reached, ahead = {name}, [name]
+    while ahead:
+        for each in neighbors.get(ahead.pop(), ()):
+            if each not in reached:
+                reached.add(each)
+                ahead.append(each)
+    return reached

@@ -1,0 +1,243 @@
+"""One task: a batch of an archive sieved, and what passes read into facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import msgspec
+
+from scalpwatch.phrases import say
+from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
+from scalpwatch.records.fhir.gleaning import text_in, year_in
+from scalpwatch.screening.facts import Concept, Fact, Weight
+from scalpwatch.screening.inventory import Kind, Span
+from scalpwatch.screening.patients import Same, column_of_patient, owners_of
+from scalpwatch.screening.pictures import facts_of_picture
+from scalpwatch.screening.resources import READ, ResourceReader
+from scalpwatch.screening.rulesets import Rulesets
+from scalpwatch.screening.sieve import Sieve
+from scalpwatch.screening.texts import Reader
+from scalpwatch.screening.units import Problem, Unit, entries_of, units_of
+
+__all__ = ["BatchReader", "Found", "Waiting"]
+
+#: Records that are sieved at once [bytes]; with them a task's memory ends.
+_AT_ONCE: Final = 16 * 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A record that did not pass the sieve, and whose it may be.
+
+    Parameters
+    ----------
+    span
+        Place of its stretch in the batch.
+    at
+        Where it begins.
+    tokens
+        Pseudonyms under which it may be asked for.
+    """
+
+    span: int
+    at: int
+    tokens: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Found:
+    """What a batch held.
+
+    Parameters
+    ----------
+    facts, same
+        Of the records that were read.
+    waiting
+        The others.
+    problems
+        What could not be read.
+    units
+        How many records there were.
+    """
+
+    facts: list[Fact] = field(default_factory=list)
+    same: list[Same] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    units: int = 0
+
+
+class BatchReader:
+    """Reads batches; made once in a worker and kept.
+
+    Parameters
+    ----------
+    rulesets
+        The rules.
+    pseudonyms
+        Names patients.
+    """
+
+    def __init__(self, rulesets: Rulesets, pseudonyms: Pseudonyms) -> None:
+        self._pseudonyms = pseudonyms
+        self._reader = Reader(rulesets)
+        self._resources = ResourceReader(rulesets, self._reader)
+        self._sieve = Sieve(rulesets.raw_cue)
+
+    def sift(self, spans: Sequence[Span]) -> Found:
+        """Sieve a batch, and read what passes.
+
+        Parameters
+        ----------
+        spans
+            Of the batch.
+
+        Returns
+        -------
+        found
+            Facts of what passed; whose the rest is.
+        """
+        found = Found()
+        for span in spans:
+            if span.file.kind in {Kind.PICTURE, Kind.DICOM}:
+                found.units += 1
+                found.facts += facts_of_picture(
+                    span.file,
+                    self._pseudonyms,
+                    self._resources,
+                    found.problems.append,
+                )
+            if span.file.kind is Kind.UNKNOWN:
+                found.problems.append(
+                    Problem(span.file.number, 0, say("it is of no kind that is read"))
+                )
+        for units in _together(spans, found):
+            passing = self._sieve.passing([unit for _, unit in units])
+            found.units += len(units)
+            for place, (number, unit) in enumerate(units):
+                if place in passing:
+                    self._read(unit, found)
+                else:
+                    self._lay_by(number, unit, found)
+        return found
+
+    def fetch(self, wanted: Iterable[tuple[Span, frozenset[int]]]) -> Found:
+        """Read records that were laid by.
+
+        Parameters
+        ----------
+        wanted
+            Stretches, and where in them the records begin.
+
+        Returns
+        -------
+        found
+            Their facts.
+        """
+        found = Found()
+        for span, places in wanted:
+            for unit in units_of(span, found.problems.append):
+                if unit.at in places:
+                    self._read(unit, found)
+                    found.units += 1
+        return found
+
+    def _read(self, unit: Unit, found: Found) -> None:
+        """Read a record in full."""
+        if unit.row:
+            self._read_row(unit, found)
+            return
+        try:
+            entries = entries_of(unit)
+            owners = owners_of(
+                unit.content.removeprefix(b"\xef\xbb\xbf"), self._pseudonyms
+            )
+        except ValueError:
+            found.problems.append(
+                Problem(unit.file, unit.at, say("it is no whole JSON of FHIR"))
+            )
+            return
+        found.same += owners.same
+        for entry, kind, patient in zip(
+            entries, owners.kinds, owners.patients, strict=True
+        ):
+            if not patient or (kind != "Patient" and kind not in READ):
+                continue
+            resource = msgspec.json.decode(entry.resource)
+            blank = Fact(
+                patient,
+                Concept.PERSON,
+                Weight.COUNTS,
+                "",
+                "",
+                file=unit.file,
+                at=unit.at,
+            )
+            if kind == "Patient":
+                found.facts.append(_person(resource, blank))
+            else:
+                found.facts += self._resources.read(resource, blank)
+
+    def _read_row(self, unit: Unit, found: Found) -> None:
+        """Read a row of a table."""
+        column = column_of_patient(unit.row)
+        name = unit.row[column].strip() if column else ""
+        if not name:
+            found.problems.append(
+                Problem(unit.file, unit.at, say("it names no patient"))
+            )
+            return
+        blank = Fact(
+            self._pseudonyms.patient(name),
+            Concept.PERSON,
+            Weight.COUNTS,
+            "",
+            "",
+            file=unit.file,
+            at=unit.at,
+        )
+        cells = {key: cell for key, cell in unit.row.items() if key != column}
+        found.facts += self._resources.read_row(cells, blank)
+
+    def _lay_by(self, number: int, unit: Unit, found: Found) -> None:
+        """Note whose a record is that did not pass."""
+        if unit.row:
+            column = column_of_patient(unit.row)
+            name = unit.row[column].strip() if column else ""
+            tokens = {self._pseudonyms.patient(name)} if name else set()
+        else:
+            try:
+                tokens = owners_of(
+                    unit.content.removeprefix(b"\xef\xbb\xbf"), self._pseudonyms
+                ).tokens
+            except ValueError:
+                found.problems.append(
+                    Problem(unit.file, unit.at, say("it is no whole JSON of FHIR"))
+                )
+                return
+        if tokens:
+            found.waiting.append(Waiting(number, unit.at, tuple(sorted(tokens))))
+
+
+def _together(spans: Sequence[Span], found: Found) -> Iterator[list[tuple[int, Unit]]]:
+    """Put records together that are sieved at once."""
+    units: list[tuple[int, Unit]] = []
+    size = 0
+    for number, span in enumerate(spans):
+        for unit in units_of(span, found.problems.append):
+            units.append((number, unit))
+            size += len(unit.content) or sum(map(len, unit.row.values()))
+            if size >= _AT_ONCE:
+                yield units
+                units, size = [], 0
+    if units:
+        yield units
+
+
+def _person(resource: dict[str, object], blank: Fact) -> Fact:
+    """Read who a patient is, as far as it bears on the answer."""
+    more = {"sex": text_in(resource, "gender"), "born": year_in(resource, "birthDate")}
+    dead = "deceasedDateTime" in resource or resource.get("deceasedBoolean") is True
+    return replace(blank, kind="Patient", more={**more, "dead": dead})

@@ -1,0 +1,340 @@
+"""The rule sets as data: codes and words of cancer, scalp lesion and histology."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+from scalpwatch.errors import EvidenceError, InputError
+from scalpwatch.phrases import say
+
+__all__ = ["CodeSet", "Ruleset", "Rulesets", "normal_code", "read_rulesets"]
+
+Section: TypeAlias = Mapping[str, Any]
+
+#: The files, one a rule set.
+_FILES: Final = ("cancer", "lesion", "histology")
+#: Code systems whose codes stand for all below them, and how they begin.
+_HIERARCHIC: Final = "icd10"
+_BLOCK: Final = re.compile(r"([A-Z])(\d\d)-([A-Z])(\d\d)")
+#: Letters that Russian systems write in Latin codes, and what they stand for.
+_LOOKALIKES: Final = str.maketrans("АВСЕНКМОРТХ", "ABCEHKMOPTX")
+_PLAIN: Final = re.compile(r"[A-Z0-9.]+")
+_SPECIAL: Final = re.compile(r"[^\w -]")
+_NOTHING: Final = "(?!)"
+
+
+def normal_code(code: str) -> str:
+    """Write a code in the one way in which it is compared.
+
+    Parameters
+    ----------
+    code
+        As a system wrote it.
+
+    Returns
+    -------
+    code
+        In capitals, in Latin letters, without spaces around and without the mark of
+        a Russian edition behind.
+
+    Examples
+    --------
+    >>> normal_code(" с50.9 ")
+    'C50.9'
+    """
+    return code.strip().upper().translate(_LOOKALIKES)
+
+
+@dataclass(frozen=True, slots=True)
+class CodeSet:
+    """Codes of several systems, each with what it stands for.
+
+    Parameters
+    ----------
+    exact
+        Meaning by code.
+    below
+        Meaning by the beginning of a code of a hierarchic system.
+    """
+
+    exact: Mapping[str, str]
+    below: Mapping[str, str]
+
+    def meaning(self, code: str) -> str | None:
+        """Tell what a code stands for.
+
+        Parameters
+        ----------
+        code
+            As `normal_code` writes it.
+
+        Returns
+        -------
+        meaning
+            By the code itself, else by the longest beginning; ``None`` where neither
+            is known.
+        """
+        if code in self.exact:
+            return self.exact[code]
+        if not code[:1].isalpha() or not _PLAIN.fullmatch(code):
+            return None
+        dotless = code if "." in code or len(code) <= 3 else f"{code[:3]}.{code[3:]}"  # noqa: PLR2004 - ICD-10 has three before its dot
+        for length in range(len(dotless), 2, -1):
+            known = self.below.get(dotless[:length])
+            if known is not None:
+                return known
+        return None
+
+    def patterns(self) -> tuple[str, ...]:
+        """Write the codes for a search in raw text.
+
+        Returns
+        -------
+        patterns
+            Regular expressions, each matching a code with all below it.
+        """
+        beginnings = sorted(
+            _confusable(each[0]) + re.escape(each[1:]).replace("\\.", "[.]?")
+            for each in self.below
+        )
+        return (*sorted(map(re.escape, self.exact)), *beginnings)
+
+
+@dataclass(frozen=True)
+class Ruleset:
+    """One rule set.
+
+    Parameters
+    ----------
+    name
+        Of its file.
+    sections
+        What stands in it.
+    """
+
+    name: str
+    sections: Section
+
+    def codes(self, section: str) -> CodeSet:
+        """Give the codes of a section.
+
+        Parameters
+        ----------
+        section
+            Its first name: ``codes`` for ``[codes.icd10]`` and ``[codes.snomed]``.
+
+        Returns
+        -------
+        codes
+            With the name of each list as their meaning.
+        """
+        exact: dict[str, str] = {}
+        below: dict[str, str] = {}
+        for system, lists in self.sections.get(section, {}).items():
+            told = lists if isinstance(lists, dict) else {section: lists}
+            into = below if system == _HIERARCHIC else exact
+            for meaning, codes in told.items():
+                into |= {code: meaning for each in codes for code in _unfolded(each)}
+        return CodeSet(exact, below)
+
+    def words(self, name: str) -> re.Pattern[str]:
+        """Give the expression of a list of words.
+
+        Parameters
+        ----------
+        name
+            Of the list under ``[words]``.
+
+        Returns
+        -------
+        pattern
+            Matching any of them as a whole word, whatever the case.
+        """
+        told = self.sections.get("words", {}).get(name, ())
+        joined = "|".join(f"(?:{each})" for each in told)
+        return re.compile(rf"(?<!\w)(?:{joined or _NOTHING})(?!\w)", re.IGNORECASE)
+
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """The cues without which a text is not read."""
+        return tuple(self.sections.get("cues", {}).get("stems", ()))
+
+    def has_cue(self, lowered: str) -> bool:
+        """Tell whether a text has to be read at all.
+
+        Parameters
+        ----------
+        lowered
+            The text in small letters, е for ё.
+
+        Returns
+        -------
+        has_cue
+            Whether any of the cues is in it.
+        """
+        plain, pattern = self._cues
+        return any(stem in lowered for stem in plain) or bool(pattern.search(lowered))
+
+    @cached_property
+    def _cues(self) -> tuple[tuple[str, ...], re.Pattern[str]]:
+        """Cues that are plain text, and the rest: plain text is found far faster."""
+        plain = tuple(s for s in self.stems if not _SPECIAL.search(s))
+        rest = "|".join(s for s in self.stems if _SPECIAL.search(s))
+        return plain, re.compile(rest or _NOTHING)
+
+    def listed(self, section: str, name: str) -> frozenset[str]:
+        """Give a plain list.
+
+        Parameters
+        ----------
+        section, name
+            Where it stands.
+
+        Returns
+        -------
+        listed
+            Its entries.
+        """
+        return frozenset(self.sections.get(section, {}).get(name, ()))
+
+
+@dataclass(frozen=True)
+class Rulesets:
+    """The three rule sets.
+
+    Parameters
+    ----------
+    cancer, lesion, histology
+        One a question.
+    digest
+        SHA-256 of all that was read: the same rules, the same list.
+    """
+
+    cancer: Ruleset
+    lesion: Ruleset
+    histology: Ruleset
+    digest: str
+
+    @property
+    def raw_cue(self) -> str:
+        """The first sieve: what a raw file must hold to matter.
+
+        Every lesion of the full road stands behind a code or a cue of this
+        expression, which RE2 reads as Python does.
+        """
+        codes = [
+            pattern
+            for section in ("codes", "weak", "scalp")
+            for pattern in self.lesion.codes(section).patterns()
+        ]
+        stems = [_yo(stem) for stem in self.lesion.stems]
+        return (
+            f"(?i){'|'.join(stems)}"
+            rf"""|[\"\s(,;|/'>](?:{"|".join(codes)})[.0-9a-z]*(?:[\"\s),;|/:'<\\]|$)"""
+        )
+
+
+def read_rulesets(own: Path | None = None) -> Rulesets:
+    """Read the rule sets.
+
+    Parameters
+    ----------
+    own
+        A folder with files of the same names, whose lists are added to ours; a list
+        under ``[leave_out]`` takes entries away.
+
+    Returns
+    -------
+    rulesets
+        Ready to be asked.
+
+    Raises
+    ------
+    InputError
+        If a file of the hospital cannot be read.
+    """
+    house = resources.files("scalpwatch.screening") / "rules"
+    digest = hashlib.sha256()
+    sets = []
+    for name in _FILES:
+        text = (house / f"{name}.toml").read_text(encoding="utf-8")
+        digest.update(text.encode())
+        sections = tomllib.loads(text)
+        file = None if own is None else own / f"{name}.toml"
+        if file is not None and file.is_file():
+            added = file.read_bytes()
+            digest.update(added)
+            try:
+                sections = _merged(sections, tomllib.loads(added.decode()))
+            except ValueError as error:
+                raise InputError(
+                    say("The rules in {name} cannot be read.", name=file.name),
+                    remedy=say("Mend the file: {why}.", why=str(error)),
+                ) from None
+        sets.append(_checked(Ruleset(name, sections)))
+    cancer, lesion, histology = sets
+    return Rulesets(cancer, lesion, histology, digest=digest.hexdigest())
+
+
+def _checked(ruleset: Ruleset) -> Ruleset:
+    """Refuse expressions that are none."""
+    for name in (*ruleset.sections.get("words", {}), ""):
+        try:
+            ruleset.words(name) if name else ruleset.has_cue("")
+        except re.error:
+            raise EvidenceError(
+                say(
+                    "The rules {file} hold no expression at {name}.",
+                    file=ruleset.name,
+                    name=name or "cues",
+                ),
+                remedy=say("Mend the brackets there."),
+            ) from None
+    return ruleset
+
+
+def _merged(ours: Section, theirs: Section) -> dict[str, Any]:
+    """Add the lists of a hospital to ours, and leave out what it does not want."""
+    leave_out = set(theirs.get("leave_out", {}).get("entries", ()))
+    merged: dict[str, Any] = {}
+    for name in {**ours, **theirs}:
+        our, their = ours.get(name), theirs.get(name)
+        if isinstance(our, dict) or isinstance(their, dict):
+            merged[name] = _merged(
+                our or {},
+                {**(their or {})} | {"leave_out": {"entries": leave_out}}
+                if name != "leave_out"
+                else {},
+            )
+        else:
+            both = [*(our or ()), *(their or ())]
+            merged[name] = [each for each in both if each not in leave_out]
+    return merged
+
+
+def _unfolded(code: str) -> Iterable[str]:
+    """Write a block such as ``C00-C14`` as its codes."""
+    block = _BLOCK.fullmatch(code)
+    if block is None:
+        return (code,)
+    letter, first, _, last = block.groups()
+    return (f"{letter}{number:02d}" for number in range(int(first), int(last) + 1))
+
+
+def _confusable(letter: str) -> str:
+    """Let a letter be the Russian one that looks alike."""
+    alike = [c for c in "АВСЕНКМОРТХ" if c.translate(_LOOKALIKES) == letter]
+    return f"[{letter}{alike[0]}]" if alike else letter
+
+
+def _yo(stem: str) -> str:
+    """Let е be ё."""
+    return re.sub("е(?![^\\[]*\\])", "[её]", stem)

@@ -1,0 +1,241 @@
+"""A run from sources to judged patients: sieve, fetch what belongs to them, judge."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from scalpwatch import __version__
+from scalpwatch.screening.inventory import (
+    Batch,
+    File,
+    Span,
+    batches_of,
+    digest_of,
+    take_inventory,
+)
+from scalpwatch.screening.joining import (
+    Candidates,
+    find_candidates,
+    pictures_of,
+    wanted_places,
+    write_roots,
+)
+from scalpwatch.screening.manifest import Manifest
+from scalpwatch.screening.rulesets import read_rulesets
+from scalpwatch.screening.tasks import Course, fetch_batch, judge_part, sift_batch
+
+__all__ = ["Outcome", "Pool", "Task", "run"]
+
+#: Patients that one task judges.
+_PATIENTS_A_PART: Final = 2000
+#: Records that one task fetches [bytes of their stretches].
+_FETCHED_BYTES: Final = 32 * 2**20
+#: Rounds in which new names of candidates are followed.
+_ROUNDS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A piece of work.
+
+    Parameters
+    ----------
+    name
+        In the manifest.
+    function, arguments
+        What a worker calls.
+    weight
+        How much it is [bytes], for the time left.
+    """
+
+    name: str
+    function: Callable[..., dict[str, Any]]
+    arguments: tuple[Any, ...]
+    weight: int = 1
+
+
+class Pool(Protocol):
+    """Those who work."""
+
+    def results(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, dict[str, Any]]]:
+        """Do tasks, in whatever order they come to an end."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run came to.
+
+    Parameters
+    ----------
+    judged
+        Patients to be listed, as their tasks wrote them.
+    files
+        The inventory.
+    units
+        How many records there were.
+    candidates
+        Patients with a lesion of the scalp.
+    problems
+        What could not be read: number of the file, where, why.
+    """
+
+    judged: tuple[dict[str, Any], ...]
+    files: tuple[File, ...]
+    units: int
+    candidates: int
+    problems: tuple[tuple[int, int, str, dict[str, Any]], ...]
+
+
+#: Told of every task that is done: its stage, how much of it is done and of how much.
+Progress = Callable[[str, int, int], None]
+
+
+def run(
+    sources: Sequence[Path], course: Course, pool: Pool, progress: Progress
+) -> Outcome:
+    """Walk an archive.
+
+    Parameters
+    ----------
+    sources
+        Files and folders.
+    course
+        What every task needs.
+    pool
+        Who works.
+    progress
+        Told how far it is.
+
+    Returns
+    -------
+    outcome
+        The same for the same archive, rules and key, however often it was stopped
+        and wherever it was worked.
+    """
+    files = take_inventory(sources)
+    batches = batches_of(files)
+    manifest = Manifest(course.work, _head(files, course))
+    try:
+        _do(manifest, pool, progress, "sift", _sifting(course, batches))
+        candidates = find_candidates(course.work, rounds=0)
+        known = Candidates({})
+        for number in range(_ROUNDS):
+            fetching = _fetching(course, batches, candidates, known, number)
+            if not fetching:
+                break
+            _do(manifest, pool, progress, "fetch", fetching)
+            known = candidates
+            found = find_candidates(course.work, rounds=number + 1)
+            candidates = Candidates({**known.names, **found.names})
+        write_roots(course.work, candidates)
+        patients = len(set(candidates.names.values()))
+        parts = max(1, -(-patients // _PATIENTS_A_PART))
+        shown = pictures_of(course.work, candidates) if course.eye_is_on else []
+        pictures = {number: files[number].path for number in shown}
+        names = [f"judge-{part:06d}-of-{parts}" for part in range(parts)]
+        judging = [
+            Task(name, judge_part, (course, name, part, parts, pictures))
+            for part, name in enumerate(names)
+        ]
+        _do(manifest, pool, progress, "judge", judging)
+        return _outcome(manifest, judging, files, patients)
+    finally:
+        manifest.close()
+
+
+def _head(files: Sequence[File], course: Course) -> dict[str, Any]:
+    """Tell what a run rests on."""
+    return {
+        "archive": digest_of(files),
+        "rules": read_rulesets(course.rules).digest,
+        "key": sha256(b"screening" + course.key).hexdigest()[:16],
+        "version": __version__,
+        "day": course.today.isoformat(),
+    }
+
+
+def _do(
+    manifest: Manifest,
+    pool: Pool,
+    progress: Progress,
+    stage: str,
+    tasks: Sequence[Task],
+) -> None:
+    """Do what is not done yet."""
+    left = [task for task in tasks if task.name not in manifest.done]
+    whole = sum(task.weight for task in tasks)
+    done = whole - sum(task.weight for task in left)
+    for task, told in pool.results(left) if left else ():
+        manifest.add(task.name, told)
+        done += task.weight
+        progress(stage, done, whole)
+
+
+def _sifting(course: Course, batches: Sequence[Batch]) -> list[Task]:
+    """Give the tasks of the first sieve."""
+    return [
+        Task(
+            f"sift-{each.number:08d}",
+            sift_batch,
+            (course, each.number, each.spans),
+            each.size,
+        )
+        for each in batches
+    ]
+
+
+def _fetching(
+    course: Course,
+    batches: Sequence[Batch],
+    candidates: Candidates,
+    known: Candidates,
+    number: int,
+) -> list[Task]:
+    """Give the tasks that read what else is the candidates'."""
+    tasks: list[Task] = []
+    wanted: list[tuple[Span, frozenset[int]]] = []
+    size = 0
+    places = wanted_places(course.work, candidates, known)
+    for place, (batch, span, at) in enumerate(places):
+        stretch = batches[batch].spans[span]
+        wanted.append((stretch, at))
+        size += stretch.end - stretch.start
+        if size >= _FETCHED_BYTES or place + 1 == len(places):
+            name = f"fetch-{number}-{len(tasks):08d}"
+            tasks.append(Task(name, fetch_batch, (course, name, tuple(wanted)), size))
+            wanted, size = [], 0
+    return tasks
+
+
+def _outcome(
+    manifest: Manifest, judging: Sequence[Task], files: Sequence[File], patients: int
+) -> Outcome:
+    """Gather what the tasks wrote."""
+    judged: list[dict[str, Any]] = []
+    for task in judging:
+        file = manifest.folder / task.name / "judged.json"
+        judged += json.loads(file.read_text(encoding="utf-8"))
+    problems = {
+        (file, at, why, json.dumps(facts, sort_keys=True))
+        for line in manifest.done.values()
+        for file, at, why, facts in line.get("problems", ())
+    }
+    units = sum(
+        line["units"] for name, line in manifest.done.items() if name.startswith("sift")
+    )
+    return Outcome(
+        judged=tuple(judged),
+        files=tuple(files),
+        units=units,
+        candidates=patients,
+        problems=tuple(
+            (file, at, why, json.loads(facts))
+            for file, at, why, facts in sorted(problems)
+        ),
+    )

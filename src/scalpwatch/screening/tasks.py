@@ -1,0 +1,232 @@
+"""The tasks of a run, as workers do them: plain functions of plain values."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from scalpwatch.inference.evidence import load_evidence
+from scalpwatch.inference.policy import Policy
+from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
+from scalpwatch.screening.engine import opened
+from scalpwatch.screening.facts import facts_from, table_of
+from scalpwatch.screening.inventory import Span
+from scalpwatch.screening.joining import files_of
+from scalpwatch.screening.judging import judge_patient
+from scalpwatch.screening.manifest import written_folder
+from scalpwatch.screening.reading import BatchReader, Found
+from scalpwatch.screening.rulesets import read_rulesets
+
+__all__ = ["Course", "fetch_batch", "judge_part", "reader_of", "sift_batch"]
+
+WAITING: Final = pa.schema(
+    [
+        ("batch", pa.int32()),
+        ("span", pa.int32()),
+        ("at", pa.int64()),
+        ("token", pa.string()),
+    ]
+)
+SAME: Final = pa.schema(
+    [("patient", pa.string()), ("other", pa.string()), ("is_bare", pa.bool_())]
+)
+#: More rounds of fetching there never are.
+_ROUNDS: Final = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What every task of a run needs to know.
+
+    Parameters
+    ----------
+    work
+        Folder of the work, which all workers reach by this name.
+    key
+        Under which pseudonyms are made.
+    rules
+        Folder of the hospital's own rules, or ``None``.
+    policy
+        For the consultation.
+    today
+        The day of the answer.
+    eye_is_on
+        Whether the pictures of those to be listed are looked at.
+    """
+
+    work: Path
+    key: bytes
+    rules: Path | None
+    policy: Policy
+    today: date
+    eye_is_on: bool = True
+
+
+@lru_cache(maxsize=2)
+def _reader(key: bytes, rules: Path | None) -> BatchReader:
+    """Make a reader once in a worker."""
+    return BatchReader(read_rulesets(rules), Pseudonyms(key))
+
+
+def reader_of(course: Course) -> BatchReader:
+    """Give the reader of a run.
+
+    Parameters
+    ----------
+    course
+        Of the run.
+
+    Returns
+    -------
+    reader
+        Made once in a process.
+    """
+    return _reader(course.key, course.rules)
+
+
+def sift_batch(course: Course, number: int, spans: Sequence[Span]) -> dict[str, Any]:
+    """Sieve a batch and write what it held.
+
+    Parameters
+    ----------
+    course
+        Of the run.
+    number
+        Of the batch.
+    spans
+        Of the batch.
+
+    Returns
+    -------
+    told
+        How many records there were, and what could not be read.
+    """
+    found = reader_of(course).sift(spans)
+    return _kept(course, f"sift-{number:08d}", number, found)
+
+
+def fetch_batch(
+    course: Course,
+    name: str,
+    wanted: Sequence[tuple[Span, frozenset[int]]],
+) -> dict[str, Any]:
+    """Read records that were laid by, and write their facts.
+
+    Parameters
+    ----------
+    course
+        Of the run.
+    name
+        Of the task.
+    wanted
+        Stretches, and where in them the records begin.
+
+    Returns
+    -------
+    told
+        As `sift_batch`.
+    """
+    found = reader_of(course).fetch(wanted)
+    return _kept(course, name, -1, found)
+
+
+def judge_part(
+    course: Course, name: str, part: int, parts: int, pictures: Mapping[int, str]
+) -> dict[str, Any]:
+    """Judge one part of the patients.
+
+    Parameters
+    ----------
+    course
+        Of the run.
+    name
+        Of the task.
+    part, parts
+        Which of how many; a patient's part follows from the pseudonym.
+    pictures
+        Where the pictures of candidates lie, by the number of their file.
+
+    Returns
+    -------
+    told
+        How many were judged.
+    """
+    files = files_of(course.work, "facts", rounds=_ROUNDS)
+    with opened(threads=1) as database:
+        facts = f"read_parquet({_quoted(files)})"
+        rows = (
+            database.sql(
+                f"select f.* replace (r.root as patient) from {facts} f "  # noqa: S608 - our own names
+                f"join read_parquet({_quoted([str(course.work / 'roots.parquet')])}) r "
+                f"on f.patient = r.patient where r.part % {parts:d} = {part:d} "
+                'order by r.root, f.file, f."at", f.concept, f.kind, f.said, f."on", '
+                "f.weight, f.meaning, f.links, f.more"
+            )
+            .to_arrow_table()
+            .to_pylist()
+        )
+    evidence = load_evidence()
+    judged = [
+        judge_patient(
+            facts_from(of_one),
+            evidence=evidence,
+            policy=course.policy,
+            today=course.today,
+            pictures=pictures,
+        )
+        for _, of_one in groupby(rows, key=lambda row: row["patient"])
+    ]
+
+    def fill(folder: Path) -> None:
+        listed = [asdict(each) for each in judged if each.is_listed]
+        (folder / "judged.json").write_text(json.dumps(listed, ensure_ascii=False))
+
+    written_folder(course.work / name, fill)
+    return {"judged": len(judged)}
+
+
+def _quoted(files: Sequence[str]) -> str:
+    """Write a list of files for a query."""
+    return "[" + ", ".join("'" + file.replace("'", "''") + "'" for file in files) + "]"
+
+
+def _kept(course: Course, name: str, number: int, found: Found) -> dict[str, Any]:
+    """Write what was found."""
+    rows: dict[str, list[Any]] = defaultdict(list)
+    for each in found.waiting:
+        for token in each.tokens:
+            rows["batch"].append(number)
+            rows["span"].append(each.span)
+            rows["at"].append(each.at)
+            rows["token"].append(token)
+    waiting = pa.table({name: rows[name] for name in WAITING.names}, schema=WAITING)
+    same = pa.Table.from_pylist(
+        [
+            asdict(each)
+            for each in sorted(set(found.same), key=lambda s: (s.patient, s.other))
+        ],
+        schema=SAME,
+    )
+
+    def fill(folder: Path) -> None:
+        pq.write_table(table_of(found.facts), folder / "facts.parquet")
+        pq.write_table(same, folder / "same.parquet")
+        if number >= 0:
+            pq.write_table(waiting, folder / "waiting.parquet")
+
+    written_folder(course.work / name, fill)
+    problems = [
+        (each.file, each.at, each.why.template, dict(each.why.facts))
+        for each in found.problems
+    ]
+    return {"units": found.units, "problems": problems}

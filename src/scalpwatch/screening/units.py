@@ -1,0 +1,217 @@
+"""Records as they stand in files: one after the other, with where each begins."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Final, TypeAlias
+
+import msgspec
+from msgspec import Raw, Struct
+
+from scalpwatch.phrases import Phrase, say
+from scalpwatch.screening.inventory import Kind, Span
+
+__all__ = ["Entry", "Problem", "Tell", "Unit", "entries_of", "units_of"]
+
+#: The largest document that is read whole [bytes].
+LARGEST: Final = 64 * 2**20
+_WIDEST_CELL: Final = 2**22
+_BOM: Final = b"\xef\xbb\xbf"
+_NONE: Final = Raw(b"null")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What could not be read.
+
+    Parameters
+    ----------
+    file
+        Number of the file.
+    at
+        Where the record begins.
+    why
+        In one sentence.
+    """
+
+    file: int
+    at: int
+    why: Phrase
+
+
+#: Where a reader tells what it could not read.
+Tell: TypeAlias = Callable[[Problem], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A record of an archive.
+
+    Parameters
+    ----------
+    file
+        Number of its file.
+    at
+        From which byte it begins; of a table, its row in its stretch.
+    content
+        Raw bytes of a document; empty of a row.
+    row
+        Cells by their column; empty of a document.
+    """
+
+    file: int
+    at: int
+    content: bytes = b""
+    row: dict[str, str] = field(default_factory=dict)
+
+
+class Entry(Struct):
+    """A resource as it stands in a bundle, not yet read."""
+
+    fullUrl: Raw = _NONE  # noqa: N815 - FHIR's own word
+    resource: Raw = _NONE
+
+
+class _Document(Struct):
+    """A bundle or a resource, of which only this is looked at."""
+
+    resourceType: Raw = _NONE  # noqa: N815 - FHIR's own word
+    entry: list[Entry] = []
+
+
+_DOCUMENT: Final = msgspec.json.Decoder(_Document)
+
+
+def units_of(span: Span, tell: Tell) -> Iterator[Unit]:
+    """Read the records of a stretch.
+
+    Parameters
+    ----------
+    span
+        Of a file of documents or rows.
+    tell
+        Told what could not be read.
+
+    Yields
+    ------
+    unit
+        In order.
+    """
+    try:
+        if span.file.kind is Kind.BUNDLE:
+            yield from _document(span, tell)
+        elif span.file.kind is Kind.NDJSON:
+            yield from _lines(span, tell)
+        elif span.file.kind is Kind.TABLE:
+            yield from _rows(span, tell)
+    except OSError:
+        tell(Problem(span.file.number, span.start, say("it cannot be opened")))
+
+
+def entries_of(unit: Unit) -> list[Entry]:
+    """Take a document apart into resources, without reading them.
+
+    Parameters
+    ----------
+    unit
+        A bundle or a resource.
+
+    Returns
+    -------
+    entries
+        Of a bundle its entries; a resource is its own only one.
+
+    Raises
+    ------
+    ValueError
+        If it is no whole JSON object.
+    """
+    document = _DOCUMENT.decode(unit.content.removeprefix(_BOM))
+    if bytes(document.resourceType) == b'"Bundle"':
+        return document.entry
+    return [Entry(resource=Raw(unit.content.removeprefix(_BOM)))]
+
+
+def _document(span: Span, tell: Tell) -> Iterator[Unit]:
+    """Read a whole file."""
+    if span.file.size > LARGEST:
+        tell(
+            Problem(
+                span.file.number,
+                0,
+                say("it is larger than {mb} MB", mb=LARGEST // 2**20),
+            )
+        )
+        return
+    with open(span.file.path, "rb") as stream:  # noqa: PTH123 - a hundred million times
+        yield Unit(span.file.number, 0, stream.read())
+
+
+def _lines(span: Span, tell: Tell) -> Iterator[Unit]:
+    """Read the lines that begin inside a stretch."""
+    with open(span.file.path, "rb") as stream:  # noqa: PTH123 - a hundred million times
+        if span.start:
+            stream.seek(span.start - 1)
+            stream.readline()
+        at = stream.tell()
+        while at < span.end:
+            line = stream.readline(LARGEST)
+            if len(line) >= LARGEST:
+                tell(
+                    Problem(
+                        span.file.number,
+                        at,
+                        say("it is larger than {mb} MB", mb=LARGEST // 2**20),
+                    )
+                )
+                while line and not line.endswith(b"\n"):
+                    line = stream.readline(LARGEST)
+            elif line.strip():
+                yield Unit(span.file.number, at, line)
+            if not line:
+                return
+            at = stream.tell()
+
+
+def _rows(span: Span, tell: Tell) -> Iterator[Unit]:
+    """Read the rows of a stretch of a table."""
+    csv.field_size_limit(_WIDEST_CELL)
+    with open(span.file.path, "rb") as stream:  # noqa: PTH123 - a hundred million times
+        first = stream.readline(_WIDEST_CELL)
+        if first.startswith((b"\xff\xfe", b"\xfe\xff")):
+            stream.seek(0)
+            text = stream.read().decode("utf-16", "replace")
+            head, _, body = text.partition("\n")
+        else:
+            head = _text(first.removeprefix(_BOM))
+            stream.seek(max(span.start, len(first)))
+            body = _text(stream.read(max(span.end - stream.tell(), 0)))
+    delimiter = max(",;\t|", key=head.count)
+    names = [name.strip() for name in next(csv.reader([head], delimiter=delimiter), [])]
+    rows = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter)
+    number = 0
+    while True:
+        try:
+            row = next(rows)
+        except StopIteration:
+            return
+        except csv.Error:
+            tell(Problem(span.file.number, number, say("a row cannot be read")))
+            number += 1
+            continue
+        number += 1
+        if row:
+            yield Unit(
+                span.file.number, number, row=dict(zip(names, row, strict=False))
+            )
+
+
+def _text(data: bytes) -> str:
+    """Decode a table in one of the encodings that hospitals use."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp1251", "replace")
