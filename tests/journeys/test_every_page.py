@@ -50,13 +50,13 @@ LATIN = set(
     serve SCALPWATCH BACKUP verify restore backup case FHIR DICOM JSON CSV PDF PNG SVG
     API SALT ER PR HER HER2 CK CK7 CK20 GATA3 TTF1 PAX8 CDX2 SOX10 CD31 CD3 ERG
     focus doi log en ru NICE HTML JPEG TIFF HEIC WebP II III IV VI
-    PSEUDONYM LESION VIEW ROLE xMAG
+    PSEUDONYM LESION VIEW ROLE xMAG drawn png
     """.split()  # noqa: SIM905 - reads best as a text
 )
 
 _SPOKEN = """() => {
   const data = '[lang]:not(html):not([lang="ru"]), [translate="no"], code, pre, '
-    + '.code, script, style, textarea';
+    + '.code, script, style, textarea, noscript';
   const skip = (el) => el.closest(data);
   const words = [document.title];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
