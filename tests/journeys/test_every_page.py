@@ -26,6 +26,9 @@ IN_CI = bool(os.environ.get("CI"))  # noqa: TID251 - what is missing fails there
 
 #: To look at every page takes minutes: English, which is more looked at, when all is.
 LANGUAGES = [pytest.param("english", marks=pytest.mark.slow), "russian"]
+#: Papers in the language that their reader speaks, and pages full of publications,
+#: whose titles are data.
+OTHER_WORDS = re.compile(r".*_(letter|slip|report)|numbers_epidemiology|.*_alerts_key")
 DESKTOP = {"width": 1280, "height": 900}
 TABLET = {"width": 820, "height": 1180}
 #: A desktop at 200 %.
@@ -46,13 +49,14 @@ LATIN = set(
     scalpwatch English SQLite PostgreSQL UTC anna olga vera boris home tester
     serve SCALPWATCH BACKUP verify restore backup case FHIR DICOM JSON CSV PDF PNG SVG
     API SALT ER PR HER HER2 CK CK7 CK20 GATA3 TTF1 PAX8 CDX2 SOX10 CD31 CD3 ERG
-    focus doi
+    focus doi log en ru NICE HTML JPEG TIFF HEIC WebP II III IV VI
+    PSEUDONYM LESION VIEW ROLE xMAG drawn png
     """.split()  # noqa: SIM905 - reads best as a text
 )
 
 _SPOKEN = """() => {
   const data = '[lang]:not(html):not([lang="ru"]), [translate="no"], code, pre, '
-    + '.code, script, style, textarea';
+    + '.code, script, style, textarea, noscript';
   const skip = (el) => el.closest(data);
   const words = [document.title];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -241,7 +245,13 @@ def test_nothing_is_cut_off_at_the_side(request, language):
 
 def test_a_russian_page_holds_no_english(russian):
     """Nothing but names and what is marked as data stays in Latin letters."""
-    assert not russian["words"], shown(russian["words"])
+    found = {
+        name: words
+        for name, words in russian["words"].items()
+        if not OTHER_WORDS.fullmatch(name)
+    }
+
+    assert not found, shown(found)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
