@@ -86,7 +86,7 @@ def install(wheel: Path, folder: Path) -> Path:
 
 def listed(python: Path) -> list[str]:
     """List what was installed."""
-    command = [str(python), "-m", "pip", "list", "--format=json", *_QUIET]
+    command = [str(python), "-m", "pip", "list", "--format=json", _QUIET[-1]]
     done = subprocess.run(command, check=True, capture_output=True)  # noqa: S603 - our own
     return json.loads(done.stdout)
 
