@@ -99,7 +99,9 @@ class Forked:
         except BrokenProcessPool:
             raise InputError(
                 say("A process that worked on the archive has died."),
-                remedy=say("Give the same command again: the run goes on where it was."),
+                remedy=say(
+                    "Give the same command again: the run goes on where it was."
+                ),
             ) from None
 
     def _done(

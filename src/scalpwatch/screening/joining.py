@@ -49,8 +49,8 @@ def find_candidates(work: Path, *, rounds: int) -> Candidates:
     work
         Folder of the work.
     rounds
-        How many rounds of fetching count beside what passed the sieve: what a later round left
-        behind before the run was stopped does not.
+        How many rounds of fetching count beside what passed the sieve: what a later
+        round left behind before the run was stopped does not.
 
     Returns
     -------
@@ -68,15 +68,19 @@ def find_candidates(work: Path, *, rounds: int) -> Candidates:
             [facts, Concept.LESION.value, Weight.COUNTS.value],
         ).fetchall()
         # names that patients share, but for dummies
-        pairs = database.execute(
-            "with told as "
-            "(select distinct patient, other, is_bare from read_parquet(?)), "
-            "borne as (select other, count(distinct patient) as bearers from told "
-            "group by other) "
-            "select patient, other from told join borne using (other) "
-            "where bearers <= case when is_bare then 1 else ? end order by all",
-            [same, _MOST_BEARERS],
-        ).fetchall() if same else []
+        pairs = (
+            database.execute(
+                "with told as "
+                "(select distinct patient, other, is_bare from read_parquet(?)), "
+                "borne as (select other, count(distinct patient) as bearers from told "
+                "group by other) "
+                "select patient, other from told join borne using (other) "
+                "where bearers <= case when is_bare then 1 else ? end order by all",
+                [same, _MOST_BEARERS],
+            ).fetchall()
+            if same
+            else []
+        )
     return Candidates(_closed({name for (name,) in lesions}, pairs))
 
 

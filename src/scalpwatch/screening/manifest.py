@@ -126,7 +126,7 @@ def written_folder(place: Path, fill: Callable[[Path], None]) -> None:
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True, mode=0o700)
     fill(draft)
-    for file in draft.iterdir():
+    for file in draft.rglob("*"):
         _force(file)
     shutil.rmtree(place, ignore_errors=True)
     try:

@@ -228,13 +228,15 @@ def tokens_of(content: bytes, pseudonyms: Pseudonyms) -> set[str]:
         if seen.resourceType == "Patient":
             name = seen.id or each.fullUrl.rpartition("/")[2].rpartition(":")[2]
             urls[each.fullUrl] = name
-            _take_identifiers(name, _Peek(identifier=seen.identifier), owners, pseudonyms)
+            _take_identifiers(
+                name, _Peek(identifier=seen.identifier), owners, pseudonyms
+            )
             continue
         told.add(
             (
-                seen.subject and seen.subject.reference,
-                seen.patient and seen.patient.reference,
-                seen.source and seen.source.reference,
+                seen.subject.reference if seen.subject else None,
+                seen.patient.reference if seen.patient else None,
+                seen.source.reference if seen.source else None,
             )
         )
     names = set(urls.values())

@@ -27,15 +27,18 @@ from scalpwatch.screening.joining import (
     write_roots,
 )
 from scalpwatch.screening.manifest import Manifest
+from scalpwatch.screening.partition import part_facts
 from scalpwatch.screening.rulesets import read_rulesets
 from scalpwatch.screening.tasks import Course, fetch_batch, judge_part, sift_batch
 
 __all__ = ["Outcome", "Pool", "Task", "run"]
 
-#: Patients that one task judges.
-_PATIENTS_A_PART: Final = 2000
-#: Records that one task fetches [bytes of their stretches].
-_FETCHED_BYTES: Final = 32 * 2**20
+#: Patients that one task judges: a second of work and more.
+_PATIENTS_A_PART: Final = 32
+#: More tasks than this are not made: each opens a file for every part.
+_MOST_PARTS: Final = 4096
+#: Records that one task reads in full [bytes of their stretches].
+_FETCHED_BYTES: Final = 4 * 2**20
 #: Rounds in which new names of candidates are followed.
 _ROUNDS: Final = 4
 
@@ -124,8 +127,7 @@ def run(
     manifest = Manifest(course.work, _head(files, course))
     try:
         _do(manifest, pool, progress, "sift", _sifting(course, batches))
-        passing = passing_places(course.work)
-        reading = _fetching(course, batches, passing, "read")
+        reading = _fetching(course, batches, passing_places(course.work), "read")
         _do(manifest, pool, progress, "read", reading)
         candidates = find_candidates(course.work, rounds=0)
         known = Candidates({})
@@ -140,7 +142,8 @@ def run(
             candidates = Candidates({**known.names, **found.names})
         write_roots(course.work, candidates)
         patients = len(set(candidates.names.values()))
-        parts = max(1, -(-patients // _PATIENTS_A_PART))
+        parts = min(max(1, -(-patients // _PATIENTS_A_PART)), _MOST_PARTS)
+        part_facts(course.work, rounds=_ROUNDS, parts=parts)
         shown = pictures_of(course.work, candidates) if course.eye_is_on else []
         pictures = {number: files[number].path for number in shown}
         names = [f"judge-{part:06d}-of-{parts}" for part in range(parts)]

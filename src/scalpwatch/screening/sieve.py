@@ -94,9 +94,7 @@ class Sieve:
             }
         )
         self._connection.register("haystack", haystack)
-        found = self._connection.execute(
-            _SEARCH, {"cue": self._expression}
-        ).fetchall()
+        found = self._connection.execute(_SEARCH, {"cue": self._expression}).fetchall()
         self._connection.unregister("haystack")
         return found
 
@@ -126,10 +124,8 @@ def _shown(content: bytes) -> Iterator[bytes]:
 
 
 def _column(texts: Sequence[bytes]) -> pa.ChunkedArray:
-    """Hand texts over, long ones without a copy.
-
-    Bytes that are no UTF-8 stay: RE2 takes each for a letter that nothing matches.
-    """
+    """Hand texts over, long ones without a copy."""
+    # bytes that are no UTF-8 stay: RE2 takes each for a letter that nothing matches
     chunks: list[pa.Array] = []
     short: list[bytes] = []
     for text in texts:

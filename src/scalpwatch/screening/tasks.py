@@ -21,8 +21,8 @@ from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
 from scalpwatch.screening.engine import opened
 from scalpwatch.screening.facts import facts_from, table_of
 from scalpwatch.screening.inventory import Span
-from scalpwatch.screening.joining import files_of
 from scalpwatch.screening.manifest import written_folder
+from scalpwatch.screening.partition import partition_of, quoted
 from scalpwatch.screening.reading import BatchReader, Found
 from scalpwatch.screening.rulesets import read_rulesets
 
@@ -49,8 +49,6 @@ PASSING: Final = pa.schema(
 SAME: Final = pa.schema(
     [("patient", pa.string()), ("other", pa.string()), ("is_bare", pa.bool_())]
 )
-#: More rounds of fetching there never are.
-_ROUNDS: Final = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,20 +184,17 @@ def judge_part(
     told
         How many were judged.
     """
-    files = files_of(course.work, "facts", rounds=_ROUNDS)
+    own = partition_of(course.work, parts) / f"part={part}"
+    files = [str(each) for each in sorted(own.glob("*.parquet"))]
+    rows: list[dict[str, Any]] = []
     with opened(threads=1) as database:
-        facts = f"read_parquet({_quoted(files)})"
-        rows = (
-            database.sql(
-                f"select f.* replace (r.root as patient) from {facts} f "  # noqa: S608 - our own names
-                f"join read_parquet({_quoted([str(course.work / 'roots.parquet')])}) r "
-                f"on f.patient = r.patient where r.part % {parts:d} = {part:d} "
-                'order by r.root, f.file, f."at", f.concept, f.kind, f.said, f."on", '
-                "f.weight, f.meaning, f.links, f.more"
+        if files:
+            told = database.sql(
+                f"select * from read_parquet({quoted(files)}, "  # noqa: S608 - our own names
+                'hive_partitioning = false) order by patient, file, "at", concept, '
+                'kind, said, "on", weight, meaning, links, more'
             )
-            .to_arrow_table()
-            .to_pylist()
-        )
+            rows = told.to_arrow_table().to_pylist()
     from scalpwatch.screening.judging import judge_patient  # noqa: PLC0415 - heavy
 
     evidence = load_evidence()
@@ -220,11 +215,6 @@ def judge_part(
 
     written_folder(course.work / name, fill)
     return {"judged": len(judged)}
-
-
-def _quoted(files: Sequence[str]) -> str:
-    """Write a list of files for a query."""
-    return "[" + ", ".join("'" + file.replace("'", "''") + "'" for file in files) + "]"
 
 
 def _kept(course: Course, name: str, number: int, found: Found) -> dict[str, Any]:

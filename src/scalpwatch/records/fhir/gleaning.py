@@ -72,15 +72,16 @@ def objects(holder: object, *path: str) -> Iterator[Json]:
     *path
         Keys that lead to it.
 
-    Yields
-    ------
-    object
+    Returns
+    -------
+    objects
         Each that is one.
     """
+    # no generator: most resources lack most keys, and archives hold millions
     value = _at(holder, path)
-    for each in value if isinstance(value, list) else [value]:
-        if isinstance(each, dict):
-            yield each
+    if isinstance(value, list):
+        return iter([each for each in value if isinstance(each, dict)])
+    return iter((value,) if isinstance(value, dict) else ())
 
 
 def concepts(holder: object, *path: str) -> Iterator[tuple[str, str, str]]:
