@@ -5,9 +5,9 @@ TRUTH.csv holds the patients' identifiers and what is expected of each: ``list``
 over the same files are timed in turn, each with its start: the command ``screen``, a
 scan of the raw files by DuckDB's regular expressions for the same codes and words, and
 a plain parse of every file with Dask. The last line printed is JSON; ``vs_scan`` and
-``vs_parse`` are medians of ratios of one round each (above 1: the screening is faster);
-``cpu_vs_scan`` and ``cpu_vs_parse`` are the same of the seconds of all processors, which
-other work on the machine touches less.
+``vs_parse`` are medians of ratios of one round each (above 1: the screening is
+faster); ``cpu_vs_scan`` and ``cpu_vs_parse`` are the same of the seconds of all
+processors, which other work on the machine touches less.
 """
 
 from __future__ import annotations
@@ -38,8 +38,9 @@ from pathlib import Path
 files = [str(f) for f in sorted(Path(sys.argv[1]).rglob('*')) if f.is_file()]
 base = duckdb.connect(config={'threads': int(sys.argv[2])})
 base.execute('set enable_progress_bar = false')
-print(base.execute('select count(*) from read_text(?) where regexp_matches(content, ?)',
-                   [files, Path(sys.argv[3]).read_text(encoding='utf-8')]).fetchone()[0])
+cue = Path(sys.argv[3]).read_text(encoding='utf-8')
+print(base.execute('select count(*) from read_text(?) '
+                   'where regexp_matches(content, ?)', [files, cue]).fetchone()[0])
 """
 _PARSE = """
 import csv, json, sys

@@ -5,8 +5,8 @@ notes from sets of words in both languages: one in a hundred tells of a lesion o
 scalp and a cancer. The archive of the size asked is walked by one worker and by two;
 quarters and sixteenths of it show how the cost grows. The last line printed is JSON:
 
-- ``records_per_s`` of one worker; ``rss_first_mb`` and ``rss_last_mb``, the memory of the
-  run in the first and in the last tenth of its time, its processes together;
+- ``records_per_s`` of one worker; ``rss_first_mb`` and ``rss_last_mb``, the memory of
+  the run in the first and in the last tenth of its time, its processes together;
 - ``growth``, processor seconds at 1, 4 and 16 sixteenths, without those of the start
   (a run over three files), against a line through the whole: 1.0 is linear;
 - ``two_vs_one``, wall seconds of one worker over those of two.
@@ -41,10 +41,10 @@ _PICTURES_A_FOLDER = 2000
 _SIXTEENTHS = (1, 4, 16)
 _TOLD = (
     "Breast cancer in 2015. A firm bald nodule of the scalp, 2 cm, for 3 months.",
-    "РМЖ в анамнезе. На волосистой части головы плотный узел 2 см, 3 месяца.",
+    "РМЖ в анамнезе. Волосистая часть головы: плотный узел 2 см, 3 месяца.",
     "Lung carcinoma, treated. Patchy hair loss of the vertex, alopecic plaque.",
 )
-_WORDS = (
+_WORDS = (  # noqa: SIM905 - read more easily than a list
     "patient seen today feels well blood pressure normal no complaints sleeps eats "
     "walks daily lungs clear heart regular abdomen soft knee pain mild medication "
     "continued return in three months advised diet exercise vaccine given "

@@ -1,4 +1,4 @@
-"""This machine without a cluster: this process, or some forked, which start at once.
+"""One machine without a cluster: this process, or some forked, which start at once.
 
 Strategy: a cluster takes seconds to start, and a short run is over by then. A forked
 process has all that this one has loaded. While the first stage sieves, this process
