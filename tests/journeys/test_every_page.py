@@ -48,7 +48,8 @@ LATIN = set(
     """
     scalpwatch English SQLite PostgreSQL UTC anna olga vera boris home tester
     serve SCALPWATCH BACKUP verify restore backup case FHIR DICOM JSON CSV PDF PNG SVG
-    API SALT ER PR HER HER2 CK CK7 CK20 GCDFP ISH Ki TTF mammaglobin GATA3 TTF1 PAX8 CDX2 SOX10 CD31 CD3 ERG
+    API SALT ER PR HER HER2 CK CK7 CK20 GCDFP ISH Ki TTF mammaglobin
+    GATA3 TTF1 PAX8 CDX2 SOX10 CD31 CD3 ERG
     focus doi log en ru NICE HTML JPEG TIFF HEIC WebP II III IV VI
     PSEUDONYM LESION VIEW ROLE xMAG drawn png
     """.split()  # noqa: SIM905 - reads best as a text
