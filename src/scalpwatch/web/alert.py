@@ -22,6 +22,7 @@ from scalpwatch.web.asked_lesion import AskedLesion, asked_lesion, find_asked
 from scalpwatch.web.deciding import CHOICES, DECIDES, decide
 from scalpwatch.web.desk import desk_of
 from scalpwatch.web.forms import Form, read_form
+from scalpwatch.web.measuring import tell_measuring
 from scalpwatch.web.open_alerts import ToldAlert, tell_alerts
 from scalpwatch.web.pages import is_part, send_to, show
 from scalpwatch.web.supposing import ask, read_supposed
@@ -110,6 +111,9 @@ def _page(  # noqa: PLR0913 - a page with two forms, each of which can fail
         trouble=(trouble.message, trouble.remedy) if trouble else None,
         addressees=ADDRESSEES,
         draw=draw,
+        measuring=tell_measuring(
+            desk_of(request), visitor.user, request.path_params["uid"], asked.course
+        ),
         is_part=is_only_supposed,
         **_NO_SUPPOSITION | supposing,
     )
