@@ -38,6 +38,8 @@ _FORMS: Final = ("nodule", "plaque", "patch", "lesion")
 _LONGEST: Final = 200_000
 #: A text shorter than this is read whole [characters].
 _SHORT: Final = 200
+#: The longest note that only names a place [characters].
+_PLACE_ALONE: Final = 60
 #: How many sentences before and behind one with a cue are read with it.
 _BEFORE, _BEHIND = 2, 1
 #: How many stretches of text are remembered.
@@ -163,6 +165,25 @@ class Reader:
         if self._elsewhere.search(text):
             return "other"
         return "skin" if self._skin.search(text) else ""
+
+    def is_place_alone(self, text: str) -> bool:
+        """Tell whether a note beside a code only says that it is of the scalp.
+
+        Parameters
+        ----------
+        text
+            The note.
+
+        Returns
+        -------
+        is_place_alone
+            Whether it does: "Located on the scalp", and nothing that denies.
+        """
+        text = text.translate(_YO).strip(" .;:")
+        return len(text) <= _PLACE_ALONE and any(
+            self._placing.fullmatch(text[: each.start].strip(" .,:-"))
+            for each in self._places(text)
+        )
 
     def _windows(self, text: str, is_on_scalp: bool) -> Iterator[str]:  # noqa: FBT001 - told on
         """Give what has to be read of a text: sentences with cues, and what leads."""
@@ -354,6 +375,10 @@ class Reader:
     @cached_property
     def _place(self) -> re.Pattern[str]:
         return self.rulesets.lesion.words("place")
+
+    @cached_property
+    def _placing(self) -> re.Pattern[str]:
+        return self.rulesets.lesion.words("placing")
 
     @cached_property
     def _no_place(self) -> re.Pattern[str]:
