@@ -35,6 +35,8 @@ READ: Final = frozenset(
         "Specimen",
     }
 )
+#: How much of the words beside a name is looked at [characters].
+_LONG: Final = 2000
 #: Records whose words are of the scalp when their place is.
 _OF_PLACE: Final = frozenset(
     {"Condition", "Observation", "ClinicalImpression", "DiagnosticReport"}
@@ -83,6 +85,7 @@ class ResourceReader:
         facts = [
             *self._codes.read(record, place, blank),
             *self._worded(record, place, blank),
+            *self._hair_loss(record, place, blank),
         ]
         for fact in facts:
             yield _in_doubt(fact, record.doubt)
@@ -196,6 +199,24 @@ class ResourceReader:
             meaning=meaning,
             said=said.words,
             more=said.more or {},
+        )
+
+    def _hair_loss(self, record: Record, place: str, blank: Fact) -> Iterator[Fact]:
+        """Read the name of a condition that is hair loss, and no more."""
+        names = dict.fromkeys((*(d for *_, d in record.codings), *record.texts))
+        told = [name for name in names if self.reader.is_hair_loss(name)]
+        if record.kind != "Condition" or not told or place == "other":
+            return
+        words = " ".join(names)[:_LONG]
+        is_another = self.reader.is_diffuse(words) or self.reader.is_another_kind(words)
+        is_placed = any(self.reader.place_of(text) == "other" for text in record.texts)
+        weight = Weight.OTHER_KIND if is_another else Weight.COUNTS
+        yield replace(
+            blank,
+            concept=Concept.LESION,
+            weight=Weight.ELSEWHERE if is_placed else weight,
+            meaning="patch",
+            said=told[0],
         )
 
     def _borne(self, said: Said, record: Record) -> Said:

@@ -166,6 +166,21 @@ class Reader:
             return "other"
         return "skin" if self._skin.search(text) else ""
 
+    def is_hair_loss(self, name: str) -> bool:
+        """Tell whether the name of a condition is hair loss of untold form.
+
+        Parameters
+        ----------
+        name
+            Whole.
+
+        Returns
+        -------
+        is_hair_loss
+            Whether it is, and no more.
+        """
+        return bool(self._alone_weak.fullmatch(name.translate(_YO).strip(" .")))
+
     def is_place_alone(self, text: str) -> bool:
         """Tell whether a note beside a code only says that it is of the scalp.
 
@@ -278,7 +293,7 @@ class Reader:
         for assertion, (span, form) in zip(asserted, found, strict=True):
             here = _sentence_at(sentences, span.start)
             sentence = text[here.start : here.end]
-            if form not in {"alone", "alone_weak"} and not (
+            if form != "alone" and not (
                 is_on_scalp or self._has_place(assertion, here, places, sentences)
             ):
                 continue
@@ -299,7 +314,7 @@ class Reader:
         if weight is Weight.POSSIBLE:
             # a lesion that may be there is looked at
             weight = Weight.COUNTS
-        meaning = {"alone": "patch", "alone_weak": "patch"}.get(form, form)
+        meaning = "patch" if form == "alone" else form
         if form == "alone":
             meaning = next(
                 (each for each in _FORMS[:2] if self._forms[each].search(words)),
@@ -375,6 +390,10 @@ class Reader:
     @cached_property
     def _place(self) -> re.Pattern[str]:
         return self.rulesets.lesion.words("place")
+
+    @cached_property
+    def _alone_weak(self) -> re.Pattern[str]:
+        return self.rulesets.lesion.words("alone_weak")
 
     @cached_property
     def _placing(self) -> re.Pattern[str]:

@@ -1,18 +1,17 @@
-"""Patients planted before the rules were read: all are found, no near miss is listed."""
+"""Patients planted before the rules were read: all found, no near miss listed."""
 
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pytest
+from unit.screening.strangers import LISTED, MISSED, identifier, written
 
 from scalpwatch.inference.policy import Policy
 from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
 from scalpwatch.screening.pools import Alone
 from scalpwatch.screening.running import run
 from scalpwatch.screening.tasks import Course
-from unit.screening.strangers import LISTED, MISSED, identifier, written
 
 KEY = bytes(32)
 
