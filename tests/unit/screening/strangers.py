@@ -726,7 +726,11 @@ def identifier(name: str, expected: str) -> str:
     return str(uuid5(NAMESPACE_OID, f"{expected} {name}"))
 
 
-def written(folder: Path) -> Mapping[str, bool]:
+def written(
+    folder: Path,
+    listed: Mapping[str, Sequence[Json]] = LISTED,
+    missed: Mapping[str, Sequence[Json]] = MISSED,
+) -> Mapping[str, bool]:
     """Write every patient and return, by identifier, whether it is to be listed.
 
     Every third patient stands in a transaction bundle, every third in a bundle of its
@@ -734,11 +738,11 @@ def written(folder: Path) -> Mapping[str, bool]:
     """
     expected = {}
     bulk: dict[str, list[Json]] = {}
-    cases = [(n, r, True) for n, r in LISTED.items()]
-    cases += [(n, r, False) for n, r in MISSED.items()]
-    for number, (name, records, listed) in enumerate(cases):
-        who = identifier(name, str(listed))
-        expected[who] = listed
+    cases = [(n, r, True) for n, r in listed.items()]
+    cases += [(n, r, False) for n, r in missed.items()]
+    for number, (name, records, is_listed) in enumerate(cases):
+        who = identifier(name, str(is_listed))
+        expected[who] = is_listed
         patient = {"resourceType": "Patient", "id": who, "gender": "female"}
         if number % 3 == 0:
             _write_bundle(
