@@ -7,6 +7,7 @@ name, identifier or file.
 from __future__ import annotations
 
 import gzip
+import io
 import json
 import os
 import zipfile
@@ -19,7 +20,7 @@ import pytest
 from scalpwatch.cli import main
 from scalpwatch.inference.policy import Policy
 from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
-from scalpwatch.screening.pools import Alone
+from scalpwatch.screening.forking import Alone
 from scalpwatch.screening.running import Outcome, run
 from scalpwatch.screening.tasks import Course
 
@@ -57,10 +58,14 @@ def screened(folder: Path, archive: Path) -> Outcome:
     return run([archive], course, Alone(), lambda *_: None)
 
 
+def command(archive: Path, key: Path, out: Path) -> list[str]:
+    """Write the command of a screening."""
+    words = ["screen", str(archive), "--out", str(out), "--key", str(key)]
+    return [*words, "--workers", "1"]
+
+
 def zipped() -> bytes:
     """Pack a bomb."""
-    import io
-
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("../../bomb.json", b"0" * 10_000_000)
@@ -87,7 +92,10 @@ HOSTILE: dict[str, Callable[[], bytes]] = {
     ),
     "item_14_torn.json": lambda: b'{"resourceType":"Bundle","entry":[{"resource":{"sc',
     "item_14_array.json": lambda: b'["scalp nodule"]',
-    "item_14_utf_8.json": lambda: b'{"resourceType":"\xff\xfe scalp\xc3"}',
+    "item_14_utf_8.json": lambda: (
+        b'{"resourceType":"Condition","subject":{"reference":"Patient/x"},'
+        b'"code":{"text":"scalp nodule \xff"}}'
+    ),
     "item_8_nothing.json": lambda: b"",
     "item_12_garbage.dcm": lambda: b"\0" * 128 + b"DICM" + bytes(range(256)) * 40,
     "item_12_torn.dcm": lambda: (
@@ -194,10 +202,7 @@ def test_items_20_and_22_what_is_written_tells_no_name_and_no_file(
     assert main(["key", str(key)]) == 0
 
     out = tmp_path / "out"
-    code = main(
-        ["screen", str(archive), "--out", str(out), "--key", str(key), "--workers", "1"]
-        + ["--fhir"]
-    )
+    code = main([*command(archive, key, out), "--fhir"])
 
     assert code == 0
     written = [each for each in out.rglob("*") if each.is_file()]
@@ -219,8 +224,6 @@ def test_item_17_words_of_a_record_are_no_formula_and_no_script(tmp_path: Path) 
     assert main(["key", str(key)]) == 0
 
     out = tmp_path / "out"
-    main(
-        ["screen", str(archive), "--out", str(out), "--key", str(key), "--workers", "1"]
-    )
+    main(command(archive, key, out))
 
     assert "<script>" not in (out / "callback.html").read_text(encoding="utf-8")

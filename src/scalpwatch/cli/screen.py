@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -27,6 +28,7 @@ __all__ = ["register"]
 _WORK: Final = "work"
 _STAGES: Final = {
     "sift": say("sieving"),
+    "read": say("reading what passed"),
     "fetch": say("reading what else is theirs"),
     "judge": say("judging"),
 }
@@ -147,7 +149,7 @@ def register(app: typer.Typer, usage: Usage) -> None:
 
             print_plainly(tell_patient(sources, course, explain, usage.words))
             return
-        with _pool(workers, scheduler) as pool:
+        with _pool(sources, course, workers=workers, scheduler=scheduler) as pool:
             outcome = run(sources, course, pool, _Progress(usage.words))
         write_outputs(
             out,
@@ -229,17 +231,25 @@ def _course(out: Path, *, key: Path | None, rules: Path | None) -> "Course":
 
 
 @contextmanager
-def _pool(workers: int | None, scheduler: str | None) -> "Iterator[Pool]":
-    """Find who works."""
-    from scalpwatch.screening.pools import Alone, local_cluster, scheduler_at
+def _pool(
+    sources: list[Path],
+    course: "Course",
+    *,
+    workers: int | None,
+    scheduler: str | None,
+) -> "Iterator[Pool]":
+    """Find who works; a cluster is only started where its start is soon won back."""
+    from scalpwatch.screening.forking import Alone, Forked, can_fork
+    from scalpwatch.screening.inventory import is_large
+    from scalpwatch.screening.tasks import prepared
 
-    if scheduler is not None:
-        with scheduler_at(scheduler) as pool:
-            yield pool
-        return
     number = workers or len(os.sched_getaffinity(0))
-    if number == 1:
+    if scheduler is None and number == 1:
         yield Alone()
-        return
-    with local_cluster(number) as pool:
-        yield pool
+    elif scheduler is None and can_fork() and not is_large(sources):
+        yield Forked(number, partial(prepared, course))
+    else:
+        from scalpwatch.screening.pools import local_cluster, scheduler_at
+
+        with scheduler_at(scheduler) if scheduler else local_cluster(number) as pool:
+            yield pool

@@ -12,8 +12,18 @@ from typing import Final
 
 from scalpwatch.errors import InputError
 from scalpwatch.phrases import say
+from scalpwatch.screening.unreadable import is_plain_file
 
-__all__ = ["Batch", "File", "Kind", "Span", "batches_of", "digest_of", "take_inventory"]
+__all__ = [
+    "Batch",
+    "File",
+    "Kind",
+    "Span",
+    "batches_of",
+    "digest_of",
+    "is_large",
+    "take_inventory",
+]
 
 
 class Kind(Enum):
@@ -95,6 +105,9 @@ class Batch:
 BATCH_BYTES: Final = 24 * 2**20
 #: Pictures and DICOM files are only opened at their heads: so many a task.
 BATCH_PICTURES: Final = 2000
+#: From here on a cluster is worth its start: some minutes of work on two cores.
+_LARGE_BYTES: Final = 16 * 2**30
+_LARGE_FILES: Final = 500_000
 _SNIFFED: Final = 4096
 _SUFFIXES: Final = {
     ".ndjson": Kind.NDJSON,
@@ -147,6 +160,29 @@ def take_inventory(sources: Sequence[Path]) -> list[File]:
                 File(len(files), path, about.st_size, about.st_mtime_ns, _kind(path))
             )
     return files
+
+
+def is_large(sources: Sequence[Path]) -> bool:
+    """Tell whether a walk over an archive takes longer than a cluster to start.
+
+    Parameters
+    ----------
+    sources
+        Files and folders.
+
+    Returns
+    -------
+    is_large
+        Whether there is more than some gigabytes, or many files.
+    """
+    size = number = 0
+    for source in sources:
+        for path in _walk(str(source)) if source.is_dir() else (str(source),):
+            size += os.path.getsize(path) if os.path.exists(path) else 0  # noqa: PTH110, PTH202 - a hundred million times
+            number += 1
+            if size > _LARGE_BYTES or number > _LARGE_FILES:
+                return True
+    return False
 
 
 def batches_of(files: Iterable[File]) -> list[Batch]:
@@ -213,7 +249,7 @@ def _walk(folder: str) -> Iterator[str]:
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(entry.path)
-        elif entry.is_file() and entry.name.lower() not in _NO_RECORDS:
+        elif is_plain_file(entry) and entry.name.lower() not in _NO_RECORDS:
             yield entry.path
 
 

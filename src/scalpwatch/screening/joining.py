@@ -18,6 +18,7 @@ __all__ = [
     "Candidates",
     "files_of",
     "find_candidates",
+    "passing_places",
     "pictures_of",
     "wanted_places",
     "write_roots",
@@ -48,7 +49,7 @@ def find_candidates(work: Path, *, rounds: int) -> Candidates:
     work
         Folder of the work.
     rounds
-        How many rounds of fetching count beside the sieve: what a later round left
+        How many rounds of fetching count beside what passed the sieve: what a later round left
         behind before the run was stopped does not.
 
     Returns
@@ -58,6 +59,8 @@ def find_candidates(work: Path, *, rounds: int) -> Candidates:
     """
     facts = files_of(work, "facts", rounds=rounds)
     same = files_of(work, "same", rounds=rounds)
+    if not facts:
+        return Candidates({})
     with opened() as database:
         lesions = database.execute(
             "select distinct patient from read_parquet(?) "
@@ -73,7 +76,7 @@ def find_candidates(work: Path, *, rounds: int) -> Candidates:
             "select patient, other from told join borne using (other) "
             "where bearers <= case when is_bare then 1 else ? end order by all",
             [same, _MOST_BEARERS],
-        ).fetchall()
+        ).fetchall() if same else []
     return Candidates(_closed({name for (name,) in lesions}, pairs))
 
 
@@ -94,12 +97,37 @@ def files_of(work: Path, name: str, *, rounds: int) -> list[str]:
     files
         In the order of their tasks.
     """
-    wanted = ["sift-*", *(f"fetch-{number}-*" for number in range(rounds))]
+    wanted = ["sift-*", "read-*", *(f"fetch-{number}-*" for number in range(rounds))]
     return [
         str(file)
         for pattern in wanted
         for file in sorted(work.glob(f"{pattern}/{name}.parquet"))
     ]
+
+
+def passing_places(work: Path) -> list[tuple[int, int, frozenset[int]]]:
+    """Find the records that passed the sieve.
+
+    Parameters
+    ----------
+    work
+        Folder of the work.
+
+    Returns
+    -------
+    places
+        Batch, stretch in it, and where in it the records begin.
+    """
+    passing = files_of(work, "passing", rounds=0)
+    if not passing:
+        return []
+    with opened() as database:
+        rows = database.execute(
+            'select batch, span, list("at" order by "at") from read_parquet(?) '
+            "group by batch, span order by batch, span",
+            [passing],
+        ).fetchall()
+    return [(batch, span, frozenset(places)) for batch, span, places in rows]
 
 
 def wanted_places(

@@ -12,7 +12,7 @@ from msgspec import Raw, Struct
 from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
 from scalpwatch.records.fhir.gleaning import objects, sub, text_in
 
-__all__ = ["Owners", "Same", "column_of_patient", "owners_of"]
+__all__ = ["Owners", "Same", "column_of_patient", "owners_of", "tokens_of"]
 
 #: Names of columns that hold the patient, in both languages; the first found counts.
 _PATIENT: Final = (
@@ -41,9 +41,10 @@ _PATIENT: Final = (
     "ид",
 )
 _SHORTEST_IDENTIFIER: Final = 4
+_NONE: Final = Raw(b"null")
 
 
-class _Peek(Struct):
+class _Peek(Struct, gc=False):
     """What of a resource tells whose it is."""
 
     resourceType: Raw = Raw(b"null")  # noqa: N815 - FHIR's own word
@@ -54,20 +55,54 @@ class _Peek(Struct):
     identifier: Raw = Raw(b"null")
 
 
-class _Owned(Struct):
+class _Owned(Struct, gc=False):
     """A resource in a bundle of which only the owner is asked."""
 
     fullUrl: Raw = Raw(b"null")  # noqa: N815 - FHIR's own word
     resource: _Peek = msgspec.field(default_factory=_Peek)
 
 
-class _Bundle(_Peek):
+class _Bundle(_Peek, gc=False):
     """A bundle or a resource of which only the owner is asked."""
 
     entry: list[_Owned] = msgspec.field(default_factory=list)
 
 
 _BUNDLE: Final = msgspec.json.Decoder(_Bundle)
+
+
+class _Reference(Struct, gc=False):
+    """A reference as most systems write it."""
+
+    reference: str = ""
+
+
+class _Glance(Struct, gc=False):
+    """A resource of which only the reference to its patient is asked."""
+
+    resourceType: str = ""  # noqa: N815 - FHIR's own word
+    id: str = ""
+    subject: _Reference | None = None
+    patient: _Reference | None = None
+    source: _Reference | None = None
+    identifier: Raw = _NONE
+
+
+class _Glanced(Struct, gc=False):
+    """A resource in a bundle, glanced at."""
+
+    fullUrl: str = ""  # noqa: N815 - FHIR's own word
+    resource: _Glance = msgspec.field(default_factory=_Glance)
+
+
+class _Bundled(_Glance, gc=False):
+    """A bundle or a resource, glanced at."""
+
+    entry: list[_Glanced] = msgspec.field(default_factory=list)
+
+
+_GLANCE: Final = msgspec.json.Decoder(_Bundled)
+_AT_PATIENT: Final = ("Patient/", "urn:uuid:", "urn:oid:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +198,58 @@ def owners_of(content: bytes, pseudonyms: Pseudonyms) -> Owners:
     return owners
 
 
+def tokens_of(content: bytes, pseudonyms: Pseudonyms) -> set[str]:
+    """Tell under which pseudonyms a document may be asked for.
+
+    Parameters
+    ----------
+    content
+        As of `owners_of`.
+    pseudonyms
+        Names patients.
+
+    Returns
+    -------
+    tokens
+        Those of `owners_of`: at a glance where every reference is written as most
+        systems write it, else by that long road.
+    """
+    try:
+        document = _GLANCE.decode(content)
+    except msgspec.ValidationError:
+        return owners_of(content, pseudonyms).tokens
+    if document.resourceType != "Bundle":
+        return owners_of(content, pseudonyms).tokens
+    owners = Owners()
+    urls: dict[str, str] = {}
+    told: set[tuple[str | None, str | None, str | None]] = set()
+    for each in document.entry:
+        seen = each.resource
+        if seen.resourceType == "Patient":
+            name = seen.id or each.fullUrl.rpartition("/")[2].rpartition(":")[2]
+            urls[each.fullUrl] = name
+            _take_identifiers(name, _Peek(identifier=seen.identifier), owners, pseudonyms)
+            continue
+        told.add(
+            (
+                seen.subject and seen.subject.reference,
+                seen.patient and seen.patient.reference,
+                seen.source and seen.source.reference,
+            )
+        )
+    names = set(urls.values())
+    only = names.pop() if len(names) == 1 else ""
+    names = {*urls.values()}
+    for references in told:
+        if "" in references:
+            # told by an identifier alone
+            return owners_of(content, pseudonyms).tokens
+        led = (_led(each, urls) for each in references if each)
+        names.add(next((name for name in led if name), only))
+    owners.tokens |= {pseudonyms.patient(name) for name in names if name}
+    return owners.tokens
+
+
 def column_of_patient(names: Iterable[str]) -> str | None:
     """Find the column that names the patient.
 
@@ -205,17 +292,22 @@ def _referred(peek: _Peek, urls: Mapping[str, str]) -> str:
         if bytes(raw) == b"null":
             continue
         for told in objects({"one": _loaded(raw)}, "one"):
-            reference = text_in(told, "reference").partition("/_history/")[0]
-            if reference in urls:
-                return urls[reference]
-            if (
-                reference.startswith(("Patient/", "urn:uuid:", "urn:oid:"))
-                or "/Patient/" in reference
-            ):
-                return reference.rpartition("/")[2].rpartition(":")[2]
+            name = _led(text_in(told, "reference"), urls)
+            if name:
+                return name
             value = text_in(sub(told, "identifier"), "value")
             if value:
                 return value
+    return ""
+
+
+def _led(reference: str, urls: Mapping[str, str]) -> str:
+    """Follow a reference to a patient."""
+    reference = reference.partition("/_history/")[0]
+    if reference in urls:
+        return urls[reference]
+    if reference.startswith(_AT_PATIENT) or "/Patient/" in reference:
+        return reference.rpartition("/")[2].rpartition(":")[2]
     return ""
 
 

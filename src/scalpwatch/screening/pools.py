@@ -1,4 +1,4 @@
-"""Those who work: this process alone, a local cluster, or one that is there."""
+"""Those who work on Dask: a local cluster, or one that is there."""
 
 from __future__ import annotations
 
@@ -13,33 +13,13 @@ from scalpwatch.errors import InputError
 from scalpwatch.phrases import say
 from scalpwatch.screening.running import Pool, Task
 
-__all__ = ["Alone", "local_cluster", "scheduler_at"]
+__all__ = ["local_cluster", "scheduler_at"]
 
 #: How often a task is tried anew whose worker was lost.
 _RETRIES: Final = 3
 #: Tasks in flight for each worker: enough that none waits, few enough for any memory.
 _AHEAD: Final = 4
 _PATIENCE: Final = "20s"
-
-
-class Alone:
-    """One process works by itself: the same tasks, one after the other."""
-
-    def results(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, dict[str, Any]]]:
-        """Do tasks.
-
-        Parameters
-        ----------
-        tasks
-            In order.
-
-        Yields
-        ------
-        task, told
-            Each as it ends.
-        """
-        for task in tasks:
-            yield task, task.function(*task.arguments)
 
 
 class _Cluster:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -13,13 +14,19 @@ from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
 from scalpwatch.records.fhir.gleaning import text_in, year_in
 from scalpwatch.screening.facts import Concept, Fact, Weight
 from scalpwatch.screening.inventory import Kind, Span
-from scalpwatch.screening.patients import Same, column_of_patient, owners_of
-from scalpwatch.screening.pictures import facts_of_picture
-from scalpwatch.screening.resources import READ, ResourceReader
+from scalpwatch.screening.patients import (
+    Same,
+    column_of_patient,
+    owners_of,
+    tokens_of,
+)
 from scalpwatch.screening.rulesets import Rulesets
 from scalpwatch.screening.sieve import Sieve
-from scalpwatch.screening.texts import Reader
 from scalpwatch.screening.units import Problem, Unit, entries_of, units_of
+from scalpwatch.screening.unreadable import UNREADABLE
+
+if TYPE_CHECKING:  # the rules for texts are heavy, and the sieve needs none
+    from scalpwatch.screening.resources import ResourceReader
 
 __all__ = ["BatchReader", "Found", "Waiting"]
 
@@ -54,6 +61,8 @@ class Found:
     ----------
     facts, same
         Of the records that were read.
+    passing
+        Stretch and place of those that passed the sieve, to be read.
     waiting
         The others.
     problems
@@ -64,6 +73,7 @@ class Found:
 
     facts: list[Fact] = field(default_factory=list)
     same: list[Same] = field(default_factory=list)
+    passing: list[tuple[int, int]] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     units: int = 0
@@ -82,12 +92,19 @@ class BatchReader:
 
     def __init__(self, rulesets: Rulesets, pseudonyms: Pseudonyms) -> None:
         self._pseudonyms = pseudonyms
-        self._reader = Reader(rulesets)
-        self._resources = ResourceReader(rulesets, self._reader)
+        self._rulesets = rulesets
         self._sieve = Sieve(rulesets.raw_cue)
 
+    @cached_property
+    def resources(self) -> ResourceReader:
+        """Reads what passed."""
+        from scalpwatch.screening.resources import ResourceReader  # noqa: PLC0415 - heavy
+        from scalpwatch.screening.texts import Reader  # noqa: PLC0415 - as above
+
+        return ResourceReader(self._rulesets, Reader(self._rulesets))
+
     def sift(self, spans: Sequence[Span]) -> Found:
-        """Sieve a batch, and read what passes.
+        """Sieve a batch.
 
         Parameters
         ----------
@@ -97,18 +114,12 @@ class BatchReader:
         Returns
         -------
         found
-            Facts of what passed; whose the rest is.
+            What passed; whose the rest is; facts of pictures.
         """
         found = Found()
         for span in spans:
             if span.file.kind in {Kind.PICTURE, Kind.DICOM}:
-                found.units += 1
-                found.facts += facts_of_picture(
-                    span.file,
-                    self._pseudonyms,
-                    self._resources,
-                    found.problems.append,
-                )
+                self._look_at(span, found)
             if span.file.kind is Kind.UNKNOWN:
                 found.problems.append(
                     Problem(span.file.number, 0, say("it is of no kind that is read"))
@@ -118,13 +129,13 @@ class BatchReader:
             found.units += len(units)
             for place, (number, unit) in enumerate(units):
                 if place in passing:
-                    self._read(unit, found)
+                    found.passing.append((number, unit.at))
                 else:
                     self._lay_by(number, unit, found)
         return found
 
     def fetch(self, wanted: Iterable[tuple[Span, frozenset[int]]]) -> Found:
-        """Read records that were laid by.
+        """Read records that passed, or that were laid by.
 
         Parameters
         ----------
@@ -144,8 +155,19 @@ class BatchReader:
                     found.units += 1
         return found
 
+    def _look_at(self, span: Span, found: Found) -> None:
+        """Read what a picture tells without its pixels."""
+        from scalpwatch.screening.pictures import facts_of_picture  # noqa: PLC0415 - heavy
+
+        found.units += 1
+        found.facts += facts_of_picture(
+            span.file, self._pseudonyms, self.resources, found.problems.append
+        )
+
     def _read(self, unit: Unit, found: Found) -> None:
         """Read a record in full."""
+        from scalpwatch.screening.resources import READ  # noqa: PLC0415 - heavy
+
         if unit.row:
             self._read_row(unit, found)
             return
@@ -154,7 +176,7 @@ class BatchReader:
             owners = owners_of(
                 unit.content.removeprefix(b"\xef\xbb\xbf"), self._pseudonyms
             )
-        except ValueError:
+        except UNREADABLE:
             found.problems.append(
                 Problem(unit.file, unit.at, say("it is no whole JSON of FHIR"))
             )
@@ -165,7 +187,13 @@ class BatchReader:
         ):
             if not patient or (kind != "Patient" and kind not in READ):
                 continue
-            resource = msgspec.json.decode(entry.resource)
+            try:
+                resource = msgspec.json.decode(entry.resource)
+            except UNREADABLE:
+                found.problems.append(
+                    Problem(unit.file, unit.at, say("it is no whole JSON of FHIR"))
+                )
+                continue
             blank = Fact(
                 patient,
                 Concept.PERSON,
@@ -178,7 +206,7 @@ class BatchReader:
             if kind == "Patient":
                 found.facts.append(_person(resource, blank))
             else:
-                found.facts += self._resources.read(resource, blank)
+                found.facts += self.resources.read(resource, blank)
 
     def _read_row(self, unit: Unit, found: Found) -> None:
         """Read a row of a table."""
@@ -199,7 +227,7 @@ class BatchReader:
             at=unit.at,
         )
         cells = {key: cell for key, cell in unit.row.items() if key != column}
-        found.facts += self._resources.read_row(cells, blank)
+        found.facts += self.resources.read_row(cells, blank)
 
     def _lay_by(self, number: int, unit: Unit, found: Found) -> None:
         """Note whose a record is that did not pass."""
@@ -209,10 +237,10 @@ class BatchReader:
             tokens = {self._pseudonyms.patient(name)} if name else set()
         else:
             try:
-                tokens = owners_of(
+                tokens = tokens_of(
                     unit.content.removeprefix(b"\xef\xbb\xbf"), self._pseudonyms
-                ).tokens
-            except ValueError:
+                )
+            except UNREADABLE:
                 found.problems.append(
                     Problem(unit.file, unit.at, say("it is no whole JSON of FHIR"))
                 )

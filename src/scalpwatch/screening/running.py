@@ -21,6 +21,7 @@ from scalpwatch.screening.inventory import (
 from scalpwatch.screening.joining import (
     Candidates,
     find_candidates,
+    passing_places,
     pictures_of,
     wanted_places,
     write_roots,
@@ -123,10 +124,14 @@ def run(
     manifest = Manifest(course.work, _head(files, course))
     try:
         _do(manifest, pool, progress, "sift", _sifting(course, batches))
+        passing = passing_places(course.work)
+        reading = _fetching(course, batches, passing, "read")
+        _do(manifest, pool, progress, "read", reading)
         candidates = find_candidates(course.work, rounds=0)
         known = Candidates({})
         for number in range(_ROUNDS):
-            fetching = _fetching(course, batches, candidates, known, number)
+            wanted = wanted_places(course.work, candidates, known)
+            fetching = _fetching(course, batches, wanted, f"fetch-{number}")
             if not fetching:
                 break
             _do(manifest, pool, progress, "fetch", fetching)
@@ -193,21 +198,19 @@ def _sifting(course: Course, batches: Sequence[Batch]) -> list[Task]:
 def _fetching(
     course: Course,
     batches: Sequence[Batch],
-    candidates: Candidates,
-    known: Candidates,
-    number: int,
+    places: Sequence[tuple[int, int, frozenset[int]]],
+    stage: str,
 ) -> list[Task]:
-    """Give the tasks that read what else is the candidates'."""
+    """Give the tasks that read records in full."""
     tasks: list[Task] = []
     wanted: list[tuple[Span, frozenset[int]]] = []
     size = 0
-    places = wanted_places(course.work, candidates, known)
     for place, (batch, span, at) in enumerate(places):
         stretch = batches[batch].spans[span]
         wanted.append((stretch, at))
         size += stretch.end - stretch.start
         if size >= _FETCHED_BYTES or place + 1 == len(places):
-            name = f"fetch-{number}-{len(tasks):08d}"
+            name = f"{stage}-{len(tasks):08d}"
             tasks.append(Task(name, fetch_batch, (course, name, tuple(wanted)), size))
             wanted, size = [], 0
     return tasks

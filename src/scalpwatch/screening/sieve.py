@@ -4,12 +4,14 @@ Strategy: every fact of a lesion that the full road can find stands behind a cue
 code of the rule sets (`scalpwatch.screening.rulesets.Rulesets.raw_cue`). The sieve
 looks for these in the raw bytes, in the notes attached in base64, and, where letters
 are written as escapes, in the text without them. So it passes whatever the full road
-would find, and most of an archive is never parsed.
+would find, and most of an archive is never parsed. DuckDB also tells which documents
+hold attachments and escapes: only those are searched a second time.
 """
 
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Iterator, Sequence
 from typing import Final
 
@@ -24,6 +26,18 @@ __all__ = ["Sieve"]
 _DATA: Final = re.compile(rb'\s*:\s*"([A-Za-z0-9+/=\\]*)')
 #: How escapes begin that can hide letters: of Cyrillic, and of the Latin alphabet.
 _ESCAPES: Final = (b"\\u04", b"\\u004", b"\\u005", b"\\u006", b"\\u007")
+_ENTITY: Final = b"&#"
+#: Documents at least so long are handed over where they lie [bytes].
+_LONG: Final = 2**16
+#: Materialized, since each use of an expression would search the text anew.
+_SEARCH: Final = """
+with searched as materialized (
+    select number, regexp_matches(text, $cue) as passes,
+           contains(text, 'data"') as holds_notes,
+           contains(text, '\\u0') or contains(text, '&#') as hides_letters
+    from haystack)
+select * from searched where passes or holds_notes or hides_letters
+"""
 
 
 class Sieve:
@@ -54,55 +68,84 @@ class Sieve:
         places
             Of those in which the expression is found.
         """
+        found = self._found([_text(unit) for unit in units])
+        passing = {number for number, passes, *_ in found if passes}
         numbers: list[int] = []
         texts: list[bytes] = []
-        for number, unit in enumerate(units):
-            for text in _texts(unit):
-                numbers.append(number)
-                texts.append(text)
-        if not texts:
-            return set()
+        for number, passes, holds_notes, hides_letters in found:
+            content = units[number].content
+            if passes or not content:
+                continue
+            if holds_notes:
+                texts += _notes(content)
+            if hides_letters:
+                texts += _shown(content)
+            numbers += [number] * (len(texts) - len(numbers))
+        if texts:
+            passing |= {numbers[at] for at, passes, *_ in self._found(texts) if passes}
+        return passing
+
+    def _found(self, texts: Sequence[bytes]) -> list[tuple[int, bool, bool, bool]]:
+        """Search texts; those that neither match nor hide anything are left out."""
         haystack = pa.table(
-            {"number": pa.array(numbers, pa.int32()), "text": _column(texts)}
+            {
+                "number": pa.array(range(len(texts)), pa.int32()),
+                "text": _column(texts),
+            }
         )
         self._connection.register("haystack", haystack)
         found = self._connection.execute(
-            "select distinct number from haystack where regexp_matches(text, ?)",
-            [self._expression],
+            _SEARCH, {"cue": self._expression}
         ).fetchall()
         self._connection.unregister("haystack")
-        return {number for (number,) in found}
+        return found
 
 
-def _texts(unit: Unit) -> Iterator[bytes]:
-    """Give all in which words may stand."""
-    content = unit.content
+def _text(unit: Unit) -> bytes:
+    """Give the raw text of a record."""
     if unit.row:
-        yield "\n".join(unit.row.values()).encode("utf-8", "replace")
-        return
-    yield content
-    if b'"data"' in content:
-        notes = [note for note in _notes(content) if note]
-        if notes:
-            yield "\n".join(notes).encode("utf-8", "replace")
-    if b"&#" in content or any(each in content for each in _ESCAPES):
-        yield unescaped(content.decode("utf-8", "replace")).encode("utf-8", "replace")
+        return "\n".join(unit.row.values()).encode("utf-8", "replace")
+    return unit.content
 
 
-def _notes(content: bytes) -> Iterator[str | None]:
+def _notes(content: bytes) -> Iterator[bytes]:
     """Decode what is attached in base64."""
     for piece in content.split(b'"data"')[1:]:
         found = _DATA.match(piece)
         data = decoded(found[1]) if found else None
-        if data:
-            yield plain_text(data)
+        note = plain_text(data) if data else None
+        if note:
+            yield note.encode("utf-8", "replace")
 
 
-def _column(texts: Sequence[bytes]) -> pa.Array:
-    """Hand texts over; bytes that are no UTF-8 are replaced."""
-    try:
-        return pa.array(texts, pa.large_binary()).cast(pa.large_string())
-    except pa.ArrowInvalid:
-        return pa.array(
-            [text.decode("utf-8", "replace") for text in texts], pa.large_string()
-        )
+def _shown(content: bytes) -> Iterator[bytes]:
+    """Undo the escapes of letters."""
+    if _ENTITY in content or any(each in content for each in _ESCAPES):
+        text = unescaped(content.decode("utf-8", "replace"))
+        yield text.encode("utf-8", "replace")
+
+
+def _column(texts: Sequence[bytes]) -> pa.ChunkedArray:
+    """Hand texts over, long ones without a copy.
+
+    Bytes that are no UTF-8 stay: RE2 takes each for a letter that nothing matches.
+    """
+    chunks: list[pa.Array] = []
+    short: list[bytes] = []
+    for text in texts:
+        if len(text) < _LONG:
+            short.append(text)
+            continue
+        if short:
+            chunks.append(_copied(short))
+            short = []
+        ends = pa.py_buffer(struct.pack("<qq", 0, len(text)))
+        chunks.append(pa.LargeStringArray.from_buffers(1, ends, pa.py_buffer(text)))
+    if short:
+        chunks.append(_copied(short))
+    return pa.chunked_array(chunks, pa.large_string())
+
+
+def _copied(texts: Sequence[bytes]) -> pa.Array:
+    """Put short texts into one array."""
+    return pa.array(texts, pa.large_binary()).view(pa.large_string())

@@ -22,12 +22,18 @@ from scalpwatch.screening.engine import opened
 from scalpwatch.screening.facts import facts_from, table_of
 from scalpwatch.screening.inventory import Span
 from scalpwatch.screening.joining import files_of
-from scalpwatch.screening.judging import judge_patient
 from scalpwatch.screening.manifest import written_folder
 from scalpwatch.screening.reading import BatchReader, Found
 from scalpwatch.screening.rulesets import read_rulesets
 
-__all__ = ["Course", "fetch_batch", "judge_part", "reader_of", "sift_batch"]
+__all__ = [
+    "Course",
+    "fetch_batch",
+    "judge_part",
+    "prepared",
+    "reader_of",
+    "sift_batch",
+]
 
 WAITING: Final = pa.schema(
     [
@@ -36,6 +42,9 @@ WAITING: Final = pa.schema(
         ("at", pa.int64()),
         ("token", pa.string()),
     ]
+)
+PASSING: Final = pa.schema(
+    [("batch", pa.int32()), ("span", pa.int32()), ("at", pa.int64())]
 )
 SAME: Final = pa.schema(
     [("patient", pa.string()), ("other", pa.string()), ("is_bare", pa.bool_())]
@@ -94,6 +103,22 @@ def reader_of(course: Course) -> BatchReader:
     return _reader(course.key, course.rules)
 
 
+def prepared(course: Course) -> None:
+    """Load what reading in full and judging need, once before processes are forked.
+
+    Parameters
+    ----------
+    course
+        Of the run.
+    """
+    from scalpwatch.notes.rules import load_rules  # noqa: PLC0415 - the sieve needs none
+    from scalpwatch.screening.judging import judge_patient  # noqa: F401, PLC0415 - as above
+
+    load_rules()
+    _ = reader_of(course).resources
+    load_evidence()
+
+
 def sift_batch(course: Course, number: int, spans: Sequence[Span]) -> dict[str, Any]:
     """Sieve a batch and write what it held.
 
@@ -120,7 +145,7 @@ def fetch_batch(
     name: str,
     wanted: Sequence[tuple[Span, frozenset[int]]],
 ) -> dict[str, Any]:
-    """Read records that were laid by, and write their facts.
+    """Read records that passed or were laid by, and write their facts.
 
     Parameters
     ----------
@@ -175,6 +200,8 @@ def judge_part(
             .to_arrow_table()
             .to_pylist()
         )
+    from scalpwatch.screening.judging import judge_patient  # noqa: PLC0415 - heavy
+
     evidence = load_evidence()
     judged = [
         judge_patient(
@@ -218,11 +245,22 @@ def _kept(course: Course, name: str, number: int, found: Found) -> dict[str, Any
         schema=SAME,
     )
 
+    spans, places = zip(*found.passing, strict=True) if found.passing else ((), ())
+    passing = pa.table(
+        {"batch": [number] * len(spans), "span": spans, "at": places}, schema=PASSING
+    )
+    tables = {
+        "facts": table_of(found.facts),
+        "same": same,
+        "waiting": waiting,
+        "passing": passing,
+    }
+
     def fill(folder: Path) -> None:
-        pq.write_table(table_of(found.facts), folder / "facts.parquet")
-        pq.write_table(same, folder / "same.parquet")
-        if number >= 0:
-            pq.write_table(waiting, folder / "waiting.parquet")
+        # each file costs the disk: what holds nothing is not written
+        for table, content in tables.items():
+            if content.num_rows:
+                pq.write_table(content, folder / f"{table}.parquet")
 
     written_folder(course.work / name, fill)
     problems = [

@@ -15,11 +15,11 @@ from unit.screening import strangers
 from scalpwatch.errors import InputError
 from scalpwatch.inference.policy import Policy
 from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
+from scalpwatch.screening.forking import Alone
 from scalpwatch.screening.handing_over import to_fhir
 from scalpwatch.screening.linking import identifiers_of, write_link
 from scalpwatch.screening.listing import Callback, rank
 from scalpwatch.screening.measured import Measured
-from scalpwatch.screening.pools import Alone
 from scalpwatch.screening.running import run
 from scalpwatch.screening.tasks import Course
 

@@ -14,7 +14,7 @@ import pytest
 from scalpwatch.errors import InputError
 from scalpwatch.inference.policy import Policy
 from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
-from scalpwatch.screening.pools import Alone
+from scalpwatch.screening.forking import Alone
 from scalpwatch.screening.running import Outcome, Task, run
 from scalpwatch.screening.tasks import Course
 

@@ -9,7 +9,7 @@ from unit.screening import more_strangers, strangers
 
 from scalpwatch.inference.policy import Policy
 from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
-from scalpwatch.screening.pools import Alone
+from scalpwatch.screening.forking import Alone
 from scalpwatch.screening.running import run
 from scalpwatch.screening.tasks import Course
 

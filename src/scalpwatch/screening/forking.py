@@ -1,0 +1,123 @@
+"""This machine without a cluster: this process, or some forked, which start at once.
+
+Strategy: a cluster takes seconds to start, and a short run is over by then. A forked
+process has all that this one has loaded. While the first stage sieves, this process
+loads the rules for texts, which the sieve does not need, so that the processes of the
+stages after it have them. A process that dies ends the run, which can be resumed; days
+of work are for the cluster, which replaces its dead.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, Final
+
+from scalpwatch.errors import InputError
+from scalpwatch.phrases import say
+from scalpwatch.screening.running import Task
+
+__all__ = ["Alone", "Forked", "can_fork"]
+
+#: Tasks in flight for each process: enough that none waits.
+_AHEAD: Final = 2
+
+
+def can_fork() -> bool:
+    """Tell whether processes can be forked here.
+
+    Returns
+    -------
+    can_fork
+        Of a Unix whose libraries bear it.
+    """
+    return hasattr(os, "fork") and sys.platform != "darwin"
+
+
+class Alone:
+    """One process works by itself: the same tasks, one after the other."""
+
+    def results(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, dict[str, Any]]]:
+        """Do tasks.
+
+        Parameters
+        ----------
+        tasks
+            In order.
+
+        Yields
+        ------
+        task, told
+            Each as it ends.
+        """
+        for task in tasks:
+            yield task, task.function(*task.arguments)
+
+
+class Forked:
+    """Processes forked from this one.
+
+    Parameters
+    ----------
+    workers
+        How many.
+    prepare
+        Called once in this process while the first stage is worked.
+    """
+
+    def __init__(self, workers: int, prepare: Callable[[], None]) -> None:
+        self._workers = workers
+        self._prepare: Callable[[], None] | None = prepare
+
+    def results(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, dict[str, Any]]]:
+        """Do tasks.
+
+        Parameters
+        ----------
+        tasks
+            In order.
+
+        Yields
+        ------
+        task, told
+            Each as it ends.
+
+        Raises
+        ------
+        InputError
+            If a process died.
+        """
+        left = iter(tasks)
+        context = multiprocessing.get_context("fork")
+        try:
+            with ProcessPoolExecutor(self._workers, mp_context=context) as pool:
+                yield from self._done(pool, left)
+        except BrokenProcessPool:
+            raise InputError(
+                say("A process that worked on the archive has died."),
+                remedy=say("Give the same command again: the run goes on where it was."),
+            ) from None
+
+    def _done(
+        self, pool: ProcessPoolExecutor, left: Iterator[Task]
+    ) -> Iterator[tuple[Task, dict[str, Any]]]:
+        """Keep every process at work."""
+        running: dict[Future[dict[str, Any]], Task] = {}
+        while True:
+            while len(running) < _AHEAD * self._workers:
+                task = next(left, None)
+                if task is None:
+                    break
+                running[pool.submit(task.function, *task.arguments)] = task
+            if not running:
+                return
+            if self._prepare is not None:
+                prepare, self._prepare = self._prepare, None
+                prepare()
+            ended, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in ended:
+                yield running.pop(future), future.result()
