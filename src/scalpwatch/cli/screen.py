@@ -140,6 +140,7 @@ def register(app: typer.Typer, usage: Usage) -> None:
         import gc
 
         from scalpwatch.screening.running import run
+        from scalpwatch.screening.sparing import Sparing
 
         # other commands live for a second; this one may live for days
         gc.enable()
@@ -150,7 +151,7 @@ def register(app: typer.Typer, usage: Usage) -> None:
             print_plainly(tell_patient(sources, course, explain, usage.words))
             return
         with _pool(sources, course, workers=workers, scheduler=scheduler) as pool:
-            outcome = run(sources, course, pool, _Progress(usage.words))
+            outcome = run(sources, course, Sparing(pool), _Progress(usage.words))
         write_outputs(
             out,
             outcome,
