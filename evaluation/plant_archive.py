@@ -1,4 +1,4 @@
-"""Plant patients in archives: ``python evaluation/plant_archive.py FOLDER ARCHIVE ...``.
+"""Plant patients: ``python evaluation/plant_archive.py FOLDER ARCHIVE ...``.
 
 Unpacks archives of FHIR bundles into FOLDER/archive and plants 40 patients who should
 be listed and 40 near misses among them, in varied code systems, languages and kinds of
@@ -20,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 Json = dict[str, Any]
+
+EVEN = 0.5
 
 SNOMED = "http://snomed.info/sct"
 ICD10 = "http://hl7.org/fhir/sid/icd-10"
@@ -52,6 +54,23 @@ class Plant:
     how: str = "bundle"
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where a plant goes.
+
+    Parameters
+    ----------
+    bundle, file
+        Her own bundle, and its file.
+    extra
+        The folder of what stands apart.
+    """
+
+    bundle: Json
+    file: Path
+    extra: Path
+
+
 Maker = Callable[[Plant], None]
 
 
@@ -60,7 +79,7 @@ def condition(
     *codings: tuple[str, str, str],
     site: Json | None = None,
     on: str = "2021-03-02",
-    **more: Any,
+    **more: object,
 ) -> Maker:
     """Plant a Condition."""
 
@@ -119,7 +138,7 @@ def row(text: str, on: str = "2021-03-02") -> Maker:
     return make
 
 
-def other(kind: str, **more: Any) -> Maker:
+def other(kind: str, **more: object) -> Maker:
     """Plant any other resource."""
 
     def make(plant: Plant) -> None:
@@ -173,7 +192,8 @@ CANCERS: Sequence[Maker] = (
         on="2018-09-09",
     ),
     note(
-        "Past history: s/p left mastectomy for invasive ductal carcinoma 2012, letrozole since.",
+        "Past history: s/p left mastectomy for invasive ductal carcinoma 2012, "
+        "letrozole since.",
         on="2020-02-02",
     ),
     note(
@@ -237,10 +257,12 @@ LESIONS: Sequence[Maker] = (
     condition("Nodule", site=SCALP),
     condition("Узел волосистой части головы"),
     note(
-        "Dermatology. Bald patch 2 cm at the vertex for 7 months, erythematous, no itch. Treated as alopecia areata with clobetasol."
+        "Dermatology. Bald patch 2 cm at the vertex for 7 months, erythematous, "
+        "no itch. Treated as alopecia areata with clobetasol."
     ),
     note(
-        "Жалобы на очаг облысения в теменной области около 3 см, существует 8 мес. Назначен миноксидил."
+        "Жалобы на очаг облысения в теменной области около 3 см, существует 8 "
+        "мес. Назначен миноксидил."
     ),
     other(
         "Observation",
@@ -253,14 +275,19 @@ LESIONS: Sequence[Maker] = (
         "DiagnosticReport",
         status="final",
         code={"text": "Trichoscopy"},
-        conclusion="Alopecic plaque of the occipital scalp with arborizing vessels and loss of follicular openings.",
+        conclusion=(
+            "Alopecic plaque of the occipital scalp with arborizing vessels and loss "
+            "of follicular openings."
+        ),
         effectiveDateTime="2021-04-04",
     ),
     row(
-        "Скальп: плотный безболезненный узелок 1 см в затылочной области, рост за 4 месяца."
+        "Скальп: плотный безболезненный узелок 1 см в затылочной области, рост "
+        "за 4 месяца."
     ),
     row(
-        "c/o lump on back of head x 3 months, firm, not tender. Reassured, sebaceous cyst."
+        "c/o lump on back of head x 3 months, firm, not tender. Reassured, "
+        "sebaceous cyst."
     ),
     condition("", (ICD10CM, "R22.0", "Localized swelling, mass and lump, head")),
     condition(
@@ -270,11 +297,13 @@ LESIONS: Sequence[Maker] = (
     condition("Гнёздная алопеция, очаговая форма"),
     condition("", (SNOMED, "95324001", "Skin lesion (disorder)"), site=SCALP_SKIN),
     note(
-        "<html><body><p>Befund / exam: <b>scalp</b> shows an indurated plaque 2 x 3 cm, fixed.</p></body></html>",
+        "<html><body><p>Befund / exam: <b>scalp</b> shows an indurated plaque 2 "
+        "x 3 cm, fixed.</p></body></html>",
         kind="text/html",
     ),
     note(
-        "Осмотр: на коже волосистой части головы слева бляшка 2х2 см, плотная, с телеангиэктазиями.",
+        "Осмотр: на коже волосистой части головы слева бляшка 2х2 см, плотная, с "
+        "телеангиэктазиями.",
         encoding="cp1251",
         kind="text/plain; charset=windows-1251",
     ),
@@ -321,7 +350,8 @@ HISTOLOGIES: Sequence[Maker] = (
         on="2021-05-05",
     ),
     note(
-        "Гистологическое заключение: трихилеммальная киста волосистой части головы, без признаков злокачественности.",
+        "Гистологическое заключение: трихилеммальная киста волосистой части "
+        "головы, без признаков злокачественности.",
         on="2021-05-05",
     ),
     other(
@@ -347,7 +377,9 @@ HISTOLOGIES: Sequence[Maker] = (
         "DiagnosticReport",
         status="final",
         code={
-            "text": "Патолого-анатомическое исследование биопсийного материала кожи головы"
+            "text": (
+                "Патолого-анатомическое исследование биопсийного материала кожи головы"
+            )
         },
         conclusion="Плоскоклеточная папиллома.",
         effectiveDateTime="2021-05-05",
@@ -376,7 +408,8 @@ ELSEWHERE: Sequence[Maker] = (
         "Узел в левой молочной железе 2 см. Кожа головы чистая, без очагов облысения."
     ),
     row(
-        "Skin: hard nodule on the chest wall, near the mastectomy scar. No lumps on the scalp."
+        "Skin: hard nodule on the chest wall, near the mastectomy scar. No lumps "
+        "on the scalp."
     ),
     condition("", (ICD10, "R22.3", "Localized swelling, mass and lump, upper limb")),
     condition("Липома спины", (ICD10RU, "D17.1", "")),
@@ -385,7 +418,8 @@ ELSEWHERE: Sequence[Maker] = (
 )
 RELATIVES: Sequence[Maker] = (
     note(
-        "Family history: mother had breast cancer at 50. No personal history of cancer.",
+        "Family history: mother had breast cancer at 50. No personal history of "
+        "cancer.",
         on="2020-01-01",
     ),
     note("У матери РМЖ. Сама онкологически здорова.", on="2020-01-01"),
@@ -502,7 +536,7 @@ def plant(archive: Path, chance: random.Random) -> list[tuple[str, str, str]]:
         one = Plant(identifier, how=("own", "bundle", "ndjson", "mixed")[number % 4])
         for make in makers:
             make(one)
-        _write(one, bundle, file, extra, number, chance)
+        _write(one, Place(bundle, file, extra), number, chance)
         plants.append(one)
         truth.append((identifier, expected, f"planted: {why}"))
     _write_table(plants, extra / "notes.csv")
@@ -550,64 +584,49 @@ def _is_free(file: Path) -> bool:
     return not any(word in text for word in words)
 
 
-def _write(
-    plant: Plant,
-    bundle: Json,
-    file: Path,
-    extra: Path,
-    number: int,
-    chance: random.Random,
-) -> None:
+def _write(plant: Plant, place: Place, number: int, chance: random.Random) -> None:
     """Write what is planted, in one of several ways."""
-    reference = f"urn:uuid:{plant.patient}"
-    ready = []
-    for at, each in enumerate(plant.resources):
-        key = "patient" if each["resourceType"] == "FamilyMemberHistory" else "subject"
-        ready.append(
-            {
-                "resourceType": each["resourceType"],
-                "id": f"planted-{number}-{at}",
-                key: {"reference": reference},
-                **{k: v for k, v in each.items() if k != "resourceType"},
-            }
-        )
-    apart = (
-        ready
-        if plant.how in {"bundle", "ndjson"}
-        else ready[1:]
-        if plant.how == "mixed"
-        else []
-    )
-    own = [each for each in ready if each not in apart]
+    ready = [*_owned(plant, number)]
+    first = {"bundle": 0, "ndjson": 0, "mixed": 1}.get(plant.how, len(ready))
+    own, apart = ready[:first], ready[first:]
     if own:
-        bundle["entry"] += [
+        place.bundle["entry"] += [
             {"fullUrl": f"urn:uuid:planted-{number}-{at}", "resource": each}
             for at, each in enumerate(own)
         ]
         # half of the writers escape what is not ASCII
-        file.write_text(
-            json.dumps(bundle, indent=2, ensure_ascii=number % 2 == 0), encoding="utf-8"
-        )
-    for each in apart:
-        for key in ("subject", "patient"):
-            if key in each:
-                each[key] = {"reference": f"Patient/{plant.patient}"}
-    if plant.how == "ndjson":
-        for each in apart:
-            with (extra / f"{each['resourceType']}.ndjson").open(
+        told = json.dumps(place.bundle, indent=2, ensure_ascii=number % 2 == 0)
+        place.file.write_text(told, encoding="utf-8")
+    for at, each in enumerate(apart):
+        key = "patient" if "patient" in each else "subject"
+        each[key] = {"reference": f"Patient/{plant.patient}"}
+        if plant.how == "ndjson":
+            with (place.extra / f"{each['resourceType']}.ndjson").open(
                 "a", encoding="utf-8"
             ) as lines:
                 lines.write(json.dumps(each, ensure_ascii=False) + "\n")
-    else:
-        for at, each in enumerate(apart):
+        else:
             some = {
                 "resourceType": "Bundle",
                 "type": "collection",
                 "entry": [{"resource": each}],
             }
-            (extra / f"part-{number:03d}-{at}.json").write_text(
-                json.dumps(some, ensure_ascii=chance.random() < 0.5), encoding="utf-8"
+            told = json.dumps(some, ensure_ascii=chance.random() < EVEN)
+            (place.extra / f"part-{number:03d}-{at}.json").write_text(
+                told, encoding="utf-8"
             )
+
+
+def _owned(plant: Plant, number: int) -> Iterator[Json]:
+    """Give what is planted, each with an identifier and its patient."""
+    for at, each in enumerate(plant.resources):
+        key = "patient" if each["resourceType"] == "FamilyMemberHistory" else "subject"
+        yield {
+            "resourceType": each["resourceType"],
+            "id": f"planted-{number}-{at}",
+            key: {"reference": f"urn:uuid:{plant.patient}"},
+            **{k: v for k, v in each.items() if k != "resourceType"},
+        }
 
 
 def _write_table(plants: Sequence[Plant], file: Path) -> None:

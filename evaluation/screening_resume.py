@@ -1,9 +1,11 @@
 """Kill a screening and resume it: ``python evaluation/screening_resume.py FOLDER``.
 
-Runs the command once undisturbed, then again with a kill (SIGKILL, the whole group of
-processes) after a random time, 20 times, and lets it come to its end. The last line
-printed is JSON: how many kills struck, how many tasks were done twice, and whether list
-and summary equal the undisturbed ones, byte for byte.
+Runs the command once undisturbed, then again and again with a kill (SIGKILL, the whole
+group of processes) at a random moment of its start or of its next task, until so many
+kills have struck; a run that comes to its end between them is compared and begun anew.
+The last line printed is JSON: how many kills struck, how many tasks were done twice,
+and whether list and summary equal the undisturbed ones, byte for byte, in each run that
+came to its end. ``--seconds`` ends the kills early on a slow machine and says so.
 """
 
 from __future__ import annotations
@@ -22,9 +24,11 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, Final
 
 from scalpwatch.registry.keys import make_key_file
 
+_GLANCE: Final = 0.02
 COMPARED = ("callback.csv", "callback.parquet", "callback.html", "summary.json")
 
 
@@ -46,6 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=480)
     chosen = parser.parse_args(arguments)
     chance = random.Random(chosen.seed)  # noqa: S311 - no secret
     with tempfile.TemporaryDirectory(prefix="scalpwatch-") as folder:
@@ -57,18 +62,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.executable, "-m", "scalpwatch", "screen", str(chosen.folder),
             "--key", str(key), "--workers", str(chosen.workers), "--out",
         ]  # fmt: skip
-        began = time.perf_counter()
+        began = time.monotonic()
         finish([*command, str(whole)])
-        seconds = time.perf_counter() - began
+        seconds = time.monotonic() - began
+        told = []
         struck = 0
-        # each kill lets the run live a little longer than its start takes
-        for number in range(chosen.kills):
-            wait = chance.uniform(0.2, 1.0) * seconds * (0.5 + number / chosen.kills)
-            struck += kill_after([*command, str(torn)], wait)
-            if not struck:
-                shutil.rmtree(torn, ignore_errors=True)
+        while struck < chosen.kills and time.monotonic() - began < chosen.seconds:
+            if kill_within([*command, str(torn)], torn, chance.uniform(0, seconds)):
+                struck += 1
+            else:
+                told.append(figures(whole, torn))
+                shutil.rmtree(torn)
         finish([*command, str(torn)])
-        print(json.dumps(figures(whole, torn, kills=struck)))
+        told.append(figures(whole, torn))
+        print(
+            json.dumps(
+                {
+                    "kills": struck,
+                    "kills_wanted": chosen.kills,
+                    "runs_compared": len(told),
+                    "seconds": round(time.monotonic() - began),
+                    "done_twice": sum(each["done_twice"] for each in told),
+                    "left_out": sum(each["left_out"] for each in told),
+                    "equal": {
+                        name: all(name not in each["unequal"] for each in told)
+                        for name in COMPARED
+                    },
+                }
+            )
+        )
     return 0
 
 
@@ -85,64 +107,68 @@ def finish(command: Sequence[str]) -> None:
     )
 
 
-def kill_after(command: Sequence[str], seconds: float) -> bool:
-    """Start a run and kill it with all that it started.
+def kill_within(command: Sequence[str], torn: Path, seconds: float) -> bool:
+    """Start a run, and kill it with all that it started.
 
     Parameters
     ----------
     command
         The program.
+    torn
+        The folder of its list.
     seconds
-        How long it lives.
+        How long it lives, unless a task ends before.
 
     Returns
     -------
     struck
         Whether it was still running.
     """
+    manifest = torn / "work" / "manifest.jsonl"
+    before = manifest.stat().st_size if manifest.is_file() else 0
     process = subprocess.Popen(  # noqa: S603 - our own program
         command,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    try:
-        process.wait(seconds)
-    except subprocess.TimeoutExpired:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        return True
-    return False
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and process.poll() is None:
+        if manifest.is_file() and manifest.stat().st_size > before:
+            break
+        time.sleep(_GLANCE)
+    if process.poll() is not None:
+        return False
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+    return True
 
 
-def figures(whole: Path, torn: Path, *, kills: int) -> dict[str, object]:
+def figures(whole: Path, torn: Path) -> dict[str, Any]:
     """Compare two runs.
 
     Parameters
     ----------
     whole, torn
         The folders of their lists.
-    kills
-        How many struck.
 
     Returns
     -------
     figures
-        To be printed.
+        Tasks done twice and left out, and the files that differ.
     """
     lines = (torn / "work" / "manifest.jsonl").read_text(encoding="utf-8").splitlines()
     tasks = Counter(json.loads(line)["task"] for line in lines[1:])
     undisturbed = (whole / "work" / "manifest.jsonl").read_text(encoding="utf-8")
     return {
-        "kills": kills,
-        "tasks": len(tasks),
         "done_twice": sum(count > 1 for count in tasks.values()),
         "left_out": len(undisturbed.splitlines()) - 1 - len(tasks),
-        "equal": {
-            name: (whole / name).read_bytes() == (torn / name).read_bytes()
+        "unequal": [
+            name
             for name in COMPARED
-        },
+            if (whole / name).read_bytes() != (torn / name).read_bytes()
+        ],
     }
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
-from scalpwatch.cli.filing import write_whole
+from scalpwatch.cli.screen_outputs import Asked, write_outputs
 from scalpwatch.cli.speech import print_plainly
 from scalpwatch.cli.usage import Usage
 from scalpwatch.errors import InputError
@@ -20,7 +20,7 @@ from scalpwatch.locale import Words
 from scalpwatch.phrases import say
 
 if TYPE_CHECKING:  # Dask, DuckDB and Arrow are loaded when the command runs
-    from scalpwatch.screening.running import Outcome, Pool
+    from scalpwatch.screening.running import Pool
     from scalpwatch.screening.tasks import Course
 
 __all__ = ["register"]
@@ -115,10 +115,32 @@ def register(app: typer.Typer, usage: Usage) -> None:
                 ),
             ),
         ] = None,
+        fhir: Annotated[
+            bool,
+            usage.option(
+                "--fhir",
+                say(
+                    "Write the list as FHIR R4 too: of each patient a Task and a "
+                    "RiskAssessment, under the pseudonym."
+                ),
+            ),
+        ] = False,
+        link: Annotated[
+            Path | None,
+            usage.option(
+                "--link",
+                say(
+                    "Write to this file, outside --out, by which identifiers the "
+                    "archive knows those who are listed. IT NAMES PATIENTS: keep it "
+                    "apart from the list."
+                ),
+            ),
+        ] = None,
     ) -> None:
         import gc
 
         from scalpwatch.screening.running import run
+        from scalpwatch.screening.sparing import Sparing
 
         # other commands live for a second; this one may live for days
         gc.enable()
@@ -129,8 +151,13 @@ def register(app: typer.Typer, usage: Usage) -> None:
             print_plainly(tell_patient(sources, course, explain, usage.words))
             return
         with _pool(sources, course, workers=workers, scheduler=scheduler) as pool:
-            outcome = run(sources, course, pool, _Progress(usage.words))
-        _write(out, outcome, weekly, usage.words)
+            outcome = run(sources, course, Sparing(pool), _Progress(usage.words))
+        write_outputs(
+            out,
+            outcome,
+            Asked(sources, course, weekly=weekly, fhir=fhir, link=link),
+            usage.words,
+        )
 
 
 class _Progress:
@@ -227,40 +254,3 @@ def _pool(
 
         with scheduler_at(scheduler) if scheduler else local_cluster(number) as pool:
             yield pool
-
-
-def _write(out: Path, outcome: "Outcome", weekly: int | None, words: Words) -> None:
-    """Write the list and the summary."""
-    from scalpwatch.report.callbacks import render_table_page
-    from scalpwatch.screening.listing import expected_of, rank, to_csv, to_parquet
-    from scalpwatch.screening.telling import (
-        list_page,
-        summary_document,
-        summary_page,
-    )
-
-    callbacks = rank(outcome, weekly)
-    above = [each for each in callbacks if each.week == 1]
-    expected, below = expected_of(above), expected_of(callbacks[len(above) :])
-    page = list_page(above, expected=expected, below=below, words=words)
-    summary = summary_page(outcome, expected=expected, below=below, words=words)
-    write_whole(
-        out,
-        {
-            "callback.parquet": to_parquet(callbacks),
-            "callback.csv": to_csv(above),
-            "callback.html": render_table_page(page, words.language).encode(),
-            "summary.json": summary_document(outcome, expected=expected, below=below),
-            "summary.html": render_table_page(summary, words.language).encode(),
-        },
-    )
-    told = say(
-        "{listed} records to review among {candidates} patients with a lesion of the "
-        "scalp; {problems} files or records could not be read. The list is in "
-        "{folder}.",
-        listed=len(callbacks),
-        candidates=outcome.candidates,
-        problems=len(outcome.problems),
-        folder=out.name,
-    )
-    print_plainly(words.tell(told))

@@ -17,9 +17,8 @@ from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wai
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Final
 
-from scalpwatch.errors import InputError
-from scalpwatch.phrases import say
 from scalpwatch.screening.running import Task
+from scalpwatch.screening.sparing import DiedError
 
 __all__ = ["Alone", "Forked", "can_fork"]
 
@@ -88,7 +87,7 @@ class Forked:
 
         Raises
         ------
-        InputError
+        DiedError
             If a process died.
         """
         left = iter(tasks)
@@ -97,12 +96,7 @@ class Forked:
             with ProcessPoolExecutor(self._workers, mp_context=context) as pool:
                 yield from self._done(pool, left)
         except BrokenProcessPool:
-            raise InputError(
-                say("A process that worked on the archive has died."),
-                remedy=say(
-                    "Give the same command again: the run goes on where it was."
-                ),
-            ) from None
+            raise DiedError from None
 
     def _done(
         self, pool: ProcessPoolExecutor, left: Iterator[Task]

@@ -12,6 +12,7 @@ from typing import Final
 
 from scalpwatch.errors import InputError
 from scalpwatch.phrases import say
+from scalpwatch.screening.unreadable import is_plain_file
 
 __all__ = [
     "Batch",
@@ -248,7 +249,7 @@ def _walk(folder: str) -> Iterator[str]:
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(entry.path)
-        elif entry.is_file() and entry.name.lower() not in _NO_RECORDS:
+        elif is_plain_file(entry) and entry.name.lower() not in _NO_RECORDS:
             yield entry.path
 
 

@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 import dask
-from distributed import Client, Future, LocalCluster, as_completed
+from distributed import Client, Future, KilledWorker, LocalCluster, as_completed
 
 from scalpwatch.errors import InputError
 from scalpwatch.phrases import say
 from scalpwatch.screening.running import Pool, Task
+from scalpwatch.screening.sparing import DiedError
 
 __all__ = ["local_cluster", "scheduler_at"]
 
@@ -39,7 +40,10 @@ class _Cluster:
         ]
         running = as_completed(first, loop=self._client.loop)
         for future in running:
-            told = future.result()
+            try:
+                told = future.result()
+            except KilledWorker:
+                raise DiedError from None
             task = by_key.pop(future.key)
             following = next(left, None)
             if following is not None:

@@ -23,6 +23,7 @@ from scalpwatch.screening.patients import (
 from scalpwatch.screening.rulesets import Rulesets
 from scalpwatch.screening.sieve import Sieve
 from scalpwatch.screening.units import Problem, Unit, entries_of, units_of
+from scalpwatch.screening.unreadable import UNREADABLE
 
 if TYPE_CHECKING:  # the rules for texts are heavy, and the sieve needs none
     from scalpwatch.screening.resources import ResourceReader
@@ -175,7 +176,7 @@ class BatchReader:
             owners = owners_of(
                 unit.content.removeprefix(b"\xef\xbb\xbf"), self._pseudonyms
             )
-        except ValueError:
+        except UNREADABLE:
             found.problems.append(
                 Problem(unit.file, unit.at, say("it is no whole JSON of FHIR"))
             )
@@ -186,7 +187,13 @@ class BatchReader:
         ):
             if not patient or (kind != "Patient" and kind not in READ):
                 continue
-            resource = msgspec.json.decode(entry.resource)
+            try:
+                resource = msgspec.json.decode(entry.resource)
+            except UNREADABLE:
+                found.problems.append(
+                    Problem(unit.file, unit.at, say("it is no whole JSON of FHIR"))
+                )
+                continue
             blank = Fact(
                 patient,
                 Concept.PERSON,
@@ -233,7 +240,7 @@ class BatchReader:
                 tokens = tokens_of(
                     unit.content.removeprefix(b"\xef\xbb\xbf"), self._pseudonyms
                 )
-            except ValueError:
+            except UNREADABLE:
                 found.problems.append(
                     Problem(unit.file, unit.at, say("it is no whole JSON of FHIR"))
                 )

@@ -20,7 +20,7 @@ __all__ = ["CodeSet", "Ruleset", "Rulesets", "normal_code", "read_rulesets"]
 Section: TypeAlias = Mapping[str, Any]
 
 #: The files, one a rule set.
-_FILES: Final = ("cancer", "lesion", "histology")
+_FILES: Final = ("cancer", "lesion", "histology", "answers")
 #: Code systems whose codes stand for all below them, and how they begin.
 _HIERARCHIC: Final = "icd10"
 _BLOCK: Final = re.compile(r"([A-Z])(\d\d)-([A-Z])(\d\d)")
@@ -208,12 +208,14 @@ class Ruleset:
 
 @dataclass(frozen=True)
 class Rulesets:
-    """The three rule sets.
+    """The rule sets.
 
     Parameters
     ----------
     cancer, lesion, histology
         One a question.
+    answers
+        What says no, and who is asked for.
     digest
         SHA-256 of all that was read: the same rules, the same list.
     """
@@ -221,6 +223,7 @@ class Rulesets:
     cancer: Ruleset
     lesion: Ruleset
     histology: Ruleset
+    answers: Ruleset
     digest: str
 
     @property
@@ -280,8 +283,8 @@ def read_rulesets(own: Path | None = None) -> Rulesets:
                     remedy=say("Mend the file: {why}.", why=str(error)),
                 ) from None
         sets.append(_checked(Ruleset(name, sections)))
-    cancer, lesion, histology = sets
-    return Rulesets(cancer, lesion, histology, digest=digest.hexdigest())
+    cancer, lesion, histology, answers = sets
+    return Rulesets(cancer, lesion, histology, answers, digest=digest.hexdigest())
 
 
 def _checked(ruleset: Ruleset) -> Ruleset:

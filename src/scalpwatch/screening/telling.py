@@ -14,10 +14,12 @@ from scalpwatch.report.callbacks import TablePage
 from scalpwatch.report.wording import LEVELS
 from scalpwatch.screening.inventory import Kind
 from scalpwatch.screening.listing import Callback, Expected
+from scalpwatch.screening.measured import PLANTED
 from scalpwatch.screening.running import Outcome
 from scalpwatch.vocabulary.advice import Level
 from scalpwatch.vocabulary.case_names import PRIMARIES
 from scalpwatch.vocabulary.cases import Primary
+from scalpwatch.vocabulary.quantities import Interval
 
 __all__ = ["list_page", "summary_document", "summary_page"]
 
@@ -47,6 +49,7 @@ _KINDS: Final = {
     Kind.DICOM: say("DICOM files"),
     Kind.UNKNOWN: say("other files"),
 }
+_MISSED, _FALSE = PLANTED.missed_per_true, PLANTED.false_per_true
 #: Problems that the page shows one by one; the document holds them all.
 _SHOWN: Final = 500
 
@@ -133,6 +136,13 @@ def summary_document(outcome: Outcome, *, expected: Expected, below: Expected) -
         "expected_missed_below_the_cut": _bounds(below),
         "false_alarms_per_true_one": expected.false_per_true,
         "source_of_expectations": "consultation",
+        "measured": {
+            "source": "evaluation/screening.py on planted patients, 95 % by Wilson",
+            "planted": PLANTED.wanted,
+            "found": PLANTED.found,
+            "missed_per_true": _figure(_MISSED),
+            "false_per_true": _figure(_FALSE),
+        },
         "not_read": [
             {"file": file, "at": at, "why": why.format(**facts)}
             for file, at, why, facts in outcome.problems
@@ -234,6 +244,20 @@ def _expectations(
 ) -> Iterator[tuple[Phrase, Phrase]]:
     """Tell what is to be expected of the list and of its cut."""
     yield say("Listed"), say("{count}", count=expected.listed)
+    for name, figure in (
+        (say("Missed by the rules for each one found, planted patients"), _MISSED),
+        (say("Listed wrongly for each one listed rightly, planted patients"), _FALSE),
+    ):
+        yield (
+            name,
+            say(
+                "{value} ({low} to {high}); {wanted} patients planted by us",
+                value=round(figure.value, 2),
+                low=round(figure.low, 2),
+                high=round(figure.high, 2),
+                wanted=PLANTED.wanted,
+            ),
+        )
     yield (
         say("Expected among them with a scalp metastasis, by the consultation"),
         _interval(expected),
@@ -267,6 +291,15 @@ def _bounds(expected: Expected) -> dict[str, float]:
         "value": round(expected.true, 4),
         "low": round(expected.true_low, 4),
         "high": round(expected.true_high, 4),
+    }
+
+
+def _figure(figure: Interval) -> dict[str, float]:
+    """Write a figure with its bounds."""
+    return {
+        "value": round(figure.value, 4),
+        "low": round(figure.low, 4),
+        "high": round(figure.high, 4),
     }
 
 

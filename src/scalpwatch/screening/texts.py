@@ -38,6 +38,8 @@ _FORMS: Final = ("nodule", "plaque", "patch", "lesion")
 _LONGEST: Final = 200_000
 #: A text shorter than this is read whole [characters].
 _SHORT: Final = 200
+#: The longest note that only names a place [characters].
+_PLACE_ALONE: Final = 60
 #: How many sentences before and behind one with a cue are read with it.
 _BEFORE, _BEHIND = 2, 1
 #: How many stretches of text are remembered.
@@ -164,6 +166,40 @@ class Reader:
             return "other"
         return "skin" if self._skin.search(text) else ""
 
+    def is_hair_loss(self, name: str) -> bool:
+        """Tell whether the name of a condition is hair loss of untold form.
+
+        Parameters
+        ----------
+        name
+            Whole.
+
+        Returns
+        -------
+        is_hair_loss
+            Whether it is, and no more.
+        """
+        return bool(self._alone_weak.fullmatch(name.translate(_YO).strip(" .")))
+
+    def is_place_alone(self, text: str) -> bool:
+        """Tell whether a note beside a code only says that it is of the scalp.
+
+        Parameters
+        ----------
+        text
+            The note.
+
+        Returns
+        -------
+        is_place_alone
+            Whether it does: "Located on the scalp", and nothing that denies.
+        """
+        text = text.translate(_YO).strip(" .;:")
+        return len(text) <= _PLACE_ALONE and any(
+            self._placing.fullmatch(text[: each.start].strip(" .,:-"))
+            for each in self._places(text)
+        )
+
     def _windows(self, text: str, is_on_scalp: bool) -> Iterator[str]:  # noqa: FBT001 - told on
         """Give what has to be read of a text: sentences with cues, and what leads."""
         if is_on_scalp or len(text) < _SHORT:
@@ -257,7 +293,7 @@ class Reader:
         for assertion, (span, form) in zip(asserted, found, strict=True):
             here = _sentence_at(sentences, span.start)
             sentence = text[here.start : here.end]
-            if form not in {"alone", "alone_weak"} and not (
+            if form != "alone" and not (
                 is_on_scalp or self._has_place(assertion, here, places, sentences)
             ):
                 continue
@@ -278,7 +314,7 @@ class Reader:
         if weight is Weight.POSSIBLE:
             # a lesion that may be there is looked at
             weight = Weight.COUNTS
-        meaning = {"alone": "patch", "alone_weak": "patch"}.get(form, form)
+        meaning = "patch" if form == "alone" else form
         if form == "alone":
             meaning = next(
                 (each for each in _FORMS[:2] if self._forms[each].search(words)),
@@ -354,6 +390,14 @@ class Reader:
     @cached_property
     def _place(self) -> re.Pattern[str]:
         return self.rulesets.lesion.words("place")
+
+    @cached_property
+    def _alone_weak(self) -> re.Pattern[str]:
+        return self.rulesets.lesion.words("alone_weak")
+
+    @cached_property
+    def _placing(self) -> re.Pattern[str]:
+        return self.rulesets.lesion.words("placing")
 
     @cached_property
     def _no_place(self) -> re.Pattern[str]:

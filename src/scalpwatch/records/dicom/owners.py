@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 from typing import Final
 
 from pydicom import dcmread
 from pydicom.dataset import Dataset
-from pydicom.errors import InvalidDicomError
+from pydicom.errors import BytesLengthException, InvalidDicomError
 
 from scalpwatch.records.dicom.discretion import discreet
 from scalpwatch.records.dicom.header import PHOTOGRAPHS
@@ -89,6 +90,10 @@ def read_owner(head: bytes) -> DicomOwner | None:
     # what pydicom raises on broken bytes
     except (
         InvalidDicomError,
+        BytesLengthException,
+        struct.error,
+        ArithmeticError,
+        EOFError,
         OSError,
         ValueError,
         LookupError,

@@ -1,0 +1,164 @@
+"""The key list: by which identifiers the archive knows those who are listed.
+
+The one file of a screening that names patients. It is made only when it is asked for,
+lies outside the folder of the list, and is readable by who made it alone.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from scalpwatch.errors import InputError
+from scalpwatch.phrases import say
+from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
+from scalpwatch.screening.inventory import File, Kind, batches_of, take_inventory
+from scalpwatch.screening.joining import (
+    Candidates,
+    files_of,
+    find_candidates,
+    wanted_places,
+)
+from scalpwatch.screening.patients import column_of_patient
+from scalpwatch.screening.tasks import Course
+
+__all__ = ["identifiers_of", "write_link"]
+
+_ROUNDS: Final = 9
+_NAMED: Final = re.compile(rb'"(?:id|value|reference|fullUrl)"\s*:\s*"([^"\\]{1,200})"')
+#: A document larger than this is read in pieces of so much [bytes].
+_PIECE: Final = 2**24
+_LONGEST_NAME: Final = 256
+_READ: Final = frozenset({Kind.BUNDLE, Kind.NDJSON, Kind.TABLE})
+
+
+def identifiers_of(
+    sources: Sequence[Path], course: Course, listed: Iterable[str]
+) -> dict[str, tuple[str, ...]]:
+    """Find by which identifiers the archive knows patients.
+
+    Parameters
+    ----------
+    sources
+        Of the run.
+    course
+        Of the run, which has come to its end.
+    listed
+        Pseudonyms.
+
+    Returns
+    -------
+    identifiers
+        By pseudonym, sorted: those of the records and of the Patient resources.
+    """
+    roots = dict.fromkeys(listed)
+    candidates = find_candidates(course.work, rounds=_ROUNDS)
+    names = {name: root for name, root in candidates.names.items() if root in roots}
+    pseudonyms = Pseudonyms(course.key)
+    found: dict[str, set[str]] = {root: set() for root in roots}
+    for file in _files(sources, course, names):
+        for identifier in set(_identifiers(file)):
+            root = names.get(pseudonyms.patient(identifier))
+            if root is not None:
+                found[root].add(identifier)
+    return {root: tuple(sorted(each)) for root, each in found.items()}
+
+
+def write_link(
+    file: Path, identifiers: dict[str, tuple[str, ...]], *, out: Path
+) -> None:
+    """Write the key list, readable by its maker alone.
+
+    Parameters
+    ----------
+    file
+        Where to.
+    identifiers
+        By pseudonym.
+    out
+        The folder of the list, in which the key list must not lie.
+
+    Raises
+    ------
+    InputError
+        If it would lie beside the list, or cannot be written.
+    """
+    if file.resolve().is_relative_to(out.resolve()):
+        raise InputError(
+            say("The key list must not lie beside the list."),
+            remedy=say("Give a file in another folder, which the list never goes to."),
+        )
+    text = io.StringIO(newline="")
+    table = csv.writer(text)
+    table.writerow(("patient", "identifier"))
+    for patient, names in identifiers.items():
+        table.writerows((patient, _harmless(name)) for name in names)
+    draft = file.with_name(f".{file.name}.{os.getpid()}")
+    try:
+        draft.unlink(missing_ok=True)
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8-sig", newline="") as stream:
+            stream.write(text.getvalue())
+        draft.replace(file)
+    except OSError:
+        draft.unlink(missing_ok=True)
+        raise InputError(
+            say("The key list cannot be written."),
+            remedy=say("Give a file in a folder that is there and may be written."),
+        ) from None
+
+
+def _files(
+    sources: Sequence[Path], course: Course, names: dict[str, str]
+) -> Iterator[File]:
+    """Give the files in which records of patients stand."""
+    files = take_inventory(sources)
+    batches = batches_of(files)
+    wanted = wanted_places(course.work, Candidates(names), Candidates({}))
+    numbers = {batches[b].spans[s].file.number for b, s, _ in wanted}
+    asked = pa.array(sorted(names), pa.string())
+    for kept in files_of(course.work, "facts", rounds=_ROUNDS):
+        table = pq.read_table(kept, columns=["patient", "file"])
+        mask = pc.is_in(table["patient"], value_set=asked)
+        numbers.update(table.filter(mask)["file"].to_pylist())
+    return (files[n] for n in sorted(numbers) if files[n].kind in _READ)
+
+
+def _identifiers(file: File) -> Iterator[str]:
+    """Give whatever in a file may name a patient."""
+    if file.kind is Kind.TABLE:
+        yield from _in_table(file)
+        return
+    with Path(file.path).open("rb") as stream:
+        rest = b""
+        while piece := stream.read(_PIECE):
+            piece = rest + piece
+            for found in _NAMED.finditer(piece):
+                name = found[1].decode("utf-8", "replace").partition("/_history/")[0]
+                yield name
+                yield name.rpartition("/")[2].rpartition(":")[2]
+            rest = piece[-_LONGEST_NAME:]
+
+
+def _in_table(file: File) -> Iterator[str]:
+    """Give the column of a table that names patients."""
+    separator = "\t" if file.path.lower().endswith(".tsv") else ","
+    with Path(file.path).open(encoding="utf-8-sig", errors="replace") as stream:
+        rows = csv.DictReader(stream, delimiter=separator)
+        column = column_of_patient(rows.fieldnames or ())
+        if column is not None:
+            yield from (row[column].strip() for row in rows if row[column])
+
+
+def _harmless(cell: str) -> str:
+    """Keep a cell from being run as a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -1,0 +1,306 @@
+"""What of a FHIR resource tells of its subject: codes, texts, places, day, links."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from typing import Any, Final, TypeAlias
+
+from scalpwatch.records.fhir.gleaning import concepts, objects, sub, text_in
+from scalpwatch.screening.attachments import decoded, plain_text
+from scalpwatch.screening.rulesets import normal_code
+
+__all__ = [
+    "Coding",
+    "Json",
+    "asks_place",
+    "codings_in",
+    "day_of",
+    "links_in",
+    "notes_in",
+    "place_words_in",
+    "places_in",
+    "question_in",
+    "texts_in",
+]
+
+Json: TypeAlias = dict[str, Any]
+Coding: TypeAlias = tuple[str, str, str]
+
+#: Where codes that tell of the patient stand, of whatever type.
+_CODED: Final = (
+    "code",
+    "conclusionCode",
+    "reasonCode",
+    "valueCodeableConcept",
+    "type",
+    "diagnosis",
+    "followUp",
+    "outcome",
+)
+_TEXTS: Final = (
+    "conclusion",
+    "valueString",
+    "description",
+    "summary",
+    "preliminary",
+    "reason",
+)
+_DATES: Final = (
+    "onsetDateTime",
+    "performedDateTime",
+    "effectiveDateTime",
+    "recordedDate",
+    "issued",
+    "date",
+    "created",
+    "receivedTime",
+    "authored",
+    "sent",
+    "assertedDate",
+)
+_PERIODS: Final = ("onsetPeriod", "performedPeriod", "effectivePeriod", "period")
+_LINKS: Final = (
+    "encounter",
+    "context",
+    "reasonReference",
+    "focus",
+    "specimen",
+    "basedOn",
+    "partOf",
+    "request",
+    "problem",
+    "derivedFrom",
+    "result",
+    "condition",
+)
+_MAX_TEXTS: Final = 400
+#: A column, a question or a component that asks for a place.
+_ASKS_PLACE: Final = re.compile(
+    r"(?:(?:body|anatomic(?:al)?|lesion) ?_?)?(?:site|location|locali[sz]ation)"
+    r"(?: of (?:the )?lesion)?|локализация(?: (?:очага|образования|поражения))?"
+    r"|место|область",
+    re.IGNORECASE,
+)
+#: The longest question that is read together with its answer [characters].
+_LONG_QUESTION: Final = 80
+
+
+def asks_place(name: str) -> bool:
+    """Tell whether a column, question or component asks for a place.
+
+    Parameters
+    ----------
+    name
+        Of it.
+
+    Returns
+    -------
+    asks_place
+        Whether it does.
+    """
+    return _ASKS_PLACE.fullmatch(name.strip(" :?.")) is not None
+
+
+def question_in(holder: Json) -> str:
+    """Give what an observation, or a component of one, asks.
+
+    Parameters
+    ----------
+    holder
+        Either.
+
+    Returns
+    -------
+    question
+        In words; empty where only a code asks.
+    """
+    for concept in objects(holder, "code"):
+        displays = [display for *_, display in concepts({"code": concept}, "code")]
+        return text_in(concept, "text") or next(filter(None, displays), "")
+    return ""
+
+
+def notes_in(resource: Json) -> tuple[str, ...]:
+    """Give the notes beside a code.
+
+    Parameters
+    ----------
+    resource
+        Of any type.
+
+    Returns
+    -------
+    notes
+        As they stand.
+    """
+    return tuple(filter(None, (text_in(n, "text") for n in objects(resource, "note"))))
+
+
+def codings_in(resource: Json) -> Iterator[Coding]:
+    """Give the codes that tell of the patient."""
+    for holder in _holders(resource):
+        for name in _CODED:
+            for system, code, display in concepts(holder, name):
+                yield system, normal_code(code), display
+    for system, code, display in concepts(resource, "category"):
+        if text_in(resource, "resourceType") == "DiagnosticReport":
+            yield system, normal_code(code), display
+
+
+def _holders(resource: Json) -> Iterator[Json]:
+    """Give a resource and its parts that hold codes and texts of their own."""
+    yield resource
+    for name in ("component", "finding", "diagnosis", "stage", "evidence"):
+        yield from objects(resource, name)
+    for finding in objects(resource, "finding"):
+        yield {"code": finding.get("itemCodeableConcept")}
+    for content in objects(resource, "content"):
+        yield {"valueString": text_in(content, "attachment", "title")}
+
+
+def texts_in(resource: Json) -> Iterator[str]:
+    """Give the texts that tell of the patient."""
+    told = [text for text in _all_texts(resource) if text]
+    yield from dict.fromkeys(told[:_MAX_TEXTS])
+
+
+def _all_texts(resource: Json) -> Iterator[str]:
+    """Give every text."""
+    for holder in _holders(resource):
+        for name in _CODED:
+            for concept in objects(holder, name):
+                yield text_in(concept, "text")
+        for name in _TEXTS:
+            yield _with_question(holder, name)
+        for note in objects(holder, "note"):
+            yield text_in(note, "text")
+        for note in objects(holder, "payload"):
+            yield text_in(note, "contentString")
+    yield from _narratives(resource)
+    yield from _answers(resource)
+    yield from _attached(resource)
+
+
+def _with_question(holder: Json, name: str) -> str:
+    """Read a text; an answer is read with its question: neither says it alone."""
+    text = text_in(holder, name)
+    if name != "valueString" or not text:
+        return text
+    question = question_in(holder).rstrip("?: ")
+    if not question or len(question) > _LONG_QUESTION:
+        return text
+    return f"{question}: {text}"
+
+
+def _narratives(resource: Json) -> Iterator[str]:
+    """Give the narratives of a resource and of its sections."""
+    if text_in(resource, "resourceType") not in {"Specimen", "ImagingStudy"}:
+        yield _narrative(resource)
+    for section in _sections(resource):
+        title = text_in(section, "title")
+        told = _narrative(section)
+        yield f"{title}: {told}" if title and told else told
+
+
+def _narrative(resource: Json) -> str:
+    """Read the narrative of a resource."""
+    div = text_in(resource, "text", "div")
+    return (plain_text(div.encode()) or "").strip() if div else ""
+
+
+def _sections(holder: Json, depth: int = 0) -> Iterator[Json]:
+    """Give the sections of a composition."""
+    for section in objects(holder, "section"):
+        yield section
+        if depth < 5:  # noqa: PLR2004 - nobody nests deeper
+            yield from _sections(section, depth + 1)
+
+
+def _answers(holder: Json, depth: int = 0) -> Iterator[str]:
+    """Give questions with their answers."""
+    for item in objects(holder, "item"):
+        question = text_in(item, "text")
+        for answer in objects(item, "answer"):
+            value = text_in(answer, "valueString") or text_in(
+                answer, "valueCoding", "display"
+            )
+            if "valueBoolean" in answer:
+                value = "yes" if answer["valueBoolean"] is True else "no"
+            yield f"{question.rstrip('?: ')}: {value}"
+        if depth < 5:  # noqa: PLR2004 - nobody nests deeper
+            yield from _answers(item, depth + 1)
+
+
+def _attached(resource: Json) -> Iterator[str]:
+    """Give the texts of attachments."""
+    holders = [
+        *(sub(each, "attachment") for each in objects(resource, "content")),
+        *objects(resource, "presentedForm"),
+    ]
+    if text_in(resource, "resourceType") == "Binary":
+        holders.append(resource)
+    for holder in holders:
+        content = decoded(text_in(holder, "data"))
+        text = plain_text(content) if content else None
+        if text:
+            yield text
+
+
+def places_in(resource: Json) -> Iterator[Coding]:
+    """Give the codes of places."""
+    for name in ("bodySite", "bodysite"):
+        for system, code, display in concepts(resource, name):
+            yield system, normal_code(code), display
+    for system, code, display in concepts(resource, "collection", "bodySite"):
+        yield system, normal_code(code), display
+    for series in objects(resource, "series"):
+        site = sub(series, "bodySite")
+        if site:
+            yield (
+                text_in(site, "system"),
+                normal_code(text_in(site, "code")),
+                text_in(site, "display"),
+            )
+
+
+def place_words_in(resource: Json) -> Iterator[str]:
+    """Give the words of places."""
+    for holder in (resource, sub(resource, "collection")):
+        for name in ("bodySite", "bodysite"):
+            for concept in objects(holder, name):
+                if text_in(concept, "text"):
+                    yield text_in(concept, "text")
+
+
+def day_of(resource: Json) -> str:
+    """Give the day of a record."""
+    for name in _DATES:
+        text = text_in(resource, name)
+        if text[:4].isdigit():
+            return text[:10]
+    for name in _PERIODS:
+        text = text_in(resource, name, "start")
+        if text[:4].isdigit():
+            return text[:10]
+    collected = text_in(resource, "collection", "collectedDateTime")
+    return collected[:10] if collected[:4].isdigit() else ""
+
+
+def links_in(resource: Json) -> Iterator[str]:
+    """Give stand-ins of the resource and of what it refers to."""
+    own = text_in(resource, "id")
+    if own:
+        yield _stand_in(own)
+    for name in _LINKS:
+        for each in objects(resource, name):
+            reference = text_in(each, "reference")
+            if reference:
+                yield _stand_in(reference)
+
+
+def _stand_in(reference: str) -> str:
+    """Shorten a reference beyond recognition."""
+    name = reference.partition("/_history/")[0].rpartition("/")[2].rpartition(":")[2]
+    return hashlib.sha256(name.encode()).hexdigest()[:16]

@@ -1,0 +1,146 @@
+"""A file that kills whoever reads it: found by halving, skipped, and told of.
+
+Strategy: where a worker dies, the next tasks are done one at a time by a process of
+their own. One whose process dies is halved until the files are found that kill; these
+are left out with a line each, and the pool goes on with the rest.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from multiprocessing.connection import Connection
+from typing import Any, Final
+
+from scalpwatch.errors import InputError
+from scalpwatch.phrases import say
+from scalpwatch.screening.inventory import File, Kind, Span
+from scalpwatch.screening.running import Pool, Task
+
+__all__ = ["DiedError", "Sparing"]
+
+#: Tasks after a death that are done one at a time: more than any pool has in flight.
+_CAREFUL: Final = 16
+_WHY: Final = say("a process that read it died; it was left out")
+
+
+class DiedError(InputError):
+    """A process that worked has died."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            say("A process that worked on the archive has died."),
+            remedy=say("Give the same command again: the run goes on where it was."),
+        )
+
+
+class Sparing:
+    """A pool that outlives the files that kill its workers.
+
+    Parameters
+    ----------
+    pool
+        Raises `DiedError` where a worker dies.
+    """
+
+    def __init__(self, pool: Pool) -> None:
+        self._pool = pool
+
+    def results(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, dict[str, Any]]]:
+        """Do tasks.
+
+        Parameters
+        ----------
+        tasks
+            In order.
+
+        Yields
+        ------
+        task, told
+            Each as it ends.
+
+        Raises
+        ------
+        DiedError
+            If a task kills that reads no files.
+        """
+        left = {task.name: task for task in tasks}
+        while left:
+            try:
+                for task, told in self._pool.results(list(left.values())):
+                    del left[task.name]
+                    yield task, told
+            except DiedError:
+                for name in list(left)[:_CAREFUL]:
+                    task = left.pop(name)
+                    yield task, _spared(task)
+
+
+def _spared(task: Task) -> dict[str, Any]:
+    """Do a task without the files that kill."""
+    told = _by_child(task)
+    if told is not None:
+        return told
+    *rest, items = task.arguments or ((),)
+    if not isinstance(items, tuple) or not items:
+        raise DiedError
+    killers = [*_killers(task, items)]
+    files = {_file(each).number for each in killers}
+    harmless = tuple(_harmless(items, files))
+    told = _by_child(replace(task, arguments=(*rest, harmless)))
+    if told is None:
+        raise DiedError
+    lines = [each for each in told["problems"] if each[0] not in files]
+    lines += [(number, 0, _WHY.template, {}) for number in sorted(files)]
+    return {**told, "problems": lines}
+
+
+def _killers(task: Task, items: Sequence[Any]) -> Iterator[Any]:
+    """Find by halving what kills."""
+    *rest, _ = task.arguments
+    if _by_child(replace(task, arguments=(*rest, tuple(items)))) is not None:
+        return
+    if len(items) == 1:
+        yield items[0]
+        return
+    half = len(items) // 2
+    yield from _killers(task, items[:half])
+    yield from _killers(task, items[half:])
+
+
+def _by_child(task: Task) -> dict[str, Any] | None:
+    """Do a task in a process of its own; ``None`` where that dies."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe(duplex=False)
+    child = context.Process(target=_work, args=(theirs, task))
+    child.start()
+    theirs.close()
+    try:
+        told: dict[str, Any] | None = ours.recv()
+    except EOFError:
+        told = None
+    finally:
+        ours.close()
+        child.join()
+    return told
+
+
+def _work(tell: Connection, task: Task) -> None:
+    """Do a task, and tell."""
+    tell.send(task.function(*task.arguments))
+
+
+def _file(item: Any) -> File:  # noqa: ANN401 - a stretch, or one with places
+    """Give the file of a stretch, with places or without."""
+    span: Span = item if isinstance(item, Span) else item[0]
+    return span.file
+
+
+def _harmless(items: Sequence[Any], files: set[int]) -> Iterator[Any]:
+    """Give the rest; a bare stretch keeps its number, so its file is made unread."""
+    for item in items:
+        if _file(item).number not in files:
+            yield item
+        elif isinstance(item, Span):
+            yield replace(item, file=replace(item.file, kind=Kind.UNKNOWN))
