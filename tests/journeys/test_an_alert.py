@@ -84,6 +84,7 @@ def address_of(place: Place, course) -> str:
 def suppose_a_cancer(page, young: str, told: dict[str, str]) -> None:
     """Change one answer, and read what would follow."""
     page.goto(young)
+    page.locator("#what-if a.button").click()
     page.locator("#if-cancer").select_option("known")
     expect(page.locator(".supposition")).to_contain_text(told["would"])
     expect(page.locator("#verdict")).to_contain_text(told["unsaved"])
