@@ -13,7 +13,7 @@ from scalpwatch.report.timeline import Happening, tell_timeline
 from scalpwatch.report.wording import PICTURE_KINDS, PICTURE_ROLES
 from scalpwatch.vocabulary.courses import Course, KeptPicture, Visit
 from scalpwatch.vocabulary.pathology import Histology
-from scalpwatch.web.album import picture_path
+from scalpwatch.web.found_pictures import picture_path
 from scalpwatch.web.open_alerts import key_of
 
 __all__ = ["Day", "ShownPicture", "tell_days", "tell_pictures"]

@@ -18,9 +18,9 @@ from scalpwatch.vocabulary.cases import PictureKind, PictureRole
 from scalpwatch.vocabulary.courses import KeptLesionAnswer, KeptPicture, Visit
 from scalpwatch.vocabulary.layers import LayerKind
 from scalpwatch.web.access import Visitor
-from scalpwatch.web.album import Found, find_picture, picture_path, seal_of
 from scalpwatch.web.deciding import DECIDES
 from scalpwatch.web.desk import Desk, desk_of
+from scalpwatch.web.found_pictures import Found, find_picture, picture_path, seal_of
 from scalpwatch.web.open_alerts import key_of
 from scalpwatch.web.pages import show
 from scalpwatch.web.picture_words import (

@@ -20,7 +20,7 @@ from scalpwatch.settings import Settings
 from scalpwatch.vocabulary.measurements import Correction, MarkKind
 from scalpwatch.vocabulary.observations import State
 from scalpwatch.vocabulary.signs import Sign
-from scalpwatch.web.album import picture_key, picture_path
+from scalpwatch.web.found_pictures import picture_key, picture_path
 
 
 @pytest.fixture
