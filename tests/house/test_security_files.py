@@ -129,12 +129,15 @@ def ends_of(files: dict[str, bytes], line) -> None:
     line.send((ends, (after - before) / 1024))
 
 
-def test_item_10_a_flood_of_pixels_is_refused_in_little_memory():
+def test_item_10_a_flood_of_pixels_is_refused_in_little_memory(monkeypatch):
     """Of each format, by its header: nothing is held for pixels that are not there."""
+    # the child finds this module by its name
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[2]))
     here, there = multiprocessing.Pipe()
     spawned = multiprocessing.get_context("spawn")
     child = spawned.Process(target=ends_of, args=(floods(), there))
     child.start()
+    there.close()  # so that a child that dies is noticed
 
     ends, grown_mb = here.recv()
     child.join()

@@ -28,7 +28,8 @@ def kept_paths(desk) -> list[str]:
     parts = [
         each.path.partition("{key}")[2]
         for each in permissions(routed(desk))
-        if "/pictures/{key}" in each.path and each.method == "GET"
+        if each.path.startswith("/patients/{uid}/pictures/{key}")
+        and each.method == "GET"
     ]
     first, last = course.visits
     path = picture_path(entry.uid, first, first.pictures[0])

@@ -39,7 +39,7 @@ ENLARGED = {"width": 640, "height": 450}
 NO_PAGES = re.compile(
     r"/first|/login|/api/.*|/cds-services.*|/jobs/\{uid\}/result"
     r"|/numbers(/epidemiology)?/files/.*"
-    r"|.*/pictures/\{key\}(/(layers|tiles.*))?"
+    r"|.*/pictures/\{key\}(/(\{view\}|layers|tiles.*))?"
 )
 
 #: Latin words that stand on a page in Russian too: our name and others' names, units,
@@ -48,7 +48,8 @@ LATIN = set(
     """
     scalpwatch English SQLite PostgreSQL UTC anna olga vera boris home tester
     serve SCALPWATCH BACKUP verify restore backup case FHIR DICOM JSON CSV PDF PNG SVG
-    API SALT ER PR HER HER2 CK CK7 CK20 GATA3 TTF1 PAX8 CDX2 SOX10 CD31 CD3 ERG
+    API SALT ER PR HER HER2 CK CK7 CK20 GCDFP ISH Ki TTF mammaglobin
+    GATA3 TTF1 PAX8 CDX2 SOX10 CD31 CD3 ERG
     focus doi log en ru NICE HTML JPEG TIFF HEIC WebP II III IV VI
     PSEUDONYM LESION VIEW ROLE xMAG drawn png
     """.split()  # noqa: SIM905 - reads best as a text
@@ -187,7 +188,15 @@ def look(page, address: str, stop: Stop, axe: str, found) -> None:
 def listen(page, address: str, troubles: list[str]) -> None:
     """Hear of each request that fails, is refused, or goes elsewhere."""
     ours = (address, "blob:", "data:")
-    page.on("requestfailed", lambda asked: troubles.append(f"failed {asked.url}"))
+    page.on(
+        "requestfailed",
+        lambda asked: (
+            # the walk goes on before a page that reads on has done so
+            None
+            if asked.failure == "net::ERR_ABORTED"
+            else troubles.append(f"failed {asked.url}")
+        ),
+    )
     page.on("pageerror", lambda error: troubles.append(str(error)))
     page.on(
         "response",

@@ -71,8 +71,9 @@ def register(app: typer.Typer, usage: Usage) -> None:
         from scalpwatch.settings import preferred_language, read_settings
 
         settings = read_settings()
-        key = chosen_place().key
+        # an address that is refused is refused before any key is asked for
         where = resolve_name(f"{_SERVING}:Serving")(host, port, tls_cert, tls_key)
+        key = chosen_place().key
         with opened_store("scalpwatch-serve") as store:
             desk = resolve_name(f"{_DESK}:Desk")(
                 store=store,
