@@ -38,11 +38,17 @@ Looking = Annotated[Visitor, Depends(SEES_PATIENTS)]
 Deciding = Annotated[Visitor, Depends(DECIDES)]
 Filled = Annotated[Form, Depends(read_form)]
 
+_WHAT_IF: Final = "what-if"
+
 
 @router.get("/patients/{uid}/alerts/{key}")
 def _alert(request: Request, visitor: Looking) -> Response:
     """Show what was answered of a lesion, and ask what is decided."""
-    return _page(request, visitor, asked_lesion(request, visitor))
+    asked = asked_lesion(request, visitor)
+    # the form of what is supposed is as large as the page, and is made when asked for
+    asks = _WHAT_IF in request.query_params
+    supposing = _supposing(asked, visitor, None, request) if asks else None
+    return _page(request, visitor, asked, supposing=supposing)
 
 
 @router.post("/patients/{uid}/alerts/{key}")
@@ -64,14 +70,6 @@ def _decide(request: Request, visitor: Deciding, form: Filled) -> Response:
         asked = find_asked(request, store.recall(pseudonym))
         return _page(request, visitor, asked, decision=form, trouble=error)
     return send_to(f"/patients/{uid}", request)
-
-
-@router.get("/patients/{uid}/alerts/{key}/what-if")
-def _ask_what_if(request: Request, visitor: Looking) -> Response:
-    """Ask what to suppose; the form is as large as the page, and is made apart."""
-    asked = asked_lesion(request, visitor)
-    supposing = _supposing(asked, visitor, None, request)
-    return _page(request, visitor, asked, supposing=supposing)
 
 
 @router.post("/patients/{uid}/alerts/{key}/what-if")
