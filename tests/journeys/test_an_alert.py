@@ -159,6 +159,7 @@ def test_without_a_script_a_supposition_is_answered_too(browser, clinic, place):
     with page_of(browser, java_script_enabled=False) as page:
         make_first_user(page, address, printed)
         page.goto(young)
+        page.locator("#what-if a.button").click()
         page.locator("#if-cancer").select_option("known")
         page.get_by_role("button", name="What would follow?").click()
         expect(page.locator(".supposition")).to_contain_text("RECHECK → URGENT")
