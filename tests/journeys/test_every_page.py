@@ -40,6 +40,7 @@ NO_PAGES = re.compile(
     r"/first|/login|/api/.*|/cds-services.*|/jobs/\{uid\}/result"
     r"|/numbers(/epidemiology)?/files/.*"
     r"|.*/pictures/\{key\}(/(\{view\}|layers|tiles.*))?"
+    r"|.*/measuring/\{job\}"
 )
 
 #: Latin words that stand on a page in Russian too: our name and others' names, units,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from scalpwatch.vocabulary.cases import Case
     from scalpwatch.vocabulary.courses import Course, KeptPicture, Visit
 
-__all__ = ["assess_visit", "has_visit", "keep_visit"]
+__all__ = ["assess_visit", "controls_first", "has_visit", "keep_visit"]
 
 
 def assess_visit(
@@ -52,18 +52,10 @@ def assess_visit(
     from scalpwatch.consultation.weighing import consult
     from scalpwatch.documents.course import keep_answer
     from scalpwatch.inference.evidence import load_evidence
-    from scalpwatch.vocabulary.cases import PictureRole
 
     if look is not None:
         apart, fetch = look
-        # what the others are held against is measured first
-        others_last = sorted(
-            range(len(visit.pictures)),
-            key=lambda each: (
-                visit.pictures[each].role is not PictureRole.HEALTHY_CONTROL
-            ),
-        )
-        for place in others_last:
+        for place in controls_first(visit.pictures):
             seen = look_again(
                 visit, visit.pictures[place], corrections=(), fetch=fetch, apart=apart
             )
@@ -79,6 +71,27 @@ def assess_visit(
         made_on=made_on,
     )
     return replace(visit, answer=keep_answer(answer))
+
+
+def controls_first(pictures: Sequence[KeptPicture]) -> list[int]:
+    """Order pictures so that what the others are held against is measured first.
+
+    Parameters
+    ----------
+    pictures
+        Of a visit.
+
+    Returns
+    -------
+    places
+        Where each stands.
+    """
+    from scalpwatch.vocabulary.cases import PictureRole
+
+    return sorted(
+        range(len(pictures)),
+        key=lambda each: pictures[each].role is not PictureRole.HEALTHY_CONTROL,
+    )
 
 
 def has_visit(course: Course, visit: Visit) -> bool:

@@ -33,6 +33,7 @@ __all__ = [
     "keep_answer",
     "keep_case",
     "keep_measures",
+    "keep_trouble",
     "value_from_json",
     "value_to_json",
 ]
@@ -113,6 +114,24 @@ def keep_measures(picture: KeptPicture, measures: PictureMeasures) -> KeptPictur
             _in_both(each.message) for each in (*measures.issues, *measures.cautions)
         ),
     )
+
+
+def keep_trouble(picture: KeptPicture, message: Phrase) -> KeptPicture:
+    """Add to a kept picture why it could not be measured.
+
+    Parameters
+    ----------
+    picture
+        The picture.
+    message
+        What stands against it.
+
+    Returns
+    -------
+    picture
+        With the sentence in both languages, instead of any other.
+    """
+    return replace(picture, issues=(_in_both(message),))
 
 
 def course_to_json(course: Course) -> str:

@@ -150,6 +150,9 @@ def _vessels(seen: Measures) -> Iterator[Layer]:
 def _each(labels: Labels) -> Iterator[tuple[int, Mask, tuple[int, int]]]:
     """Cut out each numbered region: number, mask, upper left corner (x, y)."""
     rows, columns = np.nonzero(labels)
+    if not rows.size:
+        # nothing is split into one piece of nothing
+        return
     numbers = labels[rows, columns]
     order = np.argsort(numbers, kind="stable")
     found, starts = np.unique(numbers[order], return_index=True)

@@ -379,10 +379,11 @@ def _standing_decision(course: Course, alarm: _Alarm) -> Decision | None:
         return None
     last = max(made, key=lambda each: each.on)
     known = [each for each in alarm.answers if each.on <= last.on]
-    rank = max(each.answer.level.rank for each in known)
+    # a visit weighed anew since, by its pictures, may say more than was decided about
+    rank = min(max(each.answer.level.rank for each in known), last.level.rank)
     flags = frozenset[str]().union(*(each.flags for each in known))
     outgrown = any(
-        each.on > last.on and (each.answer.level.rank > rank or each.flags - flags)
+        each.answer.level.rank > rank or (each.on > last.on and each.flags - flags)
         for each in alarm.answers
     )
     return None if outgrown else last

@@ -55,6 +55,7 @@ class Event(Enum):
     READ = "read"
     PICTURE_READ = "picture_read"
     PICTURE_CORRECTED = "picture_corrected"
+    PICTURES_MEASURED = "pictures_measured"
     LISTED = "listed"
     COUNTED = "counted"
     PRACTISED = "practised"

@@ -119,6 +119,29 @@ class Jobs:
         with failures_told(), reading(self.store.turns.engine).begin() as connection:
             return tuple(map(self._rows.read, connection.execute(wanted)))
 
+    def unfinished(self) -> tuple[tuple[Job, Mapping[str, Any]], ...]:
+        """List those that wait or run, with what was asked.
+
+        Returns
+        -------
+        jobs
+            The latest first.
+        """
+        wanted = (
+            select(job)
+            .where(job.c.account == self.who.uid, job.c.state.not_in(OVER))
+            .order_by(job.c.began.desc(), job.c.uid)
+        )
+        with failures_told(), reading(self.store.turns.engine).begin() as connection:
+            rows = connection.execute(wanted).all()
+        return tuple(
+            (
+                self._rows.read(row),
+                self._rows.unseal(row.uid, "asked", row.asked)["asked"],
+            )
+            for row in rows
+        )
+
     def one(self, uid: str) -> Job:
         """Find one.
 

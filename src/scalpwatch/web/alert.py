@@ -24,6 +24,7 @@ from scalpwatch.web.course_days import tell_pictures
 from scalpwatch.web.deciding import CHOICES, DECIDES, decide
 from scalpwatch.web.desk import desk_of
 from scalpwatch.web.forms import Form, read_form
+from scalpwatch.web.measuring import tell_measuring
 from scalpwatch.web.open_alerts import ToldAlert, tell_alerts
 from scalpwatch.web.pages import is_part, send_to, show
 from scalpwatch.web.supposing import ask, read_supposed
@@ -124,6 +125,9 @@ def _page(  # noqa: PLR0913 - a page with two forms, each of which can fail
         addressees=ADDRESSEES,
         chosen=None if asked.again is None else addressee_of(asked.again.visit.case),
         draw=draw,
+        measuring=tell_measuring(
+            desk_of(request), visitor.user, request.path_params["uid"], asked.course
+        ),
         is_part=is_only_supposed and part == "supposed",
         **supposed,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from scalpwatch.web import exports
+from scalpwatch.web import exports, measuring
 from scalpwatch.web.errands import Kind
 
 __all__ = ["KINDS"]
@@ -16,5 +16,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     for each in (
         exports.COURSES,
         exports.TABLE,
+        measuring.MEASURES,
+        measuring.AGAIN,
     )
 }

@@ -27,6 +27,7 @@ from scalpwatch.web.course_days import tell_days
 from scalpwatch.web.deciding import DECIDES
 from scalpwatch.web.desk import desk_of
 from scalpwatch.web.lesion import is_told_of
+from scalpwatch.web.measuring import tell_measuring
 from scalpwatch.web.open_alerts import key_of, tell_alerts
 from scalpwatch.web.pages import show
 from scalpwatch.web.pathology import REPORTS
@@ -102,6 +103,7 @@ def _patient(request: Request, visitor: Looking, uid: str) -> Response:
         sites=SITES,
         decides=DECIDES.lets_in(visitor.user.roles),
         reports=REPORTS.lets_in(visitor.user.roles),
+        measuring=tell_measuring(desk, visitor.user, uid, course),
         kept=_KEPT.get(request.query_params.get("kept", "")),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from datetime import date
 
@@ -17,6 +18,7 @@ from scalpwatch.vocabulary.cases import AgeTold, Case, Growth, Lesion
 from scalpwatch.vocabulary.courses import Course, KeptPicture, Visit
 from scalpwatch.web.desk import Desk
 from scalpwatch.web.drafts import Draft, Opened, content_of, put_draft
+from scalpwatch.web.measuring import MEASURES, MOST_AT_ONCE, ask_to_measure
 from scalpwatch.web.open_alerts import tell_alerts
 from scalpwatch.web.visit_sheet import kept_pictures
 
@@ -63,6 +65,9 @@ def keep(desk: Desk, who: Account, opened: Opened, case: Case) -> str:
 
     Notes
     -----
+    Of more pictures than `MOST_AT_ONCE`, the answer rests on what was typed until they
+    were measured beside the page.
+
     To keep it again changes nothing. What is doubtful ends in `DoubtError`, and what
     cannot be kept as `scalpwatch.casework.visiting.keep_visit` says.
     """
@@ -72,6 +77,7 @@ def keep(desk: Desk, who: Account, opened: Opened, case: Case) -> str:
     case = named_as_followed(case, known) if known else case
     names = [each.identifier for each in case.lesions]
     asked = Visit(draft.visit, keep_case(case), None, kept_pictures(draft, names))
+    waits = desk.eye_is_on and len(asked.pictures) > MOST_AT_ONCE
     if known is None or not has_visit(known, asked):
         _refuse_doubtful(draft, known, asked)
         contents = {
@@ -87,10 +93,15 @@ def keep(desk: Desk, who: Account, opened: Opened, case: Case) -> str:
             asked,
             policy=desk.policy,
             made_on=desk.today(),
-            look=(desk.album.apart, fetch) if desk.eye_is_on else None,
+            look=(desk.album.apart, fetch) if desk.eye_is_on and not waits else None,
         )
         instead = draft.fields.get("instead") == _YES
         keep_visit(store, known, visit, contents, instead=instead)
+    if waits:
+        # who has too much work waiting finds a button beside the patient's advice
+        with contextlib.suppress(InputError):
+            uid = store.uid_of(case.pseudonym)
+            ask_to_measure(desk, who, MEASURES, uid=uid, day=case.seen_on)
     path = _path(desk, who, case)
     # what is kept is in the record: of the draft, only where that is
     put_draft(drawers, opened, Draft(draft.visit, kept_at=path))

@@ -38,6 +38,7 @@ DEEDS: Final[Mapping[Event, Phrase]] = {
     Event.READ: say("record read"),
     Event.PICTURE_READ: say("picture seen"),
     Event.PICTURE_CORRECTED: say("picture corrected, visit weighed anew"),
+    Event.PICTURES_MEASURED: say("pictures measured, visit weighed anew"),
     Event.LISTED: say("patients listed"),
     Event.COUNTED: say("patients counted"),
     Event.PRACTISED: say("practice opened"),

@@ -12,6 +12,7 @@ from scalpwatch.casework.apart import Apart
 from scalpwatch.casework.correcting import look_again, with_corrected
 from scalpwatch.errors import InputError
 from scalpwatch.inference.policy import Policy
+from scalpwatch.practice.drawings import draw_sign
 from scalpwatch.vocabulary.layers import LayerKind
 from scalpwatch.vocabulary.measurements import Correction, MarkKind, MeasurementName
 from scalpwatch.vocabulary.observations import State
@@ -62,6 +63,20 @@ def test_a_picture_looked_at_again_is_as_it_was(apart, visit, picture):
     again = seen(apart, visit=visit, picture=picture)
 
     assert again.picture == pictured()[0].visits[visit].pictures[picture]
+
+
+def test_a_picture_without_any_vessel_is_looked_at(apart):
+    """Nothing is drawn of vessels, and the process that looks goes on."""
+    content = draw_sign(Sign.YELLOW_DOTS)
+    course, _ = pictured()
+    bare = replace(course.visits[0].pictures[0], sha256="0" * 64, name="dots.jpg")
+
+    again = look_again(
+        course.visits[0], bare, corrections=(), fetch=lambda _each: content, apart=apart
+    )
+
+    assert again.picture.width_px == 480
+    assert not any(each.corrects is MarkKind.VESSEL for each in again.layers.each)
 
 
 def test_as_many_marks_are_shown_as_were_counted(apart):
