@@ -16,8 +16,8 @@ from scalpwatch.errors import UnreadableImageError
 from scalpwatch.registry.accounts import Role
 from scalpwatch.registry.searching import Query
 from scalpwatch.web.access import permissions
-from scalpwatch.web.album import picture_key, picture_path
 from scalpwatch.web.app import routed
+from scalpwatch.web.found_pictures import picture_key, picture_path
 
 
 def kept_paths(desk) -> list[str]:

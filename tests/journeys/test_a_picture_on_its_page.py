@@ -18,7 +18,7 @@ from scalpwatch.registry.audit import Event
 from scalpwatch.registry.keys import make_key_file
 from scalpwatch.registry.opening import Place, open_store
 from scalpwatch.registry.searching import Query
-from scalpwatch.web.album import picture_path
+from scalpwatch.web.found_pictures import picture_path
 from scalpwatch.web.pages import asset
 
 __all__ = ["browser"]

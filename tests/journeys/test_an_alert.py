@@ -84,6 +84,7 @@ def address_of(place: Place, course) -> str:
 def suppose_a_cancer(page, young: str, told: dict[str, str]) -> None:
     """Change one answer, and read what would follow."""
     page.goto(young)
+    page.locator("#what-if a.button").click()
     page.locator("#if-cancer").select_option("known")
     expect(page.locator(".supposition")).to_contain_text(told["would"])
     expect(page.locator("#verdict")).to_contain_text(told["unsaved"])
@@ -158,6 +159,7 @@ def test_without_a_script_a_supposition_is_answered_too(browser, clinic, place):
     with page_of(browser, java_script_enabled=False) as page:
         make_first_user(page, address, printed)
         page.goto(young)
+        page.locator("#what-if a.button").click()
         page.locator("#if-cancer").select_option("known")
         page.get_by_role("button", name="What would follow?").click()
         expect(page.locator(".supposition")).to_contain_text("RECHECK → URGENT")

@@ -78,13 +78,11 @@ def register(app: typer.Typer, usage: Usage) -> None:
             desk = resolve_name(f"{_DESK}:Desk")(
                 store=store,
                 language=preferred_language(),
-                policy=settings.policy,
                 settings=settings,
                 backups=settings.backup
                 and resolve_name(f"{_BACKUPS}:Backups")(
                     settings.backup, key_of_backups(key)
                 ),
-                eye_is_on=settings.eye,
                 naming_key=key.derive("de-identification"),
             )
             resolve_name(f"{_SERVING}:serve")(desk, where, usage.words)

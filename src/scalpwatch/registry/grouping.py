@@ -272,7 +272,7 @@ GROUPINGS: Final[Mapping[str, tuple[Phrase, tuple[Fact, ...], Reader]]] = {
         _words("phototype", Phototype, Phototype.UNKNOWN),
     ),
     "setting": (
-        say("where she is seen"),
+        say("where the patient is seen"),
         _labels(Setting, _SETTINGS),
         _words("setting", Setting),
     ),

@@ -16,7 +16,7 @@ from scalpwatch.locale import Words
 from scalpwatch.phrases import Fact, Phrase, say
 from scalpwatch.report.figures import INK, Drawing, pen, plot_style, render
 from scalpwatch.report.measure_words import UNITS
-from scalpwatch.report.wording import PICTURE_KINDS, PICTURE_ROLES
+from scalpwatch.report.wording import PICTURE_KINDS, PICTURE_ROLES, VIEWS
 from scalpwatch.vocabulary.course_names import HISTOLOGIES, THERAPIES
 from scalpwatch.vocabulary.courses import Therapy
 from scalpwatch.vocabulary.follow_ups import (
@@ -301,6 +301,10 @@ def _draw_panel(
     )
 
 
+#: What a view is called, by its code.
+_PLACES: Final = {each.value: name for each, name in VIEWS.items()}
+
+
 def _name(series: _Series) -> tuple[Fact, ...]:
     """Name a series by what was measured and how."""
     what = _NAMES.get(series.what)
@@ -309,7 +313,12 @@ def _name(series: _Series) -> tuple[Fact, ...]:
     view = series.view
     how = tuple(
         part
-        for part in (PICTURE_KINDS[view.kind], PICTURE_ROLES[view.role], view.device)
+        for part in (
+            PICTURE_KINDS[view.kind],
+            PICTURE_ROLES[view.role],
+            _PLACES.get(view.view),
+            view.device,
+        )
         if part
     )
     return (what, *how) if what else how

@@ -72,7 +72,7 @@ def tell_visits(follow_up: FollowUp, words: Words) -> Table:
     return Table(
         head=tuple(words.tell(name) for name in head),
         rows=tuple(_visit(row, words) for row in follow_up.rows),
-        widths=(13, 6, 10, 9, 11, 40),
+        widths=(13, 6, 10, 9, 15, 36),
     )
 
 

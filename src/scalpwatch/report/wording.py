@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from scalpwatch.documents.case_words import View
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.vocabulary.advice import Level
 from scalpwatch.vocabulary.cases import (
@@ -33,6 +34,7 @@ __all__ = [
     "RESPONSES",
     "SEXES",
     "TREATMENTS",
+    "VIEWS",
     "claim_of",
     "state_of",
 ]
@@ -117,6 +119,15 @@ PICTURE_ROLES: Final[Mapping[PictureRole, Phrase]] = {
     PictureRole.CENTER: say("center of the lesion"),
     PictureRole.EDGE: say("edge of the lesion"),
     PictureRole.HEALTHY_CONTROL: say("healthy control"),
+}
+
+VIEWS: Final[Mapping[View, Phrase]] = {
+    View.VERTEX: say("from above: vertex"),
+    View.MIDLINE: say("from above: midline"),
+    View.FRONTAL: say("frontal view"),
+    View.LEFT_TEMPLE: say("left temple"),
+    View.RIGHT_TEMPLE: say("right temple"),
+    View.OCCIPUT: say("occiput"),
 }
 
 OBSERVERS: Final[Mapping[Observer, Phrase]] = {

@@ -11,13 +11,12 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from scalpwatch.documents.cells import plain_cell
 from scalpwatch.screening.running import Outcome
 from scalpwatch.vocabulary.advice import Level
 
 __all__ = ["Callback", "Expected", "expected_of", "rank", "to_csv", "to_parquet"]
 
-#: What a table program would take for a formula.
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
 _RANKS: Final = {level.value: level.rank for level in Level}
 _COLUMNS: Final = (
     "rank",
@@ -209,11 +208,9 @@ def _facts(facts: Sequence[Sequence[str]]) -> str:
     return "; ".join(" ".join(part for part in fact if part) for fact in facts)
 
 
-def _harmless(cell: object) -> object:
+def _harmless(cell: object) -> str:
     """Keep a cell from being run as a formula."""
-    if isinstance(cell, str) and cell.startswith(_FORMULA):
-        return f"'{cell}"
-    return "" if cell is None else cell
+    return "" if cell is None else plain_cell(cell)
 
 
 def _order(told: Mapping[str, Any]) -> tuple[Any, ...]:

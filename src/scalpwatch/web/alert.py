@@ -14,11 +14,13 @@ from scalpwatch.registry.audit import Event
 from scalpwatch.report.letters import ADDRESSEES, addressee_of
 from scalpwatch.report.patient import tell_lesion
 from scalpwatch.report.wording import LEVEL_CAUTIONS, LEVELS
-from scalpwatch.vocabulary.cases import Lesion
+from scalpwatch.vocabulary.case_names import SITES
+from scalpwatch.vocabulary.cases import Lesion, Site
 from scalpwatch.vocabulary.course_names import OVERRIDE_REASONS
 from scalpwatch.vocabulary.courses import Course
 from scalpwatch.web.access import Visitor
 from scalpwatch.web.asked_lesion import AskedLesion, asked_lesion, find_asked
+from scalpwatch.web.course_days import tell_pictures
 from scalpwatch.web.deciding import CHOICES, DECIDES, decide
 from scalpwatch.web.desk import desk_of
 from scalpwatch.web.forms import Form, read_form
@@ -37,11 +39,17 @@ Looking = Annotated[Visitor, Depends(SEES_PATIENTS)]
 Deciding = Annotated[Visitor, Depends(DECIDES)]
 Filled = Annotated[Form, Depends(read_form)]
 
+_WHAT_IF: Final = "what-if"
+
 
 @router.get("/patients/{uid}/alerts/{key}")
 def _alert(request: Request, visitor: Looking) -> Response:
     """Show what was answered of a lesion, and ask what is decided."""
-    return _page(request, visitor, asked_lesion(request, visitor))
+    asked = asked_lesion(request, visitor)
+    # the form of what is supposed is as large as the page, and is made when asked for
+    asks = _WHAT_IF in request.query_params
+    supposing = _supposing(asked, visitor, None, request) if asks else None
+    return _page(request, visitor, asked, supposing=supposing)
 
 
 @router.post("/patients/{uid}/alerts/{key}")
@@ -68,7 +76,9 @@ def _decide(request: Request, visitor: Deciding, form: Filled) -> Response:
 @router.post("/patients/{uid}/alerts/{key}/what-if")
 def _what_if(request: Request, visitor: Looking, form: Filled) -> Response:
     """Answer what is supposed; it is kept nowhere."""
-    return _page(request, visitor, asked_lesion(request, visitor), supposition=form)
+    asked = asked_lesion(request, visitor)
+    supposing = _supposing(asked, visitor, form, request)
+    return _page(request, visitor, asked, supposing=supposing)
 
 
 def _page(  # noqa: PLR0913 - a page with two forms, each of which can fail
@@ -77,20 +87,19 @@ def _page(  # noqa: PLR0913 - a page with two forms, each of which can fail
     asked: AskedLesion,
     *,
     decision: Form | None = None,
-    supposition: Form | None = None,
+    supposing: dict[str, Any] | None = None,
     trouble: InputError | None = None,
 ) -> Response:
-    """Show the page, or what a supposition would change."""
-    is_only_supposed = supposition is not None and is_part(request)
-    supposing = (
-        {} if asked.again is None else _supposing(asked, visitor, supposition, request)
-    )
-    has_failed = trouble is not None or supposing.get("supposed_trouble") is not None
+    """Show the page; of what is supposed, only that to who asks for a part."""
+    is_only_supposed = supposing is not None and is_part(request)
+    supposed = _NO_SUPPOSITION | (supposing or {})
+    part = "supposed" if request.method == "POST" else "what_if"
+    has_failed = trouble is not None or supposed["supposed_trouble"] is not None
     decides = DECIDES.lets_in(visitor.user.roles)
     return show(
         request,
         visitor,
-        "supposed" if is_only_supposed else "alert",
+        part if is_only_supposed else "alert",
         # htmx shows no part that is called a failure
         status=422 if has_failed and not is_only_supposed else 200,
         uid=request.path_params["uid"],
@@ -99,6 +108,10 @@ def _page(  # noqa: PLR0913 - a page with two forms, each of which can fail
         told=_told(asked, visitor),
         about=_about(asked, visitor),
         then=tell_kept(asked.kept, visitor.words),
+        site=None if asked.lesion.site is Site.NOT_TOLD else SITES[asked.lesion.site],
+        pictures=tell_pictures(
+            asked.visit, request.path_params["uid"], lesion=asked.lesion.name
+        ),
         levels=LEVELS,
         cautions=LEVEL_CAUTIONS,
         decides=decides and asked.alert is not None and asked.alert.can_be_decided,
@@ -110,17 +123,17 @@ def _page(  # noqa: PLR0913 - a page with two forms, each of which can fail
         day=desk_of(request).today(),
         trouble=(trouble.message, trouble.remedy) if trouble else None,
         addressees=ADDRESSEES,
+        chosen=None if asked.again is None else addressee_of(asked.again.visit.case),
         draw=draw,
         measuring=tell_measuring(
             desk_of(request), visitor.user, request.path_params["uid"], asked.course
         ),
-        is_part=is_only_supposed,
-        **_NO_SUPPOSITION | supposing,
+        is_part=is_only_supposed and part == "supposed",
+        **supposed,
     )
 
 
 _NO_SUPPOSITION: Final[dict[str, Any]] = {
-    "chosen": None,
     "question": None,
     "supposed": None,
     "supposed_trouble": None,
@@ -163,7 +176,6 @@ def _supposing(
     if form is not None and trouble is None:
         answered = _answered(asked, supposed, visitor, request)
     return {
-        "chosen": addressee_of(case),
         "question": ask(
             supposed, again.now.observations, visitor.words, form=form or Form()
         ),

@@ -12,6 +12,7 @@ from scalpwatch.vocabulary.courses import (
     FollowedLesion,
     KeptAnswer,
     KeptLesionAnswer,
+    Visit,
 )
 from scalpwatch.web.access import Visitor
 from scalpwatch.web.desk import desk_of
@@ -30,6 +31,8 @@ class AskedLesion:
         The patient over time.
     lesion
         Which.
+    visit
+        The last one at which anything was answered of it.
     answer, kept
         The last answer, and what it says of the lesion, as they were given.
     alert
@@ -41,6 +44,7 @@ class AskedLesion:
 
     course: Course
     lesion: FollowedLesion
+    visit: Visit
     answer: KeptAnswer
     kept: KeptLesionAnswer
     alert: ToldAlert | None
@@ -105,6 +109,7 @@ def find_asked(request: Request, course: Course) -> AskedLesion:
     return AskedLesion(
         course=course,
         lesion=found[0],
+        visit=visit,
         answer=visit.answer,
         kept=next(each for each in visit.answer.lesions if each.lesion == name),
         alert=next((each for each in alerts if each.key == key), None),

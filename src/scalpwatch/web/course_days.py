@@ -13,10 +13,10 @@ from scalpwatch.report.timeline import Happening, tell_timeline
 from scalpwatch.report.wording import PICTURE_KINDS, PICTURE_ROLES
 from scalpwatch.vocabulary.courses import Course, KeptPicture, Visit
 from scalpwatch.vocabulary.pathology import Histology
-from scalpwatch.web.album import picture_path
+from scalpwatch.web.found_pictures import picture_path
 from scalpwatch.web.open_alerts import key_of
 
-__all__ = ["Day", "ShownPicture", "tell_days"]
+__all__ = ["Day", "ShownPicture", "tell_days", "tell_pictures"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def tell_days(course: Course, uid: str) -> tuple[Day, ...]:
             Day(
                 on,
                 tuple(happened),
-                tuple(_pictures(visit, uid)) if visit else (),
+                tell_pictures(visit, uid) if visit else (),
                 before.seen_on if before else None,
                 changes,
                 tuple(_awaited(course, uid, on)),
@@ -97,10 +97,30 @@ def tell_days(course: Course, uid: str) -> tuple[Day, ...]:
     return tuple(days)[::-1]
 
 
-def _pictures(visit: Visit, uid: str) -> Iterator[ShownPicture]:
-    """List the pictures of a visit."""
-    for each in visit.pictures:
-        yield ShownPicture(picture_path(uid, visit, each), _caption(each))
+def tell_pictures(
+    visit: Visit, uid: str, *, lesion: str | None = None
+) -> tuple[ShownPicture, ...]:
+    """List the pictures of a visit.
+
+    Parameters
+    ----------
+    visit
+        Which.
+    uid
+        Of the patient, as addresses bear it.
+    lesion
+        Of which alone; ``None`` for all.
+
+    Returns
+    -------
+    pictures
+        As they were taken.
+    """
+    return tuple(
+        ShownPicture(picture_path(uid, visit, each), _caption(each))
+        for each in visit.pictures
+        if lesion in {None, each.lesion}
+    )
 
 
 def _caption(picture: KeptPicture) -> Phrase:

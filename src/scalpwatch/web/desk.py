@@ -96,8 +96,6 @@ class Desk:
         For the first user.
     home
         The clinic of the first user.
-    policy
-        How the installation weighs; what stains favor is read by it.
     today
         Tells the day.
     counting
@@ -109,12 +107,11 @@ class Desk:
     naming_key
         Under which other systems' patients get their pseudonyms, as the command line
         gives them; made of the store's own where it is empty.
-    eye_is_on
-        Whether pictures are measured; they are shown in any case.
     attempts, requests
         How often an address may try to sign in, and ask for anything.
     settings
-        What the installation chose, shown to who administers; never a secret of it.
+        What the installation chose: it holds for every page, and is shown to who
+        administers; never a secret of it.
     backups
         Where the page makes them; ``None`` where no folder was chosen.
     bell
@@ -128,11 +125,9 @@ class Desk:
     passwords: Passwords = field(default_factory=Passwords.ready)
     first_code: FirstCode = field(default_factory=FirstCode)
     home: str = "home"
-    policy: Policy = field(default_factory=Policy)
     today: Callable[[], date] = date.today
     album: Album = field(default_factory=Album)
     naming_key: bytes = field(default=b"", repr=False)
-    eye_is_on: bool = True
     counting: Counting = field(default_factory=Counting)
     failures: Backoff = field(default_factory=Backoff)
     #: sixty at once: a clinic behind one address comes to work at eight
@@ -142,6 +137,16 @@ class Desk:
     backups: Backups | None = None
     bell: Event = field(default_factory=Event)
     press: Press = field(default_factory=Press)
+
+    @property
+    def policy(self) -> Policy:
+        """How the installation weighs; what stains favor is read by it."""
+        return self.settings.policy
+
+    @property
+    def eye_is_on(self) -> bool:
+        """Whether pictures are measured; they are shown in any case."""
+        return self.settings.eye
 
     def accounts(self, actor: str = "nobody") -> Accounts:
         """Give the users to whoever changes them.

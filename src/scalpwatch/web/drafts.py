@@ -96,7 +96,8 @@ class Draft:
     @property
     def is_blank(self) -> bool:
         """Whether nothing was typed or taken yet."""
-        return not any(self.fields.values()) and not self.pictures
+        typed = (t for name, t in self.fields.items() if not name.endswith("-name"))
+        return not any(typed) and not self.pictures
 
     def to_bytes(self) -> bytes:
         """Write it.
@@ -373,11 +374,16 @@ def _parts(drawers: Drawers, draft: Draft, uid: str) -> tuple[bytes, bytes]:
 
 
 def _lesion_named(fields: Mapping[str, str], name: str) -> int:
-    """Find the lesion's block that bears a name; 0 where none does."""
+    """Find the lesion's block that bears a name, or its number; 0 where none does."""
     wanted = name.strip().casefold()
     for field_name, text in fields.items():
         start, _, key = field_name.rpartition("-")
         number = start.removeprefix("lesion-")
-        if key == "name" and number.isdigit() and text.strip().casefold() == wanted:
+        called = text.strip().casefold()
+        if (
+            key == "name"
+            and number.isdigit()
+            and wanted in {called, *called.split()[1:]}
+        ):
             return int(number)
     return 0

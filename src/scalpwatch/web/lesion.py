@@ -20,7 +20,7 @@ from scalpwatch.vocabulary.follow_ups import FollowUp
 from scalpwatch.web.access import Visitor
 from scalpwatch.web.desk import desk_of
 from scalpwatch.web.open_alerts import key_of
-from scalpwatch.web.printed import as_document, to_print
+from scalpwatch.web.printed import attached, to_print
 from scalpwatch.web.today import SEES_PATIENTS
 
 __all__ = ["is_told_of", "router"]
@@ -64,8 +64,9 @@ def _document(request: Request, visitor: Looking, uid: str, key: str) -> Respons
     course, follow_up = _given_out(request, visitor, uid, key)
     language = visitor.words.language
     told = responses(course)
-    pdf = render_follow_up_pdf(follow_up, language, responses=told)
-    return as_document(pdf, "follow-up.pdf")
+    with desk_of(request).press.taken():
+        pdf = render_follow_up_pdf(follow_up, language, responses=told)
+    return attached(pdf, "follow-up.pdf", "application/pdf")
 
 
 def is_told_of(course: Course, name: str) -> bool:

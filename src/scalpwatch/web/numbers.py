@@ -22,6 +22,7 @@ from scalpwatch.registry.research import LEAST_ALIKE
 from scalpwatch.web.access import Visitor
 from scalpwatch.web.desk import desk_of
 from scalpwatch.web.pages import is_part, show
+from scalpwatch.web.printed import attached
 from scalpwatch.web.today import SEES_PATIENTS
 
 __all__ = ["figure", "router"]
@@ -159,11 +160,7 @@ def _sent(
 ) -> Response:
     """Send a table as a file, or a plot as a picture."""
     if name in told.tables:
-        return Response(
-            told.tables[name],
-            media_type="text/csv; charset=utf-8",
-            headers={"content-disposition": f'attachment; filename="{name}"'},
-        )
+        return attached(told.tables[name], name, "text/csv; charset=utf-8")
     stem, _, kind = name.rpartition(".")
     plots = told.plots()
     if stem not in plots or kind not in {"svg", "png"}:

@@ -1,14 +1,10 @@
 """Papers of an alert: the report, the letter, the slip, and what systems take in.
 
-Names of files tell nothing of a patient. What is shown to be printed bears a policy of
-its own: the style that it holds, by its hash, and nothing else.
+Names of files tell nothing of a patient.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
 from collections.abc import Callable
 from functools import cache
 from typing import Annotated, Final
@@ -35,6 +31,7 @@ from scalpwatch.vocabulary.courses import KeptPicture
 from scalpwatch.web.access import Visitor
 from scalpwatch.web.asked_lesion import AskedLesion, asked_lesion
 from scalpwatch.web.desk import desk_of
+from scalpwatch.web.printed import attached, to_print
 from scalpwatch.web.today import SEES_PATIENTS
 
 __all__ = [
@@ -51,8 +48,6 @@ router: Final = APIRouter()
 Looking = Annotated[Visitor, Depends(SEES_PATIENTS)]
 
 _HERE: Final = "/patients/{uid}/alerts/{key}"
-_STYLE: Final = re.compile(r"<style>(.*?)</style>", re.DOTALL)
-_NOTHING: Final = "default-src 'none'; sandbox; frame-ancestors 'none'"
 _PDF: Final = "application/pdf"
 
 
@@ -60,7 +55,7 @@ _PDF: Final = "application/pdf"
 def _report_to_print(request: Request, visitor: Looking) -> Response:
     """Show the report, to be printed."""
     asked = _given_out(request, visitor, "report")
-    return _to_print(_report_html(request, asked, visitor))
+    return to_print(_report_html(request, asked, visitor))
 
 
 @router.get(f"{_HERE}/report.html")
@@ -68,14 +63,14 @@ def report_page(request: Request, visitor: Looking) -> Response:
     """Give the report as a page that needs nothing besides itself."""
     asked = _given_out(request, visitor, "report")
     html = _report_html(request, asked, visitor).encode()
-    return _attached(html, "report.html", "text/html; charset=utf-8")
+    return attached(html, "report.html", "text/html; charset=utf-8")
 
 
 @router.get(f"{_HERE}/report.pdf")
 def report_document(request: Request, visitor: Looking) -> Response:
     """Give the report as a document."""
     asked = _given_out(request, visitor, "report")
-    return _attached(_report_pdf(request, asked, visitor), "report.pdf", _PDF)
+    return attached(_report_pdf(request, asked, visitor), "report.pdf", _PDF)
 
 
 @router.get(f"{_HERE}/dicom.zip")
@@ -102,7 +97,7 @@ def dicom(request: Request, visitor: Looking) -> Response:
                 "have changed; take the report of now as PDF."
             ),
         )
-    return _attached(zip_files(files), "dicom.zip", "application/zip")
+    return attached(zip_files(files), "dicom.zip", "application/zip")
 
 
 @router.get(f"{_HERE}/fhir.json")
@@ -112,14 +107,14 @@ def fhir(request: Request, visitor: Looking) -> Response:
     with desk_of(request).press.taken():
         bundle = to_fhir(course, studies=study_uids(course))
         content = bundle.model_dump_json(indent=2).encode()
-    return _attached(content, "fhir.json", "application/fhir+json")
+    return attached(content, "fhir.json", "application/fhir+json")
 
 
 @router.get(f"{_HERE}/letter")
 def _letter_to_print(request: Request, visitor: Looking) -> Response:
     """Show the letter of referral, to be printed and signed."""
     asked = _given_out(request, visitor, "letter")
-    return _to_print(render_letter_html(_letter(request, asked, visitor)))
+    return to_print(render_letter_html(_letter(request, asked, visitor)))
 
 
 @router.get(f"{_HERE}/letter.pdf")
@@ -134,7 +129,7 @@ def letter_document(request: Request, visitor: Looking) -> Response:
 def _slip_to_print(request: Request, visitor: Looking) -> Response:
     """Show the slip for the patient, to be printed."""
     asked = _given_out(request, visitor, "slip")
-    return _to_print(render_letter_html(_slip(request, asked, visitor)))
+    return to_print(render_letter_html(_slip(request, asked, visitor)))
 
 
 @router.get(f"{_HERE}/slip.pdf")
@@ -218,32 +213,4 @@ def _letter_pdf(
     made_on = asked.asked_again.consultation.made_on
     with desk_of(request).press.taken():
         content = render_letter_pdf(letter, made_on=made_on)
-    return _attached(content, f"{name}-{letter.language}.pdf", _PDF)
-
-
-def _attached(content: bytes, name: str, kind: str) -> Response:
-    """Give a file to be saved; a browser that shows it all the same runs nothing."""
-    headers = {
-        "content-disposition": f'attachment; filename="{name}"',
-        "cache-control": "no-store",
-        "content-security-policy": _NOTHING,
-    }
-    return Response(content, media_type=kind, headers=headers)
-
-
-def _to_print(html: str) -> Response:
-    """Show a page that holds its own style, and lets nothing else in."""
-    hashes = " ".join(f"'sha256-{_hash(each)}'" for each in _STYLE.findall(html))
-    policy = (
-        f"default-src 'none'; img-src data:; style-src-elem {hashes}; "
-        # widths of columns and bars, which are numbers of ours
-        "style-src-attr 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'none'"
-    )
-    headers = {"content-security-policy": policy, "cache-control": "no-store"}
-    return Response(html, media_type="text/html; charset=utf-8", headers=headers)
-
-
-def _hash(style: str) -> str:
-    """Hash a style as browsers do."""
-    return base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    return attached(content, f"{name}-{letter.language}.pdf", _PDF)

@@ -44,8 +44,8 @@ Looking = Annotated[Visitor, Depends(SEES_PATIENTS)]
 _KEPT: Final[Mapping[str, Phrase]] = {
     "pathology": say("The pathology report is kept."),
     "therapy": say("The treatment is kept."),
-    "outcome": say("What was heard of her is kept."),
-    "closure": say("She is followed no longer."),
+    "outcome": say("What was heard of the patient is kept."),
+    "closure": say("The patient is followed no longer."),
 }
 
 

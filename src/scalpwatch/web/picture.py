@@ -10,6 +10,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
+from scalpwatch.casework.reconsulting import answered_visit
 from scalpwatch.documents.corrections import corrections_to_json
 from scalpwatch.imaging.tiles import OVERLAP_PX, TILE_PX
 from scalpwatch.report.wording import LEVELS
@@ -17,9 +18,10 @@ from scalpwatch.vocabulary.cases import PictureKind, PictureRole
 from scalpwatch.vocabulary.courses import KeptLesionAnswer, KeptPicture, Visit
 from scalpwatch.vocabulary.layers import LayerKind
 from scalpwatch.web.access import Visitor
-from scalpwatch.web.album import Found, find_picture, picture_path, seal_of
 from scalpwatch.web.deciding import DECIDES
 from scalpwatch.web.desk import Desk, desk_of
+from scalpwatch.web.found_pictures import Found, find_picture, picture_path, seal_of
+from scalpwatch.web.open_alerts import key_of
 from scalpwatch.web.pages import show
 from scalpwatch.web.picture_words import (
     CORRECTED,
@@ -167,6 +169,7 @@ def show_picture(
         "figures": tuple(tell_figures(picture.measurements, visitor.words)),
         "regions": tuple(tell_regions(picture.regions, visitor.words)),
         "answer": answer_of(found.visit, picture.lesion),
+        "alert": _alert(found),
         "levels": LEVELS,
         "pictures": tuple(_others(found)),
         "is_plain": is_plain,
@@ -230,6 +233,15 @@ def answer_of(visit: Visit, lesion: str) -> KeptLesionAnswer | None:
     """
     told = visit.answer.lesions if visit.answer else ()
     return next((each for each in told if each.lesion == lesion), None)
+
+
+def _alert(found: Found) -> str:
+    """Tell where the last answer about the lesion is explained; empty if nowhere."""
+    name = found.picture.lesion
+    if answered_visit(found.course, name) is None:
+        return ""
+    keys = {each.name: key_of(each.tracking_uid) for each in found.course.lesions}
+    return f"/patients/{found.uid}/alerts/{keys[name]}" if name in keys else ""
 
 
 def _is_measured(desk: Desk, found: Found) -> bool:

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from scalpwatch.casework.apart import Done
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.web.access import Visitor
-from scalpwatch.web.album import Found, find_picture
 from scalpwatch.web.desk import desk_of
+from scalpwatch.web.found_pictures import Found, find_picture
 from scalpwatch.web.pages import show
 from scalpwatch.web.picture_words import tell_about
 from scalpwatch.web.today import SEES_PATIENTS

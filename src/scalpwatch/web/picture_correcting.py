@@ -19,10 +19,10 @@ from scalpwatch.vocabulary.courses import Course, KeptPicture
 from scalpwatch.vocabulary.observations import State
 from scalpwatch.vocabulary.signs import sign_definitions
 from scalpwatch.web.access import Visitor
-from scalpwatch.web.album import Found, find_picture, find_within, seal_of
 from scalpwatch.web.deciding import DECIDES
 from scalpwatch.web.desk import Desk, desk_of
 from scalpwatch.web.forms import Form, read_form
+from scalpwatch.web.found_pictures import Found, find_picture, find_within, seal_of
 from scalpwatch.web.pages import part_of, send_to
 from scalpwatch.web.picture import answer_of, may_correct, show_picture
 from scalpwatch.web.picture_words import layers_for_script

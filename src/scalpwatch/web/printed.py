@@ -1,4 +1,4 @@
-"""Pages to print, which hold their own style and pictures, and nothing else in."""
+"""Papers: pages to print, which let nothing else in, and files to be saved."""
 
 from __future__ import annotations
 
@@ -9,9 +9,10 @@ from typing import Final
 
 from fastapi import Response
 
-__all__ = ["as_document", "to_print"]
+__all__ = ["attached", "to_print"]
 
 _STYLE: Final = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+_NOTHING: Final = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
 def to_print(html: str) -> Response:
@@ -26,36 +27,43 @@ def to_print(html: str) -> Response:
     -------
     response
         With a policy of its own: the style that it holds, by its hash, the widths of
-        its columns, pictures inside it, and nothing else.
+        its columns, pictures inside it, and nothing else. No browser keeps it.
     """
     hashes = " ".join(f"'sha256-{_hash(each)}'" for each in _STYLE.findall(html))
     policy = (
         f"default-src 'none'; img-src data:; style-src-elem {hashes}; "
-        # widths of columns, which are numbers of ours
+        # widths of columns and bars, which are numbers of ours
         "style-src-attr 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
         "frame-ancestors 'none'"
     )
-    headers = {"content-security-policy": policy}
+    headers = {"content-security-policy": policy, "cache-control": "no-store"}
     return Response(html, media_type="text/html; charset=utf-8", headers=headers)
 
 
-def as_document(pdf: bytes, name: str) -> Response:
-    """Send a document to be kept.
+def attached(content: bytes, name: str, kind: str) -> Response:
+    """Give a file to be saved.
 
     Parameters
     ----------
-    pdf
-        Its content.
+    content
+        Of the file.
     name
         Of the file; it tells nothing of a patient.
+    kind
+        Its media type.
 
     Returns
     -------
     response
-        Saved by the browser, and not shown in a page.
+        Saved by the browser and kept nowhere else; one that shows it all the same runs
+        nothing.
     """
-    headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(pdf, media_type="application/pdf", headers=headers)
+    headers = {
+        "content-disposition": f'attachment; filename="{name}"',
+        "cache-control": "no-store",
+        "content-security-policy": _NOTHING,
+    }
+    return Response(content, media_type=kind, headers=headers)
 
 
 def _hash(style: str) -> str:

@@ -80,7 +80,7 @@ _KINDS: Final = (
     ),
     _Kind(
         "outcome",
-        say("Add what was heard of her"),
+        say("Add what was heard of the patient"),
         read_outcome,
         Event.OUTCOME_ADDED,
         {"status": VITAL_STATUSES},  # type: ignore[dict-item]  # keys of one enumeration

@@ -38,9 +38,10 @@ from scalpwatch.web.pages import is_part, send_to, show
 from scalpwatch.web.scalp import SCALP_VIEWS
 from scalpwatch.web.uploads import Upload, admit
 from scalpwatch.web.visit_advice import advise
+from scalpwatch.web.visit_blocks import with_deed, with_names
 from scalpwatch.web.visit_keeping import DoubtError, discard, keep, next_fields
 from scalpwatch.web.visit_notes import note_read, note_taken
-from scalpwatch.web.visit_sheet import filled, read_draft_case, sheet_of, with_deed
+from scalpwatch.web.visit_sheet import filled, read_draft_case, sheet_of
 from scalpwatch.web.visit_words import (
     CHOICES,
     CLAIM_WORDS,
@@ -127,7 +128,7 @@ def _save(request: Request, visitor: Keeping, uid: str, form: Filled) -> Respons
         now = drop_picture(drawers, now, deed.removeprefix("drop-picture-"))
     elif deed == "take-note":
         now = put_draft(drawers, now, note_taken(now.draft, form))
-    elif deed and (done := with_deed(now.draft, deed)) != now.draft:
+    elif deed and (done := with_deed(now.draft, deed, visitor.words)) != now.draft:
         now = put_draft(drawers, now, done)
     if _asks_for_json(request):
         return JSONResponse({"revision": now.slip.revision})
@@ -140,7 +141,7 @@ def _advise(request: Request, visitor: Keeping, uid: str, form: Filled) -> Respo
     """Tell what would be advised by what is typed, without keeping anything."""
     desk = desk_of(request)
     opened = open_draft(desk.drawers_of(visitor.user), uid)
-    draft = filled(opened.draft, form)
+    draft = with_names(filled(opened.draft, form), visitor.words)
     return show(request, visitor, "advice", **_advice(desk, draft))
 
 
@@ -201,6 +202,7 @@ def _keep(request: Request, visitor: Keeping, uid: str, form: Filled) -> Respons
         opened = _saved(drawers, opened, form)
     except ChangedDrawerError as error:
         return _unsaved(request, visitor, opened, form, error)
+    opened = replace(opened, draft=with_names(opened.draft, visitor.words))
     read = read_draft_case(opened.draft, today=desk.today())
     if read.case is None:
         return _page(request, visitor, opened, against=_Against(read=read), status=422)
@@ -284,7 +286,8 @@ def _page(
     against: _Against | None = None,
 ) -> Response:
     """Show the form."""
-    shown = _shown(desk_of(request), opened, against or _Against())
+    named = replace(opened, draft=with_names(opened.draft, visitor.words))
+    shown = _shown(desk_of(request), named, against or _Against())
     return show(request, visitor, "visit", status=status, **shown)
 
 

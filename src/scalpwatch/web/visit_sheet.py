@@ -25,7 +25,6 @@ __all__ = [
     "kept_pictures",
     "read_draft_case",
     "sheet_of",
-    "with_deed",
 ]
 
 _LONGEST: Final = 300
@@ -38,9 +37,6 @@ _FIELD: Final = re.compile(
     r"lesion-[1-9]\d?-(sign-)?[a-z_]{1,40}|"
     r"lesion-[1-9]\d?-treatment-[1-9]\d?-[a-z]{1,10}"
 )
-_ADD: Final = re.compile(r"add-(lesion|cancer|treatment-([1-9]\d?))")
-_DROP: Final = re.compile(r"drop-((?:lesion|cancer)-[1-9]\d?|lesion-\d+-treatment-\d+)")
-_MOST: Final = 20
 _PLACE: Final = re.compile(r"([a-z_]{1,12}):(\d{1,3}),(\d{1,3})")
 _FOLDED: Final = ("count", "size_short", "established_diagnosis", "bald_scalp")
 _ASKED_FIRST: Final = {sign for signs in FIRST_SIGNS.values() for sign in signs}
@@ -238,39 +234,6 @@ def filled(draft: Draft, form: Form) -> Draft:
     }
     pictures = tuple(_rechosen(each, form) for each in draft.pictures)
     return replace(draft, fields=fields, pictures=pictures)
-
-
-def with_deed(draft: Draft, deed: str) -> Draft:
-    """Add a block to a form, or take one out.
-
-    Parameters
-    ----------
-    draft
-        The draft.
-    deed
-        ``add-lesion``, ``drop-cancer-2`` and the like; anything else does nothing.
-
-    Returns
-    -------
-    draft
-        With it done.
-    """
-    if _ADD.fullmatch(deed) and deed == "add-lesion":
-        taken = blocks_of(draft.fields, "lesion-")
-        first = {} if taken else {"lesion-1-name": "1"}
-        number = max(taken or (1,)) + 1
-        if number <= _MOST:
-            added = {**first, f"lesion-{number}-name": str(number)}
-            return replace(draft, fields={**draft.fields, **added})
-    if told := _DROP.fullmatch(deed):
-        start = f"{told[1]}-"
-        left = {k: v for k, v in draft.fields.items() if not k.startswith(start)}
-        pictures = tuple(
-            replace(each, lesion=0) if start == f"lesion-{each.lesion}-" else each
-            for each in draft.pictures
-        )
-        return replace(draft, fields=left, pictures=pictures)
-    return draft
 
 
 def read_draft_case(draft: Draft, *, today: date) -> FieldsRead:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from scalpwatch.documents.case_words import Claim, View
+from scalpwatch.documents.case_words import Claim
 from scalpwatch.phrases import Bilingual, Phrase, say
 from scalpwatch.report.wording import (
     AGE_TELLERS,
@@ -17,6 +17,7 @@ from scalpwatch.report.wording import (
     RESPONSES,
     SEXES,
     TREATMENTS,
+    VIEWS,
 )
 from scalpwatch.vocabulary.case_names import PRIMARIES, RECEPTORS, SITES, SPREADS
 from scalpwatch.vocabulary.cases import (
@@ -34,7 +35,6 @@ __all__ = [
     "FIRST_SIGNS",
     "LABELS",
     "SIGN_HEADINGS",
-    "VIEWS",
     "signs_of_kind",
 ]
 
@@ -85,15 +85,6 @@ CLAIM_WORDS: Final[Mapping[str, Phrase]] = {
     Claim.ABSENT.value: say("no"),
     Claim.NOT_ASSESSABLE.value: say("cannot be judged"),
     "": say("not looked for"),
-}
-
-VIEWS: Final[Mapping[View, Phrase]] = {
-    View.VERTEX: say("from above: vertex"),
-    View.MIDLINE: say("from above: midline"),
-    View.FRONTAL: say("frontal view"),
-    View.LEFT_TEMPLE: say("left temple"),
-    View.RIGHT_TEMPLE: say("right temple"),
-    View.OCCIPUT: say("occiput"),
 }
 
 _KNOWLEDGE: Final[Mapping[CancerKnowledge, Phrase]] = {

@@ -18,7 +18,7 @@ from scalpwatch.phrases import say
 from scalpwatch.registry.follow_up import follow
 from scalpwatch.registry.treatment_response import responses
 from scalpwatch.report.follow_up_page import tell_follow_up
-from scalpwatch.report.follow_up_plot import is_drawn
+from scalpwatch.report.follow_up_plot import draw_follow_up, is_drawn
 from scalpwatch.report.follow_up_rendering import (
     render_follow_up_html,
     render_follow_up_pdf,
@@ -209,6 +209,19 @@ def test_the_page_loads_nothing_and_runs_nothing():
     assert "<script" not in html + drawn
     assert "default-src 'none'" in html
     assert not re.search(r'(src|href)="(?!data:)', html)
+
+
+def test_pictures_of_two_views_are_told_apart_in_the_plot():
+    """Their figures are not compared, and no two lines bear one name."""
+    whole = course(
+        visit(0, picture("a", vessels(50), view="vertex")),
+        visit(60, picture("b", vessels(90), view="left_temple")),
+    )
+
+    drawn = draw_follow_up(follow(whole, FOCUS), Words(Language.EN)).svg.decode()
+
+    assert "from above: vertex" in drawn
+    assert "left temple" in drawn
 
 
 def test_figures_without_a_scale_are_not_drawn():

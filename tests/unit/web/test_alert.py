@@ -133,7 +133,7 @@ def test_readers_and_pathologists_look_and_do_not_decide(desk, alerted, role):
 
     assert page.status_code == 200
     assert 'name="choice"' not in page.text
-    assert 'id="supposing"' in page.text
+    assert 'id="supposing"' in browser.see(f"{alerted}?what-if=").text
     before = [e for e in desk.store.trail() if e.event == Event.DECISION_ADDED.value]
     assert browser.send(alerted, {"choice": "done"}).status_code == 403
     after = [e for e in desk.store.trail() if e.event == Event.DECISION_ADDED.value]
@@ -151,7 +151,7 @@ def test_a_denial_wins_on_this_page_too(desk, alerted):
 
 def test_what_is_supposed_as_recorded_changes_nothing(clinician, young):
     """The form holds what was told, and sent back unchanged gives the same answer."""
-    page = clinician.see(young).text
+    page = clinician.see(f"{young}?what-if=").text
 
     answered = clinician.send(f"{young}/what-if", fields_of(page), headers=PART)
 
@@ -165,7 +165,7 @@ def test_what_is_supposed_as_recorded_changes_nothing(clinician, young):
 
 def test_what_is_supposed_is_answered_as_the_case_itself_would_be(clinician, young):
     """Parity: the page says what `consult` says of the changed case."""
-    sent = fields_of(clinician.see(young).text)
+    sent = fields_of(clinician.see(f"{young}?what-if=").text)
     sent |= {"cancer": ["known"], "primary": ["breast"], "erythema": ["present"]}
     sent |= {"yellow_dots": ["not_looked_for"]}
 
@@ -195,9 +195,28 @@ def test_what_is_supposed_is_answered_as_the_case_itself_would_be(clinician, you
     assert " new " in shown
 
 
+def test_what_is_supposed_is_asked_when_it_is_opened(clinician, young):
+    """The form is half of the page, and few who read an alert suppose anything."""
+    page = clinician.see(young).text
+    part = clinician.see(f"{young}?what-if=", headers=PART).text
+    whole = clinician.see(f"{young}?what-if=").text
+
+    assert f'hx-get="{young}?what-if="' in page
+    assert 'id="supposing"' not in page
+    assert "<html" not in part
+    assert fields_of(part) | {"csrf": []} == fields_of(whole) | {"csrf": []}
+
+
+def test_the_alert_tells_of_which_visit_and_place_it_is(clinician, young):
+    """A name alone leaves room for the wrong focus."""
+    shown = text_of(clinician.see(young).text)
+
+    assert f"visit of {ENGLISH.tell(YOUNG.seen_on)}" in shown
+
+
 def test_a_supposition_is_kept_nowhere(desk, clinician, young):
     """The record stays, and the trail tells that it was read and nothing else."""
-    sent = fields_of(clinician.see(young).text)
+    sent = fields_of(clinician.see(f"{young}?what-if=").text)
     pseudonym = desk.store.pseudonym(young.split("/")[2])
     before = desk.store.recall(pseudonym)
     rows = len(list(desk.store.trail()))
@@ -211,7 +230,7 @@ def test_a_supposition_is_kept_nowhere(desk, clinician, young):
 
 def test_a_supposition_says_that_it_is_not_saved(clinician, young):
     """Nobody takes it for the record."""
-    sent = fields_of(clinician.see(young).text)
+    sent = fields_of(clinician.see(f"{young}?what-if=").text)
 
     part = clinician.send(f"{young}/what-if", sent, headers=PART).text
 
@@ -222,7 +241,7 @@ def test_a_supposition_says_that_it_is_not_saved(clinician, young):
 
 def test_without_a_script_the_whole_page_answers(clinician, young):
     """The form stands as it was sent, and the answer below it."""
-    sent = fields_of(clinician.see(young).text)
+    sent = fields_of(clinician.see(f"{young}?what-if=").text)
 
     page = clinician.send(f"{young}/what-if", {**sent, "cancer": ["known"]}).text
 
@@ -234,7 +253,7 @@ def test_without_a_script_the_whole_page_answers(clinician, young):
 @pytest.mark.parametrize("age", ["-3", "121", "nan", "inf", "old", "1e9"])
 def test_a_number_that_is_none_is_refused_and_stays_as_typed(clinician, young, age):
     """The message says what may stand there."""
-    sent = fields_of(clinician.see(young).text)
+    sent = fields_of(clinician.see(f"{young}?what-if=").text)
 
     answered = clinician.send(f"{young}/what-if", {**sent, "age_years": [age]})
 
@@ -249,7 +268,7 @@ def test_a_number_that_is_none_is_refused_and_stays_as_typed(clinician, young, a
 
 def test_words_that_are_none_leave_what_was_told(clinician, young):
     """A form that was tampered with asks for nothing new."""
-    sent = fields_of(clinician.see(young).text)
+    sent = fields_of(clinician.see(f"{young}?what-if=").text)
     strange = {"cancer": ["<x>"], "erythema": ["maybe"], "treatment": ["magic"]}
 
     answered = clinician.send(f"{young}/what-if", {**sent, **strange}, headers=PART)
@@ -316,7 +335,7 @@ def test_what_people_typed_is_told_as_text(desk, clinician, language):
     clinician.see(path)
     clinician.send("/language", {"language": language.value, "back": "/today"})
 
-    page = clinician.see(path).text
+    page = clinician.see(f"{path}?what-if=").text
     part = clinician.send(f"{path}/what-if", fields_of(page), headers=PART).text
 
     for each in (page, part):

@@ -22,6 +22,7 @@ from scalpwatch.registry.audit import Event
 from scalpwatch.registry.job_rows import JobState
 from scalpwatch.registry.jobs import MOST_UNFINISHED
 from scalpwatch.registry.work import Work
+from scalpwatch.settings import Settings
 from scalpwatch.vocabulary.advice import Level
 from scalpwatch.vocabulary.alerts import AlertState
 from scalpwatch.vocabulary.courses import Closure, KeptPicture
@@ -461,7 +462,7 @@ def test_what_was_decided_before_the_pictures_ends_where_they_raise_the_level(
 
 def test_with_the_eye_off_nothing_is_measured_or_offered(desk, waiting):
     """Who asked before it was put off is told why."""
-    off = replace(desk, eye_is_on=False)
+    off = replace(desk, settings=Settings(eye=False))
     maria = user(off, "maria", Role.CLINICIAN)
     uid = off.store.uid_of(waiting.pseudonym)
     browser = Browser(off).sign_in("maria")

@@ -42,6 +42,33 @@ def test_pictures_stand_at_their_visit_with_a_small_copy(clinician, path):
         assert clinician.see(small).headers["content-type"] == "image/jpeg"
 
 
+@pytest.mark.parametrize("role", [Role.READER, Role.PATHOLOGIST, Role.CLINICIAN])
+def test_everybody_who_sees_a_patient_finds_the_way_to_her_alert(desk, path, role):
+    """Reasons and papers are for readers and pathologists too."""
+    user(desk, "somebody", role)
+    browser = Browser(desk).sign_in("somebody")
+
+    page = browser.see(path).text
+
+    ways = re.findall(rf'<a class="button" href="({path}/alerts/[0-9a-f]{{16}})"', page)
+    assert len(ways) == 2
+    assert {browser.see(each).status_code for each in ways} == {200}
+    open_one = page.split("<article")[1].split("</article>")[0]
+    assert ("Decide" in open_one) is (role is Role.CLINICIAN)
+
+
+def test_alert_and_pictures_lead_to_each_other(clinician, path):
+    """Who reads why looks at what was seen, and back."""
+    page = clinician.see(path).text
+    alert = re.search(rf'"({path}/alerts/[0-9a-f]{{16}})"', page)[1]
+
+    shown = re.findall(r'<a href="([^"]+)"><img', clinician.see(alert).text)
+
+    assert len(shown) == 2
+    for each in shown:
+        assert f'href="{alert}"' in clinician.see(each).text
+
+
 def test_a_visit_tells_what_changed_since_the_one_before(clinician, path):
     """Under the later day, with the earlier one named."""
     page = clinician.see(path).text

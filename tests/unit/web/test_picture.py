@@ -10,7 +10,7 @@ from pictured import PSEUDONYM, pictured
 
 from scalpwatch.registry.accounts import Role
 from scalpwatch.registry.searching import Query
-from scalpwatch.web.album import picture_path
+from scalpwatch.web.found_pictures import picture_path
 
 
 @pytest.fixture

@@ -16,10 +16,11 @@ from pictured import FOCUS, PSEUDONYM, pictured
 from scalpwatch.registry.accounts import Role
 from scalpwatch.registry.audit import Event
 from scalpwatch.registry.searching import Query
+from scalpwatch.settings import Settings
 from scalpwatch.vocabulary.measurements import Correction, MarkKind
 from scalpwatch.vocabulary.observations import State
 from scalpwatch.vocabulary.signs import Sign
-from scalpwatch.web.album import picture_key, picture_path
+from scalpwatch.web.found_pictures import picture_key, picture_path
 
 
 @pytest.fixture
@@ -179,7 +180,7 @@ def test_who_does_not_treat_looks_and_corrects_nothing(desk, paths, role):
 def test_with_the_eye_off_pictures_are_shown_and_not_measured(desk, paths):
     """No layer is made, and nothing can be corrected."""
     user(desk, "maria", Role.CLINICIAN)
-    browser = Browser(replace(desk, eye_is_on=False)).sign_in("maria")
+    browser = Browser(replace(desk, settings=Settings(eye=False))).sign_in("maria")
 
     page = browser.see(paths[0]).text
 

@@ -10,6 +10,7 @@ from clinic import Browser, user
 from scalpwatch.practice.drawings import draw_sign
 from scalpwatch.registry.accounts import Role
 from scalpwatch.registry.drawer_bodies import DrawerKind
+from scalpwatch.settings import Settings
 from scalpwatch.vocabulary.advice import Level
 from scalpwatch.vocabulary.cases import Firmness, Form, Primary, Site
 from scalpwatch.vocabulary.courses import Course
@@ -97,6 +98,36 @@ def test_the_advice_follows_what_is_typed(clinician, draft):
     assert 'class="level' not in blank
     assert 'class="level URGENT"' in told
     assert "K-12" not in told
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "focus"), ("ru", "очаг")])
+def test_a_lesion_that_nobody_named_is_called_a_focus(
+    desk, clinician, draft, language, name
+):
+    """A bare number is read as a count: "Alert for 1", "Other pictures of 1"."""
+    clinician.send("/language", {"language": language, "back": "/today"})
+    typed(clinician, draft, {"pseudonym": "K-12"})
+    clinician.send(draft, {"pseudonym": "K-12", "revision": "2", "deed": "add-lesion"})
+    fields = {**PLAQUE, "lesion-2-form": "nodule", "lesion-2-name": f"{name} 2"}
+
+    answered = kept(clinician, draft, fields)
+
+    assert answered.status_code == 303, answered.text
+    lesions = desk.store.recall("K-12").lesions
+    assert [each.name for each in lesions] == [f"{name} 1", f"{name} 2"]
+
+
+def test_a_picture_finds_a_focus_by_its_number(desk, clinician, draft):
+    """Its name says 2, and the focus is called "focus 2"."""
+    typed(clinician, draft, {"pseudonym": "K-12"})
+    clinician.send(draft, {"pseudonym": "K-12", "revision": "2", "deed": "add-lesion"})
+    sent(clinician, draft, ("K-12_2_vertex_edge_x20.jpg", SEEN))
+    two = {"lesion-1-name": "focus 1", "lesion-2-name": "focus 2"}
+
+    kept(clinician, draft, {**PLAQUE, **two})
+
+    (picture,) = desk.store.recall("K-12").visits[0].pictures
+    assert picture.lesion == "focus 2"
 
 
 def test_a_kept_draft_is_a_visit_of_the_patient(desk, clinician, draft):
@@ -424,7 +455,7 @@ def test_drawn_signs_explain_their_words(clinician, draft):
 
 def test_with_the_eye_off_pictures_are_kept_unmeasured(desk, clinician, draft):
     """The whole road without looking at a pixel of them."""
-    object.__setattr__(desk, "eye_is_on", False)
+    object.__setattr__(desk, "settings", Settings(eye=False))
     typed(clinician, draft, PLAQUE)
     sent(clinician, draft, ("a.jpg", SEEN))
 

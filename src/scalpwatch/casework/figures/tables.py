@@ -8,15 +8,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scalpwatch.documents.cells import plain_cell
 from scalpwatch.phrases import Fact, Phrase
 
 if TYPE_CHECKING:  # what draws is loaded where something is drawn
     from scalpwatch.report.figures import Drawing
 
 __all__ = ["Plot", "Sheet", "Told", "to_csv"]
-
-#: A spreadsheet would run a cell that begins so as a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +127,4 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, float):
         return f"{value:.6g}"
-    text = str(value)
-    is_text = isinstance(value, str)
-    return f"'{text}" if is_text and text.startswith(_FORMULA) else text
+    return plain_cell(value)

@@ -208,7 +208,7 @@ document.querySelectorAll("svg[data-view]").forEach((drawing) => {
     for (const [key, value] of [["x", x], ["y", y + 4], ["text-anchor", "middle"]]) {
       text.setAttribute(key, value);
     }
-    text.textContent = chosen.nextElementSibling.textContent.slice(0, 2);
+    text.textContent = number;
     mark.append(circle, text);
     drawing.querySelector(".marks").append(mark);
     changed();
