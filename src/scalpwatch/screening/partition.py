@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 from scalpwatch.screening.engine import opened
 from scalpwatch.screening.joining import files_of
 from scalpwatch.screening.manifest import written_folder
 
-__all__ = ["part_facts", "partition_of", "quoted"]
+__all__ = ["part_facts", "partition_of"]
+
+_PARTED: Final = """
+    select f.* replace (r.root as patient), r.part % $1 as part
+    from read_parquet($2) f join read_parquet($3) r on f.patient = r.patient
+"""
 
 
 def partition_of(work: Path, parts: int) -> Path:
@@ -46,34 +52,14 @@ def part_facts(work: Path, *, rounds: int, parts: int) -> None:
     if place.is_dir():
         return
 
+    roots = work / "roots.parquet"
+
     def fill(folder: Path) -> None:
         # one walk over all facts, which DuckDB streams: its memory is bounded
         with opened() as database:
             database.execute("set preserve_insertion_order = false")
-            database.execute(
-                "copy (select f.* replace (r.root as patient), "  # noqa: S608 - our own names
-                f"r.part % {parts:d} as part "
-                f"from read_parquet({quoted(files)}) f join "
-                f"read_parquet({quoted([str(work / 'roots.parquet')])}) r "
-                f"on f.patient = r.patient) to {quoted([str(folder)])[1:-1]} "
-                "(format parquet, partition_by (part), overwrite_or_ignore)"
-            )
+            told = database.sql(_PARTED, params=[parts, files, [str(roots)]])
+            told.write_parquet(str(folder), partition_by=["part"], overwrite=True)
 
     if files:
         written_folder(place, fill)
-
-
-def quoted(files: list[str]) -> str:
-    """Write a list of files for a query.
-
-    Parameters
-    ----------
-    files
-        Their names.
-
-    Returns
-    -------
-    list
-        As DuckDB reads it.
-    """
-    return "[" + ", ".join("'" + file.replace("'", "''") + "'" for file in files) + "]"

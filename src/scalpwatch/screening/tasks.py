@@ -22,7 +22,7 @@ from scalpwatch.screening.engine import opened
 from scalpwatch.screening.facts import facts_from, table_of
 from scalpwatch.screening.inventory import Span
 from scalpwatch.screening.manifest import written_folder
-from scalpwatch.screening.partition import partition_of, quoted
+from scalpwatch.screening.partition import partition_of
 from scalpwatch.screening.reading import BatchReader, Found
 from scalpwatch.screening.rulesets import read_rulesets
 
@@ -35,6 +35,11 @@ __all__ = [
     "sift_batch",
 ]
 
+_FACTS: Final = """
+    select * from read_parquet($1, hive_partitioning = false)
+    order by patient, file, "at", concept, kind, said, "on", weight, meaning, links,
+        more
+"""
 WAITING: Final = pa.schema(
     [
         ("batch", pa.int32()),
@@ -189,11 +194,7 @@ def judge_part(
     rows: list[dict[str, Any]] = []
     with opened(threads=1) as database:
         if files:
-            told = database.sql(
-                f"select * from read_parquet({quoted(files)}, "  # noqa: S608 - our own names
-                'hive_partitioning = false) order by patient, file, "at", concept, '
-                'kind, said, "on", weight, meaning, links, more'
-            )
+            told = database.sql(_FACTS, params=[files])
             rows = told.to_arrow_table().to_pylist()
     from scalpwatch.screening.judging import judge_patient  # noqa: PLC0415 - heavy
 
