@@ -37,7 +37,7 @@ from scalpwatch.registry.keys import make_key_file
 from scalpwatch.registry.opening import Place, open_store
 from scalpwatch.registry.searching import Query
 from scalpwatch.vocabulary.courses import KeptPicture
-from scalpwatch.web.album import picture_path
+from scalpwatch.web.found_pictures import picture_path
 
 _SIDES: Final = (6000, 4000)
 _PASSWORD: Final = "four plain words here"  # noqa: S105 - of nobody
