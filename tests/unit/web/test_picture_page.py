@@ -122,7 +122,7 @@ def test_kept_corrections_are_in_the_record_with_what_follows(desk, clinician, p
     assert Event.PICTURE_CORRECTED.value in [row.event for row in rows]
     again = clinician.see(f"{paths[0]}/layers").json()["layers"]
     assert "thick_trees" not in {each["kind"] for each in again}
-    assert "follow 2 corrections" in clinician.see(paths[0]).text
+    assert "corrections of a reader: 2" in clinician.see(paths[0]).text
 
 
 def test_who_saw_another_state_corrects_nothing(desk, clinician, paths):
