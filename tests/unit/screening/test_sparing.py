@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,6 +32,12 @@ def spans(*names: str) -> tuple[Span, ...]:
     return tuple(
         Span(File(n, name, 1, 0, Kind.BUNDLE), 0, 1) for n, name in enumerate(names)
     )
+
+
+@pytest.fixture(autouse=True)
+def _found_by_children(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process of its own finds this module by its name."""
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[3]))
 
 
 def test_the_file_that_kills_is_found_and_left_out() -> None:
