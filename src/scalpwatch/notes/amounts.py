@@ -98,6 +98,8 @@ def age_of(
     told = []
     for unit in found[Kind.DURATION]:
         start, values = numbers.before(unit.start)
+        if _is_of_a_date(scene, unit, start):
+            continue
         if not values and _name(unit) in _WHOLE:
             start, values = unit.start, (1.0,)
         if not values and _stands_near(
@@ -167,7 +169,14 @@ def _weight(
     if is_of_another_time or not _is_meant(scene, age):
         return 0
     has_sign = _stands_by_a_sign(scene, age, mentions)
-    is_of_else = _stands_near(found, age, "not_age", before=3, after=3) or any(
+    is_of_else = _stands_near(found, age, "not_age", before=3, after=0) or any(
+        # "4 weeks ago, doubled since": what follows the comma has its own time
+        age.end <= match.start < age.end + _NEAR - 1
+        and scene.segment_of[match.start] == scene.segment_of[age.start]
+        for match in found[Kind.AMOUNT]
+        if "not_age" in match.names
+    )
+    is_of_else = is_of_else or any(
         age.start - _NEAR <= match.end <= age.start for match in found[Kind.TREATMENT]
     )
     segment = scene.segment_of[age.start]
@@ -180,6 +189,15 @@ def _weight(
     if _stands_near(found, age, "of_lesion", before=_NEAR + 2, after=_NEAR):
         return 2
     return int(has_sign or len(scene.segment_of) <= _NEAR)
+
+
+def _is_of_a_date(scene: Scene, unit: Match, start: int) -> bool:
+    """Tell "3/12" of three months from the "3/12/2023" of a calendar."""
+    if scene.words(unit.start, unit.start + 1) != ("/",):
+        return False
+    before = scene.words(max(start - 2, 0), start)
+    goes_on = scene.words(unit.end, unit.end + 1) == ("/",)
+    return goes_on or (before[1:] == ("/",) and before[0].isdecimal())
 
 
 def _stands_by_a_sign(scene: Scene, age: Amount, mentions: Sequence[Mention]) -> bool:

@@ -68,6 +68,7 @@ _CLAIM: Final = {
     "absent_before": Claim.ABSENT,
     "absent_around": Claim.ABSENT,
     "gone_before": Claim.GONE,
+    "except": Claim.PRESENT,
     "possible_after": Claim.POSSIBLE,
     "possible_before": Claim.POSSIBLE,
     "present_after": Claim.PRESENT,
@@ -97,6 +98,9 @@ def claims_of(scene: Scene, mentions: Sequence[Mention]) -> dict[Mention, Claime
     for cue in scene.cues if mentions else ():
         for name, mention in _seen_by(scene, cue, mentions):
             distance = max(cue.start - mention.end, mention.start - cue.end)
+            if name == "except":
+                # it takes back a denial, however near that stands
+                distance = -1
             claimed = Claimed(distance, _CLAIM[name], cue.start, cue.end)
             best[mention] = min(best.get(mention, claimed), claimed)
     return best
@@ -127,6 +131,32 @@ def _seen_by(
         yield from ((str(back), mention) for mention in behind)
     elif before:
         yield from ((str(ahead), mention) for mention in before)
+    else:
+        yield from _taken_back(scene, cue, mentions)
+
+
+def _taken_back(
+    scene: Scene, cue: Cue, mentions: Sequence[Mention]
+) -> Iterator[tuple[str, Mention]]:
+    """Give the last mention to a cue that has nothing of its own ahead."""
+    last = next((m for m in reversed(mentions) if m.end <= cue.start), None)
+    if last is None or scene.clause_of[last.start] != scene.clause_of[cue.start]:
+        return
+    segment = scene.segment_of[cue.start]
+    start, end = scene.segment(segment)
+    if "except" in cue.names:
+        # "no scale except at the rim"
+        adjoins = segment - scene.segment_of[last.start] == int(cue.start == start)
+        if adjoins and not scene.between(cue.end, end, "elsewhere"):
+            yield "except", last
+    elif (
+        "absent_next" in cue.names
+        and cue.end == end
+        and scene.segment_of[last.start] == segment
+        and cue.start - last.end <= 1
+    ):
+        # "itch never", "зуд - не"
+        yield "absent_before", last
 
 
 def _heads_a_list(scene: Scene, cue: Cue) -> bool:
@@ -165,7 +195,8 @@ def _marked(
         cue.start < _NEAR
         or scene.words(cue.start - 2, cue.start - 1)[0] in {",", ":", ";"}
     )
-    if (leads or opens) and after and after[0].start - cue.end <= _NEAR + 1:
+    leap = scene.words(cue.end, after[0].start) if after else ()
+    if (leads or opens) and after and len(leap) <= _NEAR + 1 and "," not in leap:
         yield after[0]
     elif before and not leads and cue.start - before[-1].end <= _NEAR:
         yield before[-1]
@@ -276,8 +307,27 @@ def _behind(scene: Scene, cue: Cue, mentions: Sequence[Mention]) -> Iterator[Men
             return
         if not _reaches_back(scene, cue, at, mention):
             return
+        if at < cue.start and _goes_with_another(scene, mention, mentions):
+            return
         yield mention
         at = mention.start
+
+
+def _goes_with_another(
+    scene: Scene, mention: Mention, mentions: Sequence[Mention]
+) -> bool:
+    """Tell whether a form of two cases takes that of the item before it."""
+    # "эритема, корки, пустул нет": crusts are there as erythema is
+    cases = scene.cases(mention)
+    if cases is None or not {"nomn", "gent"} <= cases:
+        return False
+    before = [m for m in mentions if m.end <= mention.start]
+    if not before:
+        return False
+    segments = scene.segment_of[mention.start] - scene.segment_of[before[-1].start]
+    others = scene.cases(before[-1])
+    is_told = others is not None and "nomn" in others and not others & {"gent", "gen2"}
+    return segments == 1 and is_told
 
 
 def _is_told_later(scene: Scene, cue: Cue, last: Mention) -> bool:

@@ -18,6 +18,8 @@ KEPT_FORMS: Final = 65_536
 
 #: Short adjectives and participles, in the names of pymorphy3.
 _SHORT: Final = frozenset({"ADJS", "PRTS"})
+#: Endings of the genitive of many things.
+_OF_MANY: Final = ("ов", "ев")
 #: Longer than any word of either language; such a string is not looked up.
 _LONGEST: Final = 40
 
@@ -78,13 +80,17 @@ def _russian(word: str) -> WordForms:
     """Look a Russian word up."""
     parses = _analyzer().parse(word)
     is_known = _analyzer().word_is_known(word)
+    cases = frozenset(
+        # a guess that may be a short form ("гиперемирована") has no case to go by
+        ()
+        if not is_known and any(each.tag.POS in _SHORT for each in parses)
+        else (each.tag.case for each in parses if each.tag.case)
+    )
+    if not is_known and word.endswith(_OF_MANY):
+        # a misspelt "узилков" is guessed to be somebody's name
+        cases |= {"gent"}
     return WordForms(
         frozenset({word, *(each.normal_form.replace("ё", "е") for each in parses)}),
         is_known=is_known,
-        # a guess that may be a short form ("гиперемирована") has no case to go by
-        cases=frozenset(
-            ()
-            if not is_known and any(each.tag.POS in _SHORT for each in parses)
-            else (each.tag.case for each in parses if each.tag.case)
-        ),
+        cases=cases,
     )

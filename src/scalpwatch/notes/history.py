@@ -16,8 +16,10 @@ from scalpwatch.notes.standing import is_of_a_relative, is_supposed
 __all__ = ["Bearer", "CancerMention", "CancerState", "cancers_of", "foremost"]
 
 _NO_ORGAN: Final = frozenset(
-    {"no_cancer", "prophylactic", "working", "examined", "now_gone"}
+    {"no_cancer", "prophylactic", "working", "examined", "now_gone", "staged"}
 )
+#: Cancers that a lesion of the scalp may itself be.
+_OF_THE_SKIN: Final = frozenset({"unnamed", "melanoma", "lymphoma", "leukemia"})
 _UNNAMED: Final = "unnamed"
 #: Words that deny by themselves.
 _DENIED: Final = "denied"
@@ -100,7 +102,9 @@ def cancers_of(
         return
     named = [m for m in matches if not m.names <= _NO_ORGAN]
     if any("working" in match.names for match in matches):
-        return
+        # "Diagnosis: breast cancer T2N1" is no diagnosis of the scalp
+        is_staged = any("staged" in match.names for match in matches)
+        named = [m for m in named if is_staged and not m.names & _OF_THE_SKIN]
     is_prophylactic = any("prophylactic" in match.names for match in matches)
     is_of_a_slide = any("examined" in match.names for match in matches)
     mentions = [Mention(match.start, match.end) for match in named]

@@ -194,7 +194,9 @@ class _Joining:
         for at in range(match.end, len(tokens)):
             text = tokens[at].text
             if self._is_head(at, match):
-                return at, False
+                # "skin red, scale white": a noun after a comma is the next thing
+                is_next = tokens[at - 1].text == "," and not _is_caliber(match)
+                return None if is_next else at, False
             if text in _LIGHT or at in self._joined or at in self._cues:
                 continue
             if at in self._content and not _is_caliber(match):

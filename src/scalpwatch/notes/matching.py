@@ -29,6 +29,8 @@ _NEEDED_WITH: Final[dict[int, tuple[Kind, ...]]] = {
     4: (Kind.LENGTH, Kind.DURATION),
 }
 _LAYER_OF: Final = {kind: at for at, kinds in enumerate(_LAYERS) for kind in kinds}
+#: A phrase with a gap is not told across these: "skin is not thinned".
+_DENYING: Final = frozenset({"not", "no", "without", "never", "не", "нет", "без", "ни"})
 _RANK: Final = {Kind.SIGN: 1, Kind.CUE: 2, Kind.JOINED: 3}
 
 
@@ -169,7 +171,8 @@ def _walk_over_a_gap(
         if end is not None:
             return end
         here = token + gap
-        if here >= len(sentence.tokens) or not sentence.tokens[here].text[0].isalnum():
+        text = sentence.tokens[here].text if here < len(sentence.tokens) else ","
+        if not text[0].isalnum() or text in _DENYING:
             return None
     return None
 

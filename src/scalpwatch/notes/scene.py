@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from scalpwatch.notes.grammar import word_forms
+from scalpwatch.notes.grammar import WordForms, word_forms
 from scalpwatch.notes.letters import is_cyrillic
 from scalpwatch.notes.matching import Match, Sentence
 
@@ -158,8 +158,8 @@ class Scene:
         Returns
         -------
         cases
-            Of its first word that has one, none of a short form; ``None`` where it
-            is not Russian.
+            Of its first word that has one, words of the dictionary first, none of
+            a short form; ``None`` where it is not Russian.
         """
         words = self.words(mention.start, mention.end)
         is_abbreviation = len(words) == 1 and len(words[0]) <= _ABBREVIATION
@@ -167,8 +167,9 @@ class Scene:
             return None
         if not is_cyrillic(words[0]):
             return None
-        told = (word_forms(word).cases for word in words)
-        return next((cases for cases in told if cases), frozenset())
+        # the first half of "чешуйко-корки" is no word, and has no case to go by
+        forms = sorted(map(word_forms, words), key=_is_guessed)
+        return next((form.cases for form in forms if form.cases), frozenset())
 
 
 def lay_out(
@@ -243,6 +244,11 @@ def _scene(
         for name in cue.names:
             by_name.setdefault(name, []).append(cue)
     return Scene(sentence, tuple(segments), tuple(clauses), cues, by_name)
+
+
+def _is_guessed(forms: WordForms) -> bool:
+    """Put words of the dictionary first."""
+    return not forms.is_known
 
 
 def _by_start(cue: Cue) -> int:

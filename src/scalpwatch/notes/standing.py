@@ -22,8 +22,16 @@ _LEAVING: Final = frozenset(
         "elsewhere",
         "past",
         "past_after",
+        "past_time",
+        "removed",
+        "supposed_before",
     }
 )
+#: What says something of its own, so that what is not assessed is the next thing.
+_TOLD: Final = ("seen", "with", "plus", "minus", "absent_before", "absent_after")
+#: Longest item of a list of what is not assessed [words].
+_LONGEST_ITEM: Final = 4
+_FIRST_YEAR, _LAST_YEAR = 1940, 2100
 
 
 class Standing(Enum):
@@ -58,17 +66,42 @@ def standing_of(scene: Scene, mention: Mention) -> Standing:
         or is_elsewhere(scene, mention)
     ):
         return Standing.NOT_MEANT
-    segment = scene.segment_of[mention.start]
-    past = [
-        cue
-        for cue in scene.named("past", "past_after")
-        if scene.segment_of[cue.start] == segment
-        and ("past" in cue.names or cue.end <= mention.start)
-    ]
-    if not past:
+    if not _is_in_the_past(scene, mention):
         return Standing.HERE_AND_NOW
     later = [c for c in scene.named("now") if c.start > mention.start]
     return Standing.PAST_AND_GONE if later else Standing.IN_THE_PAST
+
+
+def _is_in_the_past(scene: Scene, mention: Mention) -> bool:
+    """Tell whether the segment of a mention tells of what was."""
+    segment = scene.segment_of[mention.start]
+    here = [
+        cue
+        for cue in scene.named("past", "past_after", "past_time", "removed")
+        if scene.segment_of[cue.start] == segment
+    ]
+    # "noticed last year" tells when it began, not that it is over
+    begins = any(
+        scene.segment_of[cue.start] == segment
+        for cue in scene.named("onset", "noticed_by")
+    )
+    return any(
+        "past" in cue.names
+        or ("past_after" in cue.names and cue.end <= mention.start)
+        or ("past_time" in cue.names and not begins)
+        or ("removed" in cue.names and _is_dated(scene, cue))
+        for cue in here
+    )
+
+
+def _is_dated(scene: Scene, cue: Cue) -> bool:
+    """Tell whether a year stands right after some words."""
+    return any(
+        len(word) == 4  # noqa: PLR2004 - as years are written
+        and word.isdecimal()
+        and _FIRST_YEAR <= int(word) <= _LAST_YEAR
+        for word in scene.words(cue.end, cue.end + _BESIDE)
+    )
 
 
 def is_of_a_relative(scene: Scene, mention: Mention) -> bool:
@@ -117,7 +150,7 @@ def _is_beside_the_patient(scene: Scene, cue: Cue) -> bool:
 
 
 def is_supposed(scene: Scene, mention: Mention) -> bool:
-    """Tell whether something is only looked for, feared or advised against.
+    """Tell whether something is only looked for, feared, or not assessed.
 
     Parameters
     ----------
@@ -129,7 +162,8 @@ def is_supposed(scene: Scene, mention: Mention) -> bool:
     Returns
     -------
     is_supposed
-        After such a word up to the end of the clause.
+        After such a word up to the end of the clause; before "not assessed" with
+        the list that it ends.
     """
     if any(True for _ in scene.named("supposed_around")):
         return True
@@ -137,6 +171,23 @@ def is_supposed(scene: Scene, mention: Mention) -> bool:
     return any(
         cue.end <= mention.start and scene.clause_of[cue.start] == clause
         for cue in scene.named("supposed_after")
+    ) or any(
+        mention.end <= cue.start
+        and scene.clause_of[cue.start] == clause
+        and _is_one_list(scene, mention, cue)
+        for cue in scene.named("supposed_before")
+    )
+
+
+def _is_one_list(scene: Scene, mention: Mention, cue: Cue) -> bool:
+    """Tell whether a mention is on the list that a cue ends."""
+    if scene.between(mention.end, cue.start, *_TOLD):
+        return False
+    here, there = scene.segment_of[mention.start], scene.segment_of[cue.start]
+    items = [scene.words(*scene.segment(number)) for number in range(here, there)]
+    return all(
+        len(item) <= _LONGEST_ITEM and not any(word[0].isdigit() for word in item)
+        for item in items
     )
 
 
@@ -167,7 +218,9 @@ def is_elsewhere(scene: Scene, mention: Mention) -> bool:
         if cue.end <= mention.start and scene.clause_of[cue.start] == clause
     ]
     if before:
-        return "elsewhere" in before[-1].names and _leads(scene, before[-1])
+        since = [at for at, cue in enumerate(before) if "scalp" in cue.names]
+        run = before[since[-1] + 1 :] if since else before
+        return any(_leads(scene, cue) for cue in run)
     return any(_ends_a_list(scene, mention, cue) for cue in scene.named("elsewhere"))
 
 

@@ -1,0 +1,204 @@
+"""Notes as clinics write them: telegrams, letters, lists, numbers of the trade."""
+
+from __future__ import annotations
+
+import pytest
+
+from scalpwatch.notes.history import Bearer, CancerState
+from scalpwatch.notes.reading import cancer_told, read_note
+from scalpwatch.vocabulary.observations import Certainty, State
+
+
+def told(note: str) -> dict[str, str]:
+    """Say what a note tells of each sign, in one word."""
+    words = {}
+    for read in read_note(note).signs:
+        is_there = read.state is State.PRESENT
+        stated = "present" if is_there else "absent"
+        is_possible = read.certainty is Certainty.POSSIBLE
+        words[read.sign.value] = "possible" if is_possible else stated
+    return words
+
+
+@pytest.mark.parametrize(
+    ("note", "signs"),
+    [
+        ("The spot is red and scaly.", {"erythema": "present", "scale": "present"}),
+        ("Red, scaly spot.", {"erythema": "present", "scale": "present"}),
+        ("Skin neither red nor crusted.", {"erythema": "absent", "crust": "absent"}),
+        ("Кожа красная и шелушится.", {"erythema": "present", "scale": "present"}),
+        (
+            "Кожа плотная, красная, корок, язв нет.",
+            {
+                "induration": "present",
+                "erythema": "present",
+                "crust": "absent",
+                "ulceration": "absent",
+            },
+        ),
+        (
+            "Участок красный, чешуйки белые.",
+            {"erythema": "present", "scale": "present"},
+        ),
+    ],
+)
+def test_a_color_is_the_skins_unless_a_noun_follows_it_at_once(note, signs):
+    """A describing word beside it, or a noun after a comma, takes no color away."""
+    assert told(note) == signs
+
+
+def test_what_itches_does_not_scale():
+    """Russian words for itching and scaling begin alike."""
+    assert told("Очаги на голове чешутся.") == {"itch": "present"}
+
+
+@pytest.mark.parametrize(
+    ("note", "signs"),
+    [
+        ("No scale except at the rim.", {"scale": "present"}),
+        (
+            "No pustules, no black dots save for two at the rim.",
+            {"pustules": "absent", "black_dots": "present"},
+        ),
+        ("Узлов нет, кроме одного на затылке.", {"nodule": "present"}),
+        ("No scale except on the face.", {}),
+    ],
+)
+def test_an_exception_takes_the_denial_back(note, signs):
+    """What is there at one place of the scalp is there."""
+    assert told(note) == signs
+
+
+@pytest.mark.parametrize(
+    ("note", "signs"),
+    [
+        (
+            "Crusts rather than scale, and pustules.",
+            {"crust": "present", "scale": "absent", "pustules": "present"},
+        ),
+        (
+            "Erythema instead of scale, plus a nodule.",
+            {"erythema": "present", "scale": "absent", "nodule": "present"},
+        ),
+        ("Itch never; tender.", {"itch": "absent", "tenderness": "present"}),
+        (
+            "Эритема, чешуйко-корки, пустул нет.",
+            {
+                "erythema": "present",
+                "scale": "present",
+                "crust": "present",
+                "pustules": "absent",
+            },
+        ),
+        ("Узилков нет.", {"nodule": "absent"}),
+        ("Кожа темени не истончена.", {"atrophy": "absent"}),
+    ],
+)
+def test_a_denial_reaches_what_it_denies_and_no_more(note, signs):
+    """Not the list after "rather than", not the item that stands otherwise."""
+    assert told(note) == signs
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Erythema not assessed.",
+        "Erythema and scale could not be assessed because of dye.",
+        "Could not assess for scale or erythema.",
+        "Шелушение не оценивалось.",
+        "Оценить эритему и шелушение не удалось.",
+    ],
+)
+def test_what_was_not_assessed_is_unknown(note):
+    """Neither there nor absent."""
+    assert told(note) == {}
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Lump present since last year.",
+        "Lump noticed last year.",
+        "Узел с прошлого года.",
+        "Узел появился в прошлом году.",
+        "С прошлой весны узел.",
+    ],
+)
+def test_a_time_of_beginning_is_not_the_past(note):
+    """What began last year is there."""
+    assert told(note) == {"nodule": "present"}
+    assert read_note(note).age is None
+
+
+@pytest.mark.parametrize(
+    "note", ["Nodule excised 2015.", "Узел иссечён в 2015 г.", "Itchy at first."]
+)
+def test_what_was_taken_away_or_was_at_first_is_no_sign_of_today(note):
+    """Told of the past, with nothing of now."""
+    assert told(note) == {}
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "PE: forearm - red scaly plaques near the elbow, itchy and crusted.",
+        "Temporal arteries thickened and tender.",
+        "Височная артерия уплотнена, болезненна.",
+    ],
+)
+def test_another_part_keeps_its_clause(note):
+    """An artery of the temple is no skin of it."""
+    assert told(note) == {}
+
+
+def test_who_tells_is_not_who_is_ill():
+    """A daughter who gives the history has no lump."""
+    note = "Hx obtained from daughter: lump, got bigger fast in the past 3 wks."
+
+    assert told(note) == {"nodule": "present", "rapid_growth": "present"}
+
+
+@pytest.mark.parametrize(
+    ("note", "months"),
+    [
+        ("Presents w/ 5/52 hx of a lump.", 35 / 30.44),
+        ("Lump scalp x 3/12.", 3),
+        ("Scalp sore for 4/7.", 4 / 30.44),
+        ("Bald patch seen 3/12/2023.", None),
+        ("Scaly scalp, r/v 6/52.", None),
+        ("6 y.o. girl with a scaly scalp.", None),
+        ("Nodule, appeared 4 wks ago, tripled in size.", 28 / 30.44),
+    ],
+)
+def test_an_age_is_read_as_the_trade_writes_it(note, months):
+    """Fifty-seconds of a year are weeks; a date, a return, a child are no age."""
+    age = read_note(note).age
+
+    assert (age is None) is (months is None)
+    assert age is None or age.months == pytest.approx(months, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("note", "organ", "state"),
+    [
+        ("Nodule ?metastasis, breast cancer 2010.", "breast", CancerState.PRESENT),
+        ("No evidence of recurrence (colon ca).", "colon", CancerState.PRESENT),
+        ("Atrophic skin given her breast primary.", "breast", CancerState.PRESENT),
+        ("Диагноз: рак лёгкого T2N1M0. Узел.", "lung", CancerState.PRESENT),
+    ],
+)
+def test_a_cancer_that_was_is_told_whatever_stands_beside_it(note, organ, state):
+    """A doubt of the lesion, a denied recurrence, a stage take no cancer away."""
+    cancer = cancer_told(read_note(note))
+
+    assert cancer is not None
+    assert (cancer.organ, cancer.bearer) == (organ, Bearer.PATIENT)
+    assert cancer.state is state
+
+
+@pytest.mark.parametrize(
+    "note", ["Диагноз: меланома? Узел.", "Impression: metastatic breast cancer."]
+)
+def test_the_working_diagnosis_is_no_history(note):
+    """What the lesion may be is not what the patient has had."""
+    assert cancer_told(read_note(note)) is None
