@@ -95,22 +95,18 @@ def age_of(
     if not found[Kind.DURATION]:
         return None
     numbers = _Numbers(scene, found)
-    told = []
+    told: list[tuple[int, Amount]] = []
     for unit in found[Kind.DURATION]:
-        start, values = numbers.before(unit.start)
-        if _is_of_a_date(scene, unit, start):
-            continue
-        if not values and _name(unit) in _WHOLE:
-            start, values = unit.start, (1.0,)
-        if not values and _stands_near(
-            found, Amount(unit.start, unit.end), "of_lesion", before=1, after=1
-        ):
-            # "for about a year", «около года», «год назад»
-            start, values = unit.start, (1.0,)
+        start, values = _counted(scene, found, numbers, unit)
         if not values:
             continue
         months = sum(values) / len(values) * _factor(unit)
         age = Amount(start, unit.end, (months,))
+        if told and _goes_on(scene, told[-1][1], age):
+            weight, years = told.pop()
+            sum_ = years.values[0] + months
+            told.append((weight, Amount(years.start, age.end, (sum_,))))
+            continue
         weight = _weight(scene, found, age, mentions)
         if weight and months <= _LONGEST_MONTHS:
             told.append((weight, age))
@@ -161,8 +157,15 @@ def _weight(
     is_of_a_person = age.values[0] > _OF_A_PERSON_MONTHS and _stands_near(
         found, age, "person", before=3, after=1
     )
+    is_of_a_change = any(
+        match.end <= age.start
+        and scene.segment_of[match.start] == scene.segment_of[age.start]
+        for match in found[Kind.AMOUNT]
+        if "change" in match.names
+    )
     is_of_another_time = (
         is_of_a_person
+        or is_of_a_change
         or _stands_near(found, age, "before_unit_not", before=1, after=0)
         or _stands_near(found, age, "past_sign", before=_NEAR, after=_NEAR)
     )
@@ -189,6 +192,29 @@ def _weight(
     if _stands_near(found, age, "of_lesion", before=_NEAR + 2, after=_NEAR):
         return 2
     return int(has_sign or len(scene.segment_of) <= _NEAR)
+
+
+def _counted(
+    scene: Scene,
+    found: Mapping[Kind, Sequence[Match]],
+    numbers: _Numbers,
+    unit: Match,
+) -> tuple[int, tuple[float, ...]]:
+    """Read how many of a unit of time are told, and where that begins."""
+    start, values = numbers.before(unit.start)
+    if _is_of_a_date(scene, unit, start):
+        return start, ()
+    # "for about a year", «около года», «год назад»
+    is_one = _name(unit) in _WHOLE or _stands_near(
+        found, Amount(unit.start, unit.end), "of_lesion", before=1, after=1
+    )
+    return (start, values) if values or not is_one else (unit.start, (1.0,))
+
+
+def _goes_on(scene: Scene, age: Amount, more: Amount) -> bool:
+    """Tell whether a duration is told in two units: "1 year and 6 months"."""
+    between = set(scene.words(age.end, more.start))
+    return between <= {"and", "и"} and more.values[0] < age.values[0]
 
 
 def _is_of_a_date(scene: Scene, unit: Match, start: int) -> bool:

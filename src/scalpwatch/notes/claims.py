@@ -30,6 +30,8 @@ _OWN_WORD: Final = (*_POLAR, "seen", "with", "now", "past", "plus", "minus")
 _COLONS: Final = frozenset({":", "-", "–", "—"})
 #: Longest item of a list [words].
 _LONGEST_ITEM: Final = 5
+#: Words at the head of a sign that is itself a lack.
+_MISSING: Final = frozenset({"loss", "absence", "lack", "отсутствие", "утрата"})
 #: Words that may stand between "not" and what it denies.
 _NEAR: Final = 2
 
@@ -76,7 +78,12 @@ _CLAIM: Final = {
     "mark_before": Claim.POSSIBLE,
     "plus": Claim.PRESENT,
     "minus": Claim.ABSENT,
+    "plus_after": Claim.PRESENT,
+    "minus_after": Claim.ABSENT,
 }
+_MARKS: Final = frozenset(
+    {"mark_after", "mark_before", "plus", "minus", "plus_after", "minus_after"}
+)
 
 
 def claims_of(scene: Scene, mentions: Sequence[Mention]) -> dict[Mention, Claimed]:
@@ -110,10 +117,10 @@ def _seen_by(
     scene: Scene, cue: Cue, mentions: Sequence[Mention]
 ) -> Iterator[tuple[str, Mention]]:
     """Give what a cue speaks of, and as what."""
-    marks = cue.names & {"mark_after", "mark_before", "plus", "minus"}
+    marks = cue.names & _MARKS
     if marks:
         name = next(iter(marks))
-        nearest = _marked(scene, cue, mentions, leads=name == "mark_after")
+        nearest = _marked(scene, cue, mentions, leads=name.endswith("_after"))
         yield from ((name, mention) for mention in nearest)
         return
     if _heads_a_list(scene, cue):
@@ -179,7 +186,8 @@ def _belongs_behind(scene: Scene, cue: Cue, last: Mention) -> bool:
     if follows and follows[0] in {",", ")", *JOINERS}:
         return True
     gap = scene.words(last.end, cue.start)
-    return len(gap) <= 1 and not (gap and gap[0] in JOINERS)
+    # "erythema, no scale": the comma parts it from what stands before
+    return len(gap) <= 1 and not (gap and gap[0] in {",", *JOINERS})
 
 
 def _marked(
@@ -287,8 +295,14 @@ def _is_item(scene: Scene, number: int) -> bool:
     words = scene.words(start, end)
     if any(word[0].isdigit() or word == ":" for word in words):
         return False
+    if words[:1] and words[0] in _MISSING:
+        # "no yellow dots, loss of openings": what is lost is found, not denied
+        return False
     if scene.between(start, start + 2, "elsewhere", "scalp"):
         return False
+    if words.count("nor") == 1:
+        # "neither scale, crusts nor pustules" is one list
+        end = start + words.index("nor")
     return not scene.between(start, end, *_OWN_WORD) and len(words) <= 2 * _LONGEST_ITEM
 
 
@@ -361,7 +375,8 @@ def _reaches_back(scene: Scene, cue: Cue, at: int, mention: Mention) -> bool:
     is_russian = is_cyrillic(scene.words(mention.start, mention.end)[0])
     if is_russian and (cases is None or cases & {"gent", "gen2"}):
         return own
-    return own and bool(JOINERS & set(scene.words(*scene.segment(here))))
+    start, end = scene.segment(here)
+    return own and bool(JOINERS & set(scene.words(start, min(end, cue.start))))
 
 
 def _is_bare(scene: Scene, number: int, mention: Mention) -> bool:

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from scalpwatch.notes.grammar import WordForms, word_forms
 from scalpwatch.notes.letters import is_cyrillic
 from scalpwatch.notes.matching import Match, Sentence
+from scalpwatch.notes.tokens import Token
 
 __all__ = ["JOINERS", "Cue", "Mention", "Scene", "lay_out", "put_under"]
 
@@ -17,6 +18,7 @@ _ABBREVIATION: Final = 4
 #: Words that put one more item on a list.
 JOINERS: Final = frozenset({"and", "or", "nor", "и", "или", "ни", "&", "/", "либо"})
 _ELSEWHERE: Final = frozenset({"elsewhere"})
+_DASHES: Final = frozenset("-–—−")
 _BRACKETS: Final = frozenset("()[]")
 
 
@@ -264,6 +266,19 @@ def _is_of_a_stage(sentence: Sentence, match: Match) -> bool:
     return sentence.tokens[match.start - 1].text.isalpha()
 
 
+def _leads(tokens: tuple[Token, ...], at: int) -> bool:
+    """Tell whether a mark touches the word after it: "+scale, -pustules"."""
+    if at + 1 == len(tokens) or not tokens[at].follows_space:
+        return False
+    after = tokens[at + 1]
+    return (
+        at > 0
+        and tokens[at - 1].text in {",", ";"}
+        and not after.follows_space
+        and after.text.isalpha()
+    )
+
+
 def _marks(sentence: Sentence) -> Iterator[Cue]:
     """Read question marks, plus, minus and nought as cues."""
     tokens = sentence.tokens
@@ -277,10 +292,13 @@ def _marks(sentence: Sentence) -> Iterator[Cue]:
         if token.text == "±" or (token.text, after) == ("+", "/"):
             yield Cue(at, at + 1, frozenset({"mark_before"}))
         elif token.text[0] == "+":
-            yield Cue(at, at + 1, frozenset({"plus"}))
-        if (
+            name = "plus_after" if _leads(tokens, at) else "plus"
+            yield Cue(at, at + 1, frozenset({name}))
+        if token.text in _DASHES and _leads(tokens, at):
+            yield Cue(at, at + 1, frozenset({"minus_after"}))
+        elif (
             before != "/"
-            and token.text in {"-", "–", "—", "−"}
+            and token.text in _DASHES
             and (in_brackets or after in {"", ",", ";"} | _BRACKETS)
         ):
             yield Cue(at, at + 1, frozenset({"minus"}))

@@ -21,6 +21,8 @@ _WORD: Final = re.compile(
     re.IGNORECASE,
 )
 _ENDS: Final = frozenset(".!?\n")
+_ANSWERS: Final = frozenset({"no", "yes", "нет", "да"})
+_AFTER_AN_ANSWER: Final = frozenset(".,;!\n")
 #: A line at least this long was broken by its writer's window, not by the writer.
 _WRAPPED_AT: Final = 60
 
@@ -94,6 +96,9 @@ def cut_sentences(
         line_length += token.end - token.start + 1
         if token.text == "\n":
             line_length = 0
+        elif token.text == "?" and _is_answered(tokens, index):
+            # "Itch? No." says what "Itch: no." says
+            sentence.append(token._replace(text=":"))
         elif token.text == "?" or not (ends or token.text in _ENDS):
             sentence.append(token)
         if ends and sentence:
@@ -101,6 +106,12 @@ def cut_sentences(
             sentence = []
     if sentence:
         yield tuple(sentence)
+
+
+def _is_answered(tokens: Sequence[Token], index: int) -> bool:
+    """Tell whether a question is of a form that is filled in: "Itch? No."."""
+    after = [token.text for token in tokens[index + 1 : index + 3]]
+    return bool(after) and after[0] in _ANSWERS and set(after[1:]) <= _AFTER_AN_ANSWER
 
 
 def _is_end(
@@ -115,6 +126,8 @@ def _is_end(
     if token.text == ".":
         return before is None or before.text not in abbreviations
     if token.text == "?":
+        if _is_answered(tokens, index):
+            return False
         # "? nodule" and "(?)" doubt what stands beside them and end nothing
         after = tokens[index + 1] if index + 1 < len(tokens) else None
         return not token.follows_space and (after is None or after.text != ")")

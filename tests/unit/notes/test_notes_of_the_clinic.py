@@ -91,12 +91,51 @@ def test_an_exception_takes_the_denial_back(note, signs):
             },
         ),
         ("Узилков нет.", {"nodule": "absent"}),
+        (
+            "Erythema, no scale or crust.",
+            {"erythema": "present", "scale": "absent", "crust": "absent"},
+        ),
+        (
+            "White dots, no black dots/YD.",
+            {"white_dots": "present", "black_dots": "absent", "yellow_dots": "absent"},
+        ),
+        (
+            "No yellow dots, loss of follicular openings.",
+            {"yellow_dots": "absent", "loss_of_follicular_openings": "present"},
+        ),
+        (
+            "Neither scale, crusts nor pustules were seen.",
+            {"scale": "absent", "crust": "absent", "pustules": "absent"},
+        ),
+        ("It doesn't itch or hurt.", {"itch": "absent", "tenderness": "absent"}),
+        ("It itches but doesn't hurt.", {"itch": "present", "tenderness": "absent"}),
+        ("Has had a scaly scalp since childhood.", {"scale": "present"}),
         ("Кожа темени не истончена.", {"atrophy": "absent"}),
     ],
 )
 def test_a_denial_reaches_what_it_denies_and_no_more(note, signs):
     """Not the list after "rather than", not the item that stands otherwise."""
     assert told(note) == signs
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "Scale: N. Itch: Y.",
+        "Scale? No. Itch? Yes.",
+        "Itch: yes. Scale: no.",
+        "Шелушение? Нет. Зуд? Да.",
+        "Rash, -scale, +itch.",
+    ],
+)
+def test_a_form_that_is_filled_in_is_read(note):
+    """Letters, answers and leading marks say it as words do."""
+    assert told(note) == {"scale": "absent", "itch": "present"}
+
+
+def test_a_question_that_nobody_answers_stays_a_doubt():
+    """What follows is a sentence of its own."""
+    assert told("Узел? Нет данных за рост.") == {"nodule": "possible"}
 
 
 @pytest.mark.parametrize(
@@ -142,6 +181,7 @@ def test_what_was_taken_away_or_was_at_first_is_no_sign_of_today(note):
     "note",
     [
         "PE: forearm - red scaly plaques near the elbow, itchy and crusted.",
+        "Worried that it could ulcerate.",
         "Temporal arteries thickened and tender.",
         "Височная артерия уплотнена, болезненна.",
     ],
@@ -164,6 +204,9 @@ def test_who_tells_is_not_who_is_ill():
         ("Presents w/ 5/52 hx of a lump.", 35 / 30.44),
         ("Lump scalp x 3/12.", 3),
         ("Scalp sore for 4/7.", 4 / 30.44),
+        ("Давность очага 1 г. 6 мес.", 18),
+        ("Itchy scalp for 2 years and 3 months.", 27),
+        ("Bald patch increased from 1 cm to 3 cm over 2 months.", None),
         ("Bald patch seen 3/12/2023.", None),
         ("Scaly scalp, r/v 6/52.", None),
         ("6 y.o. girl with a scaly scalp.", None),
@@ -185,6 +228,8 @@ def test_an_age_is_read_as_the_trade_writes_it(note, months):
         ("No evidence of recurrence (colon ca).", "colon", CancerState.PRESENT),
         ("Atrophic skin given her breast primary.", "breast", CancerState.PRESENT),
         ("Диагноз: рак лёгкого T2N1M0. Узел.", "lung", CancerState.PRESENT),
+        ("Из анамнеза: C-r mam. sin., 2017.", "breast", CancerState.PRESENT),
+        ("Состоит на учёте: ЗНО почки.", "kidney", CancerState.PRESENT),
     ],
 )
 def test_a_cancer_that_was_is_told_whatever_stands_beside_it(note, organ, state):
@@ -197,8 +242,14 @@ def test_a_cancer_that_was_is_told_whatever_stands_beside_it(note, organ, state)
 
 
 @pytest.mark.parametrize(
-    "note", ["Диагноз: меланома? Узел.", "Impression: metastatic breast cancer."]
+    "note",
+    [
+        "Диагноз: меланома? Узел.",
+        "Impression: metastatic breast cancer.",
+        "Patient concerned about cancer.",
+        "Боится рака.",
+    ],
 )
-def test_the_working_diagnosis_is_no_history(note):
-    """What the lesion may be is not what the patient has had."""
+def test_what_the_lesion_may_be_and_what_is_feared_is_no_history(note):
+    """Neither is what the patient has had."""
     assert cancer_told(read_note(note)) is None
