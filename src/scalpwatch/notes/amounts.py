@@ -24,6 +24,12 @@ _FAST_MONTHS: Final = 2.5
 _NEAR: Final = 4
 #: Durations that need no number.
 _WHOLE: Final = frozenset({"6", "18"})
+#: Units of which there are several, and nobody says how many.
+_MANY: Final = frozenset(
+    {"days", "weeks", "months", "years", "дней", "недель", "месяцев", "лет", "годы"}
+)
+#: "three and a half", «три с половиной»
+_AND_A_HALF: Final = (("and", "a", "half"), ("с", "половиной"), ("½",))
 _FILLERS: Final = frozenset(
     {"of", "the", "about", "последних", "последние", "х", "ти", "мя"}
 )
@@ -204,9 +210,13 @@ def _counted(
     start, values = numbers.before(unit.start)
     if _is_of_a_date(scene, unit, start):
         return start, ()
-    # "for about a year", «около года», «год назад»
-    is_one = _name(unit) in _WHOLE or _stands_near(
-        found, Amount(unit.start, unit.end), "of_lesion", before=1, after=1
+    # "for about a year", «около года», «год назад»; not "for several years"
+    is_of_many = scene.words(unit.end - 1, unit.end)[0] in _MANY
+    is_one = _name(unit) in _WHOLE or (
+        not is_of_many
+        and _stands_near(
+            found, Amount(unit.start, unit.end), "of_lesion", before=1, after=1
+        )
     )
     return (start, values) if values or not is_one else (unit.start, (1.0,))
 
@@ -297,6 +307,11 @@ class _Numbers:
 
     def _one(self, end: int) -> tuple[int, float] | None:
         """Read one number."""
+        for half in _AND_A_HALF:
+            start = end - len(half)
+            if start >= 0 and self._scene.words(start, end) == half:
+                whole = self._one(start)
+                return (whole[0], whole[1] + 0.5) if whole else (start, 0.5)
         if end in self._words:
             return self._words[end]
         before = self._scene.words(max(end - 3, 0), end)

@@ -142,6 +142,8 @@ class Rules:
         The phrases, by each word that their first place may hold.
     abbreviations
         Folded words whose full stop ends no sentence.
+    ending
+        Those of them with which a sentence may end.
     need_company
         Numbers of the words that are taken only beside others of trichoscopy.
     known
@@ -152,6 +154,7 @@ class Rules:
     lexicon: Lexicon
     patterns: Mapping[int, tuple[Pattern, ...]]
     abbreviations: frozenset[str]
+    ending: frozenset[str]
     need_company: frozenset[int]
     known: dict[frozenset[int], Beginnings] = field(default_factory=dict)
 
@@ -247,6 +250,7 @@ def load_rules() -> Rules:
         lexicon=lexicon,
         patterns={word: tuple(each) for word, each in patterns.items()},
         abbreviations=frozenset(map(fold, _listed(files, "full_stop"))),
+        ending=frozenset(map(fold, _listed(files, "may_end"))),
         need_company=frozenset(lexicon.number[word] for word in need_company),
     )
 

@@ -17,6 +17,8 @@ __all__ = ["JOINERS", "Cue", "Mention", "Scene", "lay_out", "put_under"]
 _ABBREVIATION: Final = 4
 #: Words that put one more item on a list.
 JOINERS: Final = frozenset({"and", "or", "nor", "и", "или", "ни", "&", "/", "либо"})
+#: "pT", "N", "M" [letters]; in "pustules0" nothing is staged.
+_OF_A_STAGE: Final = 2
 _ELSEWHERE: Final = frozenset({"elsewhere"})
 _DASHES: Final = frozenset("-–—−")
 _BRACKETS: Final = frozenset("()[]")
@@ -263,7 +265,8 @@ def _is_of_a_stage(sentence: Sentence, match: Match) -> bool:
     token = sentence.tokens[match.start]
     if token.text != "0" or token.follows_space or not match.start:
         return False
-    return sentence.tokens[match.start - 1].text.isalpha()
+    before = sentence.tokens[match.start - 1].text
+    return before.isalpha() and len(before) <= _OF_A_STAGE
 
 
 def _leads(tokens: tuple[Token, ...], at: int) -> bool:

@@ -63,7 +63,7 @@ def _sentences(text: str, rules: Rules) -> Iterator[Sentence]:
     """Cut a note into sentences and recognize their words."""
     corrections = _MOST_CORRECTIONS
     tokens = list(cut_words(text))
-    for whole in cut_sentences(tokens, rules.abbreviations):
+    for whole in cut_sentences(tokens, rules.abbreviations, rules.ending):
         for first in range(0, len(whole), _LONGEST_SENTENCE):
             part = _without_hyphens(whole[first : first + _LONGEST_SENTENCE])
             words = []

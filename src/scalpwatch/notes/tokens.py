@@ -38,12 +38,15 @@ class Token(NamedTuple):
         Where it stands in the note [characters].
     follows_space
         Whether it does not touch what stands before it.
+    begins_high
+        Whether it is longer than a letter and begins with a capital.
     """
 
     text: str
     start: int
     end: int
     follows_space: bool
+    begins_high: bool = False
 
 
 def cut_words(note: str) -> Iterator[Token]:
@@ -64,12 +67,15 @@ def cut_words(note: str) -> Iterator[Token]:
         start, end = found.span()
         word = found.group()
         text = "\n" if word[0] == "\n" else fold(word)
-        yield Token(text, start, end, start > last or start == 0)
+        high = len(word) > 1 and word[0].isupper()
+        yield Token(text, start, end, start > last or start == 0, high)
         last = end
 
 
 def cut_sentences(
-    tokens: Sequence[Token], abbreviations: frozenset[str]
+    tokens: Sequence[Token],
+    abbreviations: frozenset[str],
+    ending: frozenset[str] = frozenset(),
 ) -> Iterator[tuple[Token, ...]]:
     """Cut words into sentences.
 
@@ -79,6 +85,8 @@ def cut_sentences(
         Of a note.
     abbreviations
         Folded words whose full stop ends no sentence.
+    ending
+        Those of them with which a sentence may end, where a capital follows.
 
     Yields
     ------
@@ -90,7 +98,7 @@ def cut_sentences(
     line_length = 0
     for index, token in enumerate(tokens):
         ends = token.text in _ENDS and _is_end(
-            tokens, index, line_length, abbreviations
+            tokens, index, line_length, (abbreviations, ending)
         )
         # wide spaces do not make a line long
         line_length += token.end - token.start + 1
@@ -118,13 +126,21 @@ def _is_end(
     tokens: Sequence[Token],
     index: int,
     line_length: int,
-    abbreviations: frozenset[str],
+    abbreviations: tuple[frozenset[str], frozenset[str]],
 ) -> bool:
     """Tell whether a final mark ends a sentence here."""
     token = tokens[index]
     before = tokens[index - 1] if index else None
     if token.text == ".":
-        return before is None or before.text not in abbreviations
+        shortened, ending = abbreviations
+        if before is None or before.text not in shortened:
+            return True
+        # "breast ca. FHx neg", «6 мес. Зуда нет»
+        after = tokens[index + 1] if index + 1 < len(tokens) else None
+        goes_on = after is None or not after.begins_high
+        # "Ca. Mammae" begins with it
+        begins = index == 1 or tokens[index - 2].text in _ENDS
+        return before.text in ending and not goes_on and not begins
     if token.text == "?":
         if _is_answered(tokens, index):
             return False

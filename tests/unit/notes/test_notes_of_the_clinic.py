@@ -110,6 +110,19 @@ def test_an_exception_takes_the_denial_back(note, signs):
         ("It doesn't itch or hurt.", {"itch": "absent", "tenderness": "absent"}),
         ("It itches but doesn't hurt.", {"itch": "present", "tenderness": "absent"}),
         ("Has had a scaly scalp since childhood.", {"scale": "present"}),
+        (
+            "Nodule w/o ulceration w/ telangiectasia.",
+            {
+                "nodule": "present",
+                "ulceration": "absent",
+                "arborizing_vessels": "present",
+            },
+        ),
+        ("Scaling++ pustules0.", {"scale": "present", "pustules": "absent"}),
+        (
+            "Эритема в течение 6 мес. Зуда нет.",
+            {"erythema": "present", "itch": "absent"},
+        ),
         ("Кожа темени не истончена.", {"atrophy": "absent"}),
     ],
 )
@@ -206,6 +219,10 @@ def test_who_tells_is_not_who_is_ill():
         ("Scalp sore for 4/7.", 4 / 30.44),
         ("Давность очага 1 г. 6 мес.", 18),
         ("Itchy scalp for 2 years and 3 months.", 27),
+        ("Bald patch for three and a half months.", 3.5),
+        ("Очаг появился два с половиной года назад.", 30),
+        ("Lump first noticed 10 days prior to presentation.", 10 / 30.44),
+        ("Lump present for several years.", None),
         ("Bald patch increased from 1 cm to 3 cm over 2 months.", None),
         ("Bald patch seen 3/12/2023.", None),
         ("Scaly scalp, r/v 6/52.", None),
@@ -226,13 +243,16 @@ def test_an_age_is_read_as_the_trade_writes_it(note, months):
     [
         ("Nodule ?metastasis, breast cancer 2010.", "breast", CancerState.PRESENT),
         ("No evidence of recurrence (colon ca).", "colon", CancerState.PRESENT),
+        ("Personal hx of breast ca. FHx neg.", "breast", CancerState.PRESENT),
+        ("Рак почки 2012 г. Зуд отрицает.", "kidney", CancerState.PRESENT),
+        ("Lump under investigation for cancer.", None, CancerState.POSSIBLE),
         ("Atrophic skin given her breast primary.", "breast", CancerState.PRESENT),
         ("Диагноз: рак лёгкого T2N1M0. Узел.", "lung", CancerState.PRESENT),
         ("Из анамнеза: C-r mam. sin., 2017.", "breast", CancerState.PRESENT),
         ("Состоит на учёте: ЗНО почки.", "kidney", CancerState.PRESENT),
     ],
 )
-def test_a_cancer_that_was_is_told_whatever_stands_beside_it(note, organ, state):
+def test_a_cancer_is_told_whatever_stands_beside_it(note, organ, state):
     """A doubt of the lesion, a denied recurrence, a stage take no cancer away."""
     cancer = cancer_told(read_note(note))
 
