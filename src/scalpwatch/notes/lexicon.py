@@ -12,6 +12,8 @@ from scalpwatch.notes.spelling import Spelling
 
 __all__ = ["Lexicon"]
 
+#: "HIV" in Russian keys is an abbreviation of something else [letters].
+_SHORTEST_RETYPED = 4
 _NONE: frozenset[int] = frozenset()
 
 
@@ -65,7 +67,7 @@ class Lexicon:
         """Give the words of rules that a misspelt word may stand for."""
         if word in self._never or not word.isalpha():
             return _NONE
-        if not is_cyrillic(word):
+        if not is_cyrillic(word) and len(word) >= _SHORTEST_RETYPED:
             for reading in retyped(word):
                 found = self._recognize(reading)
                 if found:

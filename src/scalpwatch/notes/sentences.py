@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -21,6 +21,10 @@ OF_NODES: Final = frozenset({"firm_lymph_nodes", "eyebrow_loss"})
 _MOST_CORRECTIONS: Final = 1000
 #: A sentence longer than this [words] is cut: nobody wrote it as one.
 _LONGEST_SENTENCE: Final = 200
+#: Marks that begin the line of a list.
+_BULLETS: Final = frozenset("-–—•*·")
+#: A line longer than this [words] is no title.
+_LONGEST_TITLE: Final = 2
 #: A word this long [letters] may be a slip even where a dictionary has it.
 _LONG_WORD: Final = 9
 
@@ -44,9 +48,10 @@ def scenes_of(
         every phrase found in it.
     """
     heading: frozenset[str] = frozenset()
+    title: frozenset[str] = frozenset()
     for sentence in _sentences(text, rules):
         if not any(sentence.words):
-            heading = frozenset()
+            heading = title = frozenset()
             continue
         found = find(sentence, rules)
         scene = lay_out(
@@ -54,8 +59,12 @@ def scenes_of(
             found[Kind.CUE],
             [match for match in found[Kind.SIGN] if match.names & OF_NODES],
         )
-        scene = put_under(scene, heading) if heading else scene
-        heading = _heading(scene)
+        is_item = sentence.tokens[0].text in _BULLETS
+        over = heading or title if is_item else heading
+        # a heading stands over the whole list of lines that begin with a mark
+        heading = _heading(scene) or (over if is_item else frozenset())
+        title = _title(scene, found)
+        scene = put_under(scene, over) if over else scene
         yield scene, found
 
 
@@ -101,10 +110,22 @@ def _may_be_a_slip(word: str) -> bool:
     return is_unknown or (len(word) >= _LONG_WORD and not is_cyrillic(word))
 
 
+def _title(scene: Scene, found: Mapping[Kind, Sequence[Match]]) -> frozenset[str]:
+    """Tell what a line of its own, without a colon, says of a list under it."""
+    if len(scene.sentence.tokens) > _LONGEST_TITLE or found[Kind.SIGN]:
+        return frozenset()
+    return _told_of_a_place(scene)
+
+
+def _told_of_a_place(scene: Scene) -> frozenset[str]:
+    """Tell whose or what place is named, and what is only supposed."""
+    kinds = frozenset({"relative", "elsewhere", "supposed_after"})
+    return frozenset().union(*(cue.names & kinds for cue in scene.cues))
+
+
 def _heading(scene: Scene) -> frozenset[str]:
     """Tell what a heading says of what stands under it."""
     tokens = scene.sentence.tokens
     if not tokens or tokens[-1].text != ":":
         return frozenset()
-    kinds = frozenset({"relative", "elsewhere", "supposed_after"})
-    return frozenset().union(*(cue.names & kinds for cue in scene.cues))
+    return _told_of_a_place(scene)

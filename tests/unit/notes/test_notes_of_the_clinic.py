@@ -146,6 +146,31 @@ def test_a_form_that_is_filled_in_is_read(note):
     assert told(note) == {"scale": "absent", "itch": "present"}
 
 
+@pytest.mark.parametrize(
+    ("note", "state"),
+    [
+        ("Growth: rapid", "present"),
+        ("Growth: slow", "absent"),
+        ("Рост: быстрый", "present"),
+        ("Рост: медленный", "absent"),
+    ],
+)
+def test_growth_is_read_from_its_line_of_a_form(note, state):
+    """With or without the colon."""
+    assert told(note) == told(note.replace(":", "")) == {"rapid_growth": state}
+
+
+def test_a_heading_stands_over_its_whole_list():
+    """What stands under a face is the face's, line by line, until the list ends."""
+    note = "SCALP\n- bald patch\n- no scale\nFACE\n- erythema\n- scale\nScalp itchy."
+
+    assert told(note) == {
+        "alopecic_patch": "present",
+        "scale": "absent",
+        "itch": "present",
+    }
+
+
 def test_a_question_that_nobody_answers_stays_a_doubt():
     """What follows is a sentence of its own."""
     assert told("Узел? Нет данных за рост.") == {"nodule": "possible"}
@@ -249,6 +274,8 @@ def test_an_age_is_read_as_the_trade_writes_it(note, months):
         ("Atrophic skin given her breast primary.", "breast", CancerState.PRESENT),
         ("Диагноз: рак лёгкого T2N1M0. Узел.", "lung", CancerState.PRESENT),
         ("Из анамнеза: C-r mam. sin., 2017.", "breast", CancerState.PRESENT),
+        ("Оперирована по поводу Ca левой м/железы.", "breast", CancerState.PRESENT),
+        ("TB, HIV, cancer - denies.", None, CancerState.ABSENT),
         ("Состоит на учёте: ЗНО почки.", "kidney", CancerState.PRESENT),
     ],
 )
@@ -268,6 +295,8 @@ def test_a_cancer_is_told_whatever_stands_beside_it(note, organ, state):
         "Impression: metastatic breast cancer.",
         "Patient concerned about cancer.",
         "Боится рака.",
+        "HIV negative.",
+        "Новообразование молочной железы доброкачественное.",
     ],
 )
 def test_what_the_lesion_may_be_and_what_is_feared_is_no_history(note):
