@@ -170,9 +170,10 @@ class _Joining:
         if tree is not None:
             if any(sign == _TREES for sign, _ in tree.signs):
                 self.described.add(tree)
-            adjoins = match.end <= tree.start <= match.end + 1 or (
-                tree.end <= match.start <= tree.end + 1
-            )
+            # "trees thin; thick ones absent": what is parted is told apart
+            first, last = sorted([match.end, tree.start, tree.end, match.start])[1:3]
+            between = self._scene.words(first, last)
+            adjoins = len(between) <= 1 and not {",", ";"} & set(between)
             start = min(match.start, tree.start) if adjoins else match.start
             end = max(match.end, tree.end) if adjoins else match.end
             yield SignMention(start, end, frozenset({(pattern.name, State.PRESENT)}))

@@ -22,6 +22,8 @@ _LAYERS: Final = (
     frozenset({Kind.TREATMENT}),
     frozenset({Kind.SITE}),
 )
+#: A phrase with a word before and one after its gap [words].
+_SHORTEST_WITH_A_SIGN: Final = 2
 _KINDS: Final = tuple(Kind)
 #: Layers that are of use only beside other kinds: what is described, and amounts.
 _NEEDED_WITH: Final[dict[int, tuple[Kind, ...]]] = {
@@ -97,7 +99,10 @@ def find(sentence: Sentence, rules: Rules) -> dict[Kind, list[Match]]:
     for layer, matches in enumerate(layers):
         needed = _NEEDED_WITH.get(layer)
         if matches and (needed is None or any(kept[kind] for kind in needed)):
-            for match in _longest(matches):
+            longest = _longest(matches)
+            if layer == 0:
+                longest += _in_gaps(sentence, longest, matches)
+            for match in longest:
                 kept[match.kind].append(match)
     return _without_names_of_cancers(kept)
 
@@ -175,6 +180,39 @@ def _walk_over_a_gap(
         if not text[0].isalnum() or text in _DENYING:
             return None
     return None
+
+
+def _in_gaps(
+    sentence: Sentence, longest: Sequence[Match], matches: Sequence[Match]
+) -> list[Match]:
+    """Give signs in the gap of another: "the skin over the nodule is thin"."""
+    long = [
+        match
+        for match in longest
+        if match.end - match.start > _SHORTEST_WITH_A_SIGN
+        and (match.kind is Kind.SIGN or "noticed_by" in match.names)
+    ]
+    if not long:
+        return []
+    inner = [
+        match
+        for match in matches
+        if match.kind is Kind.SIGN
+        and any(_is_in_a_gap(sentence, match, outer) for outer in long)
+    ]
+    return _longest(inner) if inner else []
+
+
+def _is_in_a_gap(sentence: Sentence, inner: Match, outer: Match) -> bool:
+    """Tell whether no word of a phrase is one that another phrase asks for."""
+    if not (outer.start < inner.start and inner.end < outer.end):
+        return False
+    asked = {
+        word for each in outer.patterns for slot in each.slots for word in slot.words
+    }
+    return all(
+        asked.isdisjoint(words) for words in sentence.words[inner.start : inner.end]
+    )
 
 
 def _longest(matches: list[Match]) -> list[Match]:

@@ -47,6 +47,27 @@ def test_a_color_is_the_skins_unless_a_noun_follows_it_at_once(note, signs):
     assert told(note) == signs
 
 
+@pytest.mark.parametrize(
+    ("note", "signs"),
+    [
+        ("Кожа над узлом истончена.", {"nodule": "present", "atrophy": "present"}),
+        (
+            "Очаг нерубцовой алопеции.",
+            {"alopecic_patch": "present", "scarring": "absent"},
+        ),
+        ("Noticed a lump by her daughter.", {"nodule": "present"}),
+    ],
+)
+def test_a_sign_in_the_midst_of_another_is_read_too(note, signs):
+    """Words that one phrase steps over may be a sign of their own."""
+    assert told(note) == signs
+
+
+def test_a_doubt_may_stand_in_the_differential():
+    """What is weighed among others is possible."""
+    assert told("Scarring alopecia is in the differential.") == {"scarring": "possible"}
+
+
 def test_what_itches_does_not_scale():
     """Russian words for itching and scaling begin alike."""
     assert told("Очаги на голове чешутся.") == {"itch": "present"}
@@ -116,6 +137,23 @@ def test_an_exception_takes_the_denial_back(note, signs):
                 "nodule": "present",
                 "ulceration": "absent",
                 "arborizing_vessels": "present",
+            },
+        ),
+        ("No more itching, no more flakes.", {"itch": "absent", "scale": "absent"}),
+        ("Исключена рубцовая алопеция.", {"scarring": "absent"}),
+        (
+            "ЖТ мн., ЧТ ед., ВВ не обн.",
+            {
+                "yellow_dots": "present",
+                "black_dots": "present",
+                "exclamation_mark_hairs": "absent",
+            },
+        ),
+        (
+            "Сосуды тонкие древовидные; толстых нет.",
+            {
+                "thin_arborizing_vessels": "present",
+                "thick_arborizing_vessels": "absent",
             },
         ),
         ("Scaling++ pustules0.", {"scale": "present", "pustules": "absent"}),
@@ -220,6 +258,8 @@ def test_what_was_taken_away_or_was_at_first_is_no_sign_of_today(note):
     [
         "PE: forearm - red scaly plaques near the elbow, itchy and crusted.",
         "Worried that it could ulcerate.",
+        "Волосы на образовании не растут.",
+        "Hair does not grow over it.",
         "Temporal arteries thickened and tender.",
         "Височная артерия уплотнена, болезненна.",
     ],
@@ -244,6 +284,8 @@ def test_who_tells_is_not_who_is_ill():
         ("Scalp sore for 4/7.", 4 / 30.44),
         ("Давность очага 1 г. 6 мес.", 18),
         ("Itchy scalp for 2 years and 3 months.", 27),
+        ("Год назад удалена атерома. Узел появился 2 месяца назад.", 2),
+        ("Очаг облысения с 30 лет.", None),
         ("Bald patch for three and a half months.", 3.5),
         ("Очаг появился два с половиной года назад.", 30),
         ("Lump first noticed 10 days prior to presentation.", 10 / 30.44),
