@@ -81,6 +81,7 @@ _CLAIM: Final = {
     "plus_after": Claim.PRESENT,
     "minus_after": Claim.ABSENT,
 }
+_TAKING_BACK: Final = frozenset({"except", "absent_next"})
 _MARKS: Final = frozenset(
     {"mark_after", "mark_before", "plus", "minus", "plus_after", "minus_after"}
 )
@@ -138,7 +139,7 @@ def _seen_by(
         yield from ((str(back), mention) for mention in behind)
     elif before:
         yield from ((str(ahead), mention) for mention in before)
-    else:
+    elif not cue.names.isdisjoint(_TAKING_BACK):
         yield from _taken_back(scene, cue, mentions)
 
 

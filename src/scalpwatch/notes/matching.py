@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from scalpwatch.notes.rules import GAP_WORDS, Beginnings, Kind, Pattern, Rules, Slot
+from scalpwatch.notes.rules import GAP_WORDS, Kind, Pattern, Rules, Slot
 from scalpwatch.notes.tokens import Token
 
 __all__ = ["Match", "Sentence", "find"]
@@ -73,7 +73,7 @@ class Match(NamedTuple):
     @property
     def names(self) -> frozenset[str]:
         """What the phrases mean."""
-        return frozenset(pattern.name for pattern in self.patterns)
+        return frozenset([pattern.name for pattern in self.patterns])
 
 
 def find(sentence: Sentence, rules: Rules) -> dict[Kind, list[Match]]:
@@ -137,20 +137,14 @@ def _begun(
             begun = rules.beginning(words)
             for kind, whole in begun.whole:
                 found[start, start + 1, kind].extend(whole)
-            for pattern in _going_on(begun, then):
-                end = _walk(sentence, pattern.slots, 1, start + 1)
+            pairs = rules.beginning_with(words, then)
+            for kind, whole in pairs.whole:
+                found[start, start + 2, kind].extend(whole)
+            for pattern, at in pairs.longer:
+                end = _walk(sentence, pattern.slots, at, start + at)
                 if end is not None:
                     found[start, end, pattern.kind].append(pattern)
     return found
-
-
-def _going_on(begun: Beginnings, then: frozenset[int]) -> Iterable[Pattern]:
-    """Give the phrases that may go on with the next word, each once."""
-    needing = begun.needing
-    if not needing or not then:
-        return begun.others
-    fit = (pattern for word in then for pattern in needing.get(word, ()))
-    return (*begun.others, *dict.fromkeys(fit))
 
 
 def _walk(sentence: Sentence, slots: Sequence[Slot], at: int, token: int) -> int | None:

@@ -18,15 +18,29 @@ from scalpwatch.phrases import say
 from scalpwatch.vocabulary.observations import State
 from scalpwatch.vocabulary.signs import Sign, sign_definitions
 
-__all__ = ["GAP_WORDS", "Beginnings", "Kind", "Pattern", "Rules", "Slot", "load_rules"]
+__all__ = [
+    "GAP_WORDS",
+    "Beginnings",
+    "Kind",
+    "Pairs",
+    "Pattern",
+    "Rules",
+    "Slot",
+    "load_rules",
+]
 
 _LANGUAGES: Final = ("en", "ru")
 #: What ``..`` stands for [words].
 GAP_WORDS: Final = 3
+#: Pairs of neighbors remembered: more than a clinic's notes have, at some 20 MB.
+_KEPT_PAIRS: Final = 65_536
 
 
 class Kind(IntEnum):
     """What the words of a rule are."""
+
+    # phrases are filed under their kind for every word of a note
+    __hash__ = int.__hash__
 
     SIGN = auto()
     REVERSED = auto()
@@ -130,6 +144,21 @@ class Beginnings(NamedTuple):
     others: tuple[Pattern, ...]
 
 
+class Pairs(NamedTuple):
+    """The phrases that begin with two words.
+
+    Parameters
+    ----------
+    whole
+        Those of two words, by kind.
+    longer
+        Those of more, each with its first place that is still open.
+    """
+
+    whole: tuple[tuple[Kind, tuple[Pattern, ...]], ...]
+    longer: tuple[tuple[Pattern, int], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """All rules of both languages, ready to be looked for.
@@ -149,6 +178,8 @@ class Rules:
     known
         The phrases that begin with a word, as far as they were asked for; one
         entry for each set of words of rules that a word of a language can be.
+    pairs
+        The same for two words, up to a bound.
     """
 
     lexicon: Lexicon
@@ -157,6 +188,9 @@ class Rules:
     ending: frozenset[str]
     need_company: frozenset[int]
     known: dict[frozenset[int], Beginnings] = field(default_factory=dict)
+    pairs: dict[tuple[frozenset[int], frozenset[int]], Pairs] = field(
+        default_factory=dict
+    )
 
     def beginning(self, words: frozenset[int]) -> Beginnings:
         """Give the phrases that may begin with a word.
@@ -175,6 +209,29 @@ class Rules:
             all_ = (each for word in words for each in self.patterns.get(word, ()))
             self.known[words] = _sorted_out(dict.fromkeys(all_))
         return self.known[words]
+
+    def beginning_with(self, words: frozenset[int], then: frozenset[int]) -> Pairs:
+        """Give the phrases that may begin with a word and the one after it.
+
+        Parameters
+        ----------
+        words
+            Words of rules that the first may be.
+        then
+            Words of rules that the second may be.
+
+        Returns
+        -------
+        pairs
+            Each phrase once.
+        """
+        pair = self.pairs.get((words, then))
+        if pair is None:
+            if len(self.pairs) >= _KEPT_PAIRS:
+                self.pairs.clear()
+            pair = _paired(self.beginning(words), then)
+            self.pairs[words, then] = pair
+        return pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +262,24 @@ def _sorted_out(patterns: Iterable[Pattern]) -> Beginnings:
         tuple((kind, tuple(each)) for kind, each in whole.items()),
         {word: tuple(each) for word, each in needing.items()},
         tuple(others),
+    )
+
+
+def _paired(begun: Beginnings, then: frozenset[int]) -> Pairs:
+    """Sort phrases by what is left of them after two words."""
+    fit = dict.fromkeys(
+        pattern for word in then for pattern in begun.needing.get(word, ())
+    )
+    whole: dict[Kind, list[Pattern]] = defaultdict(list)
+    longer = [(pattern, 1) for pattern in begun.others]
+    for pattern in fit:
+        if len(pattern.slots) == 2:  # noqa: PLR2004 - a pair
+            whole[pattern.kind].append(pattern)
+        else:
+            longer.append((pattern, 2))
+    return Pairs(
+        tuple((kind, tuple(each)) for kind, each in whole.items()),
+        tuple(longer),
     )
 
 

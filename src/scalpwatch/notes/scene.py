@@ -130,7 +130,7 @@ class Scene:
         words
             Folded.
         """
-        return tuple(token.text for token in self.sentence.tokens[start:end])
+        return tuple([token.text for token in self.sentence.tokens[start:end]])
 
     def segment(self, number: int) -> tuple[int, int]:
         """Say where a segment begins and ends.
@@ -171,6 +171,8 @@ class Scene:
             return None
         if not is_cyrillic(words[0]):
             return None
+        if len(words) == 1:
+            return word_forms(words[0]).cases
         # the first half of "чешуйко-корки" is no word, and has no case to go by
         forms = sorted(map(word_forms, words), key=_is_guessed)
         return next((form.cases for form in forms if form.cases), frozenset())

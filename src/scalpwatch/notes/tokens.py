@@ -15,7 +15,7 @@ _WORD: Final = re.compile(
     r"\d+(?:[.,]\d+)?"
     r"|(?<![^\W\d_])[a-zа-яё]/[a-zа-яё]{1,3}(?![^\W\d_])"  # s/p, c/o, б/о
     r"|(?<![^\W\d_])б/(?=[а-яё])"  # б/болезненный
-    r"|(?<![^\W\d_])y\. ?o(?![^\W\d_])"  # 62 y.o.
+    r"|y(?<![^\W\d_]y)\. ?o(?![^\W\d_])"  # 62 y.o.
     r"|[^\W\d_]+(?:['’][^\W\d_]+)?"
     r"|\++|\n[ \t\r]*|[^\w\s]|_",
     re.IGNORECASE,
@@ -67,7 +67,7 @@ def cut_words(note: str) -> Iterator[Token]:
         start, end = found.span()
         word = found.group()
         text = "\n" if word[0] == "\n" else fold(word)
-        high = len(word) > 1 and word[0].isupper()
+        high = word[0].isupper() and end - start > 1
         yield Token(text, start, end, start > last or start == 0, high)
         last = end
 
