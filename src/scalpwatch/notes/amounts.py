@@ -197,7 +197,8 @@ def _weight(
         return 0
     if _stands_near(found, age, "of_lesion", before=_NEAR + 2, after=_NEAR):
         return 2
-    return int(has_sign or len(scene.segment_of) <= _NEAR)
+    is_alone = len(scene.segment_of) <= _NEAR and age.values[0] <= _OF_A_PERSON_MONTHS
+    return int(has_sign or is_alone)
 
 
 def _counted(

@@ -16,23 +16,18 @@ from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from typing import Final, NamedTuple
 
-from scalpwatch.notes.letters import is_cyrillic
 from scalpwatch.notes.scene import JOINERS, Cue, Mention, Scene
+from scalpwatch.notes.scopes import (
+    LOOKING_BACK,
+    LOOKING_ON,
+    heads_a_list,
+    mentions_after,
+    mentions_before,
+)
 
 __all__ = ["Claim", "Claimed", "claims_of"]
 
-_LOOKING_BACK: Final = ("absent_before", "possible_before", "gone_before")
-_LOOKING_ON: Final = ("absent_after", "possible_after", "present_after", "absent_next")
-_POLAR: Final = (*_LOOKING_BACK, *_LOOKING_ON, "absent_around")
-#: What shows that a segment says something of its own, and is no item of a list.
-_OWN_WORD: Final = (*_POLAR, "seen", "with", "now", "past", "plus", "minus")
-#: "Pain: none", "pain - none"
-_COLONS: Final = frozenset({":", "-", "–", "—"})
-#: Longest item of a list [words].
-_LONGEST_ITEM: Final = 5
-#: Words at the head of a sign that is itself a lack.
-_MISSING: Final = frozenset({"loss", "absence", "lack", "отсутствие", "утрата"})
-#: Words that may stand between "not" and what it denies.
+#: Words that may stand between a mark and what it marks.
 _NEAR: Final = 2
 
 
@@ -124,14 +119,14 @@ def _seen_by(
         nearest = _marked(scene, cue, mentions, leads=name.endswith("_after"))
         yield from ((name, mention) for mention in nearest)
         return
-    if _heads_a_list(scene, cue):
-        listed = _ahead(scene, cue, mentions, "absent_after")
+    if heads_a_list(scene, cue):
+        listed = mentions_after(scene, cue, mentions, "absent_after")
         yield from (("absent_after", mention) for mention in listed)
         return
-    back = _name(cue, (*_LOOKING_BACK, "absent_around"))
-    ahead = _name(cue, (*_LOOKING_ON, "absent_around"))
-    behind = list(_behind(scene, cue, mentions)) if back else []
-    before = list(_ahead(scene, cue, mentions, ahead)) if ahead else []
+    back = _name(cue, (*LOOKING_BACK, "absent_around"))
+    ahead = _name(cue, (*LOOKING_ON, "absent_around"))
+    behind = list(mentions_before(scene, cue, mentions)) if back else []
+    before = list(mentions_after(scene, cue, mentions, ahead)) if ahead else []
     looks_back = bool(back and behind)
     if looks_back and before:
         looks_back = _belongs_behind(scene, cue, behind[0])
@@ -167,15 +162,6 @@ def _taken_back(
         yield "absent_before", last
 
 
-def _heads_a_list(scene: Scene, cue: Cue) -> bool:
-    """Tell whether a denial stands before a colon: "Absent: scale, crusts"."""
-    if scene.words(cue.end, cue.end + 1) != (":",):
-        return False
-    start, _ = scene.segment(scene.segment_of[cue.start])
-    denies = cue.names & {"absent_before", "absent_around", "absent_after"}
-    return bool(denies) and cue.start == start
-
-
 def _name(cue: Cue, names: tuple[str, ...]) -> str | None:
     """Choose what a cue says when it looks one way."""
     return next((name for name in names if name in cue.names), None)
@@ -209,183 +195,3 @@ def _marked(
         yield after[0]
     elif before and not leads and cue.start - before[-1].end <= _NEAR:
         yield before[-1]
-
-
-def _ahead(
-    scene: Scene, cue: Cue, mentions: Sequence[Mention], name: str | None
-) -> Iterator[Mention]:
-    """Give the mentions after a cue, as far as its scope goes."""
-    at = cue.end
-    for mention in mentions:
-        if mention.start < cue.end:
-            continue
-        if scene.clause_of[mention.start] != scene.clause_of[cue.start]:
-            return
-        if scene.between(at, mention.start, *_LOOKING_ON, "with", "but"):
-            return
-        if not _reaches(scene, cue, at, mention, name):
-            return
-        yield mention
-        at = mention.end
-
-
-def _reaches(
-    scene: Scene, cue: Cue, at: int, mention: Mention, name: str | None
-) -> bool:
-    """Tell whether a scope goes on from one item to the next."""
-    if name == "absent_next":
-        return _is_next(scene, cue, at, mention)
-    here = scene.segment_of[max(at - 1, cue.start)]
-    there = scene.segment_of[mention.start]
-    if name == "absent_after" and _stands_otherwise(scene, mention):
-        return here == there
-    if here == there:
-        return True
-    if name != "absent_after":
-        # "probably, a nodule": the comma belongs to the word
-        return at == cue.end and there == here + 1 and _is_followed_by_comma(scene, cue)
-    is_item = _heads_a_list(scene, cue) or not _is_adjective(scene, mention)
-    return is_item and all(_is_item(scene, n) for n in range(here + 1, there + 1))
-
-
-def _is_followed_by_comma(scene: Scene, cue: Cue) -> bool:
-    """Tell whether a comma stands right after a cue."""
-    return scene.words(cue.end, cue.end + 1) == (",",)
-
-
-def _is_next(scene: Scene, cue: Cue, at: int, mention: Mention) -> bool:
-    """Tell whether "not" still denies this word."""
-    between = scene.words(at, mention.start)
-    if at == cue.end:
-        return len(between) <= _NEAR and "," not in between and ":" not in between
-    if "," in between:
-        # "not red, tender or scaly" is one list; "not red, tender" is two claims
-        rest = scene.words(mention.end, mention.end + _LONGEST_ITEM)
-        return between == (",",) and bool({"or", "nor", "или"} & set(rest))
-    return bool(between) and set(between) <= JOINERS
-
-
-def _stands_otherwise(scene: Scene, mention: Mention) -> bool:
-    """Tell whether Russian would write what is missing otherwise."""
-    cases = scene.cases(mention)
-    return cases is not None and not cases & {"gent", "gen2", "accs", "nomn"}
-
-
-def _is_adjective(scene: Scene, mention: Mention) -> bool:
-    """Tell whether a word after a comma describes the lesion, and is no item."""
-    cases = scene.cases(mention)
-    if cases is not None:
-        return not cases & {"gent", "gen2"}
-    last = scene.sentence.tokens[mention.end - 1].text
-    ending = last.endswith(("ous", "ed", "ic", "ful", "less", "tic"))
-    return ending or last in {
-        "firm",
-        "hard",
-        "tender",
-        "sore",
-        "red",
-        "itchy",
-        "scaly",
-        "bald",
-    }
-
-
-def _is_item(scene: Scene, number: int) -> bool:
-    """Tell whether a segment is but an item of a list."""
-    start, end = scene.segment(number)
-    words = scene.words(start, end)
-    if any(word[0].isdigit() or word == ":" for word in words):
-        return False
-    if words[:1] and words[0] in _MISSING:
-        # "no yellow dots, loss of openings": what is lost is found, not denied
-        return False
-    if scene.between(start, start + 2, "elsewhere", "scalp"):
-        return False
-    if words.count("nor") == 1:
-        # "neither scale, crusts nor pustules" is one list
-        end = start + words.index("nor")
-    return not scene.between(start, end, *_OWN_WORD) and len(words) <= 2 * _LONGEST_ITEM
-
-
-def _behind(scene: Scene, cue: Cue, mentions: Sequence[Mention]) -> Iterator[Mention]:
-    """Give the mentions before a cue, as far back as its scope goes."""
-    at = cue.start
-    back = [m for m in reversed(mentions) if m.end <= cue.start]
-    if back and _is_told_later(scene, cue, back[0]):
-        last = scene.segment_of[back[0].start]
-        yield from (m for m in back if scene.segment_of[m.start] == last)
-        return
-    for mention in back:
-        if scene.clause_of[mention.start] != scene.clause_of[cue.start]:
-            return
-        if scene.between(mention.end, at, *_POLAR, "with", "plus", "minus"):
-            return
-        if not _reaches_back(scene, cue, at, mention):
-            return
-        if at < cue.start and _goes_with_another(scene, mention, mentions):
-            return
-        yield mention
-        at = mention.start
-
-
-def _goes_with_another(
-    scene: Scene, mention: Mention, mentions: Sequence[Mention]
-) -> bool:
-    """Tell whether a form of two cases takes that of the item before it."""
-    # "эритема, корки, пустул нет": crusts are there as erythema is
-    cases = scene.cases(mention)
-    if cases is None or not {"nomn", "gent"} <= cases:
-        return False
-    before = [m for m in mentions if m.end <= mention.start]
-    if not before:
-        return False
-    segments = scene.segment_of[mention.start] - scene.segment_of[before[-1].start]
-    others = scene.cases(before[-1])
-    is_told = others is not None and "nomn" in others and not others & {"gent", "gen2"}
-    return segments == 1 and is_told
-
-
-def _is_told_later(scene: Scene, cue: Cue, last: Mention) -> bool:
-    """Tell whether a cue without a subject of its own takes up the last one."""
-    segment = scene.segment_of[cue.start]
-    if scene.segment_of[last.start] == segment:
-        return False
-    start, end = scene.segment(segment)
-    # "but not found": it has no subject of its own, as "no erosions" has
-    first = cue.start - scene.between(start, start + 1, "but")
-    is_all = cue.end >= end and first == start
-    if "gone_before" in cue.names or (is_all and "absent_before" in cue.names):
-        return True
-    return scene.between(start, end, "now") and cue.end >= end
-
-
-def _reaches_back(scene: Scene, cue: Cue, at: int, mention: Mention) -> bool:
-    """Tell whether a cue goes back to this item of a list."""
-    cases = scene.cases(mention)
-    denied = scene.words(cue.start, cue.end)
-    told_apart = cue.start and scene.words(cue.start - 1, cue.start)[0] in _COLONS
-    if told_apart and at == cue.start:
-        return scene.segment_of[mention.start] == scene.segment_of[cue.start]
-    wants = {"gent", "gen2"} if "нет" in denied else {"gent", "gen2", "accs", "nomn"}
-    if cases is not None and not cases & wants:
-        return False
-    here, there = scene.segment_of[max(at - 1, 0)], scene.segment_of[mention.start]
-    if here == there:
-        return True
-    own = _is_bare(scene, there, mention)
-    is_russian = is_cyrillic(scene.words(mention.start, mention.end)[0])
-    if is_russian and (cases is None or cases & {"gent", "gen2"}):
-        return own
-    start, end = scene.segment(here)
-    return own and bool(JOINERS & set(scene.words(start, min(end, cue.start))))
-
-
-def _is_bare(scene: Scene, number: int, mention: Mention) -> bool:
-    """Tell whether a segment before the last is but an item of the list."""
-    start, end = scene.segment(number)
-    words = scene.words(mention.end, end)
-    return (
-        not scene.between(start, end, *_OWN_WORD)
-        and len(words) <= _LONGEST_ITEM
-        and not any(word[0].isdigit() for word in words)
-    )

@@ -21,6 +21,8 @@ _NO_ORGAN: Final = frozenset(
 #: Cancers that a lesion of the scalp may itself be.
 _OF_THE_SKIN: Final = frozenset({"unnamed", "melanoma", "lymphoma", "leukemia"})
 _UNNAMED: Final = "unnamed"
+#: Words for the history itself, which say nothing until they are denied.
+_ANAMNESIS: Final = "anamnesis"
 #: Words that deny by themselves.
 _DENIED: Final = "denied"
 _FIRST_YEAR, _LAST_YEAR = 1940, 2100
@@ -116,7 +118,9 @@ def cancers_of(
         state = _state(claimed.claim if claimed else None)
         if _DENIED in match.names:
             state = CancerState.ABSENT
-        organ = min(match.names - _NO_ORGAN - {_DENIED}, default=_UNNAMED)
+        organ = min(match.names - _NO_ORGAN - {_DENIED, _ANAMNESIS}, default=_UNNAMED)
+        if match.names == {_ANAMNESIS} and state is CancerState.PRESENT:
+            continue
         if is_of_a_slide and organ == _UNNAMED:
             continue
         yield CancerMention(

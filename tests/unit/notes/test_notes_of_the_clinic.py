@@ -139,6 +139,19 @@ def test_an_exception_takes_the_denial_back(note, signs):
                 "arborizing_vessels": "present",
             },
         ),
+        (
+            "Зуд, болезненность, выделения отрицает.",
+            {"itch": "absent", "tenderness": "absent"},
+        ),
+        ("Отрицает зуд, боль.", {"itch": "absent", "tenderness": "absent"}),
+        (
+            "Жалобы на зуд, шелушение, боль отрицает.",
+            {"itch": "present", "scale": "present", "tenderness": "absent"},
+        ),
+        (
+            "Гиперемия нет, шелушение есть.",
+            {"erythema": "absent", "scale": "present"},
+        ),
         ("No more itching, no more flakes.", {"itch": "absent", "scale": "absent"}),
         ("Исключена рубцовая алопеция.", {"scarring": "absent"}),
         (
@@ -286,6 +299,7 @@ def test_who_tells_is_not_who_is_ill():
         ("Itchy scalp for 2 years and 3 months.", 27),
         ("Год назад удалена атерома. Узел появился 2 месяца назад.", 2),
         ("Очаг облысения с 30 лет.", None),
+        ("Пац. Иванова, 61 г. Узел 2 см.", None),
         ("Bald patch for three and a half months.", 3.5),
         ("Очаг появился два с половиной года назад.", 30),
         ("Lump first noticed 10 days prior to presentation.", 10 / 30.44),
@@ -317,6 +331,9 @@ def test_an_age_is_read_as_the_trade_writes_it(note, months):
         ("Диагноз: рак лёгкого T2N1M0. Узел.", "lung", CancerState.PRESENT),
         ("Из анамнеза: C-r mam. sin., 2017.", "breast", CancerState.PRESENT),
         ("Оперирована по поводу Ca левой м/железы.", "breast", CancerState.PRESENT),
+        ("Рак м.ж. 2012 г.", "breast", CancerState.PRESENT),
+        ("Cancer history: breast 2012.", "breast", CancerState.PRESENT),
+        ("Онкоанамнез: б/о.", None, CancerState.ABSENT),
         ("TB, HIV, cancer - denies.", None, CancerState.ABSENT),
         ("Состоит на учёте: ЗНО почки.", "kidney", CancerState.PRESENT),
     ],
@@ -338,6 +355,9 @@ def test_a_cancer_is_told_whatever_stands_beside_it(note, organ, state):
         "Patient concerned about cancer.",
         "Боится рака.",
         "HIV negative.",
+        "Онкоанамнез: уточняется.",
+        "Направлена в онкологию.",
+        "Cancer history: unknown.",
         "Новообразование молочной железы доброкачественное.",
     ],
 )
