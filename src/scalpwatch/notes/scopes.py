@@ -24,6 +24,7 @@ _POLAR: Final = (*LOOKING_BACK, *LOOKING_ON, "absent_around")
 _OWN_WORD: Final = (*_POLAR, "seen", "with", "now", "past", "plus", "minus")
 #: "Pain: none", "pain - none"
 _COLONS: Final = frozenset({":", "-", "–", "—"})
+_COPULAS: Final = frozenset({"is", "are", "was", "were"})
 #: Longest item of a list [words].
 _LONGEST_ITEM: Final = 5
 #: Words at the head of a sign that is itself a lack.
@@ -245,8 +246,11 @@ def _is_told_later(scene: Scene, cue: Cue, last: Mention) -> bool:
     start, end = scene.segment(segment)
     # "but not found": it has no subject of its own, as "no erosions" has
     first = cue.start - scene.between(start, start + 1, "but")
+    # "yellow dots, typical of it, were absent"
+    first -= scene.words(start, start + 1)[0] in _COPULAS and first > start
     is_all = cue.end >= end and first == start
-    if "gone_before" in cue.names or (is_all and "absent_before" in cue.names):
+    denies = not cue.names.isdisjoint({"absent_before", "absent_around"})
+    if "gone_before" in cue.names or (is_all and denies):
         return True
     return scene.between(start, end, "now") and cue.end >= end
 
@@ -265,7 +269,7 @@ def _reaches_back(scene: Scene, cue: Cue, at: int, mention: Mention) -> bool:
         return False
     here, there = scene.segment_of[max(at - 1, 0)], scene.segment_of[mention.start]
     return here == there or (
-        _is_bare(scene, there, mention) and _is_listed(scene, cue, here, mention)
+        _is_bare(scene, there, mention) and _is_listed(scene, cue, mention)
     )
 
 
@@ -275,7 +279,7 @@ def _is_filled_in(scene: Scene, cue: Cue, mention: Mention) -> bool:
     return mention.end == cue.start and end == cue.end
 
 
-def _is_listed(scene: Scene, cue: Cue, here: int, mention: Mention) -> bool:
+def _is_listed(scene: Scene, cue: Cue, mention: Mention) -> bool:
     """Tell whether the grammar puts an item on the list that a cue ends."""
     cases = scene.cases(mention)
     is_russian = is_cyrillic(scene.words(mention.start, mention.end)[0])
@@ -286,8 +290,8 @@ def _is_listed(scene: Scene, cue: Cue, here: int, mention: Mention) -> bool:
         # "жалобы на зуд, боль отрицает": the list is that of the complaints
         is_told = scene.between(start, mention.start, "seen", "present_after")
         return not is_told and _is_what_one_denies(scene, mention)
-    start, end = scene.segment(here)
-    return bool(JOINERS & set(scene.words(start, min(end, cue.start))))
+    # "black dots, yellow dots and broken hairs were not seen" is one list
+    return bool(JOINERS & set(scene.words(mention.end, cue.start)))
 
 
 def _is_bare(scene: Scene, number: int, mention: Mention) -> bool:

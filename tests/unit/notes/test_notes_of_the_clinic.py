@@ -152,6 +152,20 @@ def test_an_exception_takes_the_denial_back(note, signs):
             "Гиперемия нет, шелушение есть.",
             {"erythema": "absent", "scale": "present"},
         ),
+        (
+            "Broken hairs, black dots, and exclamation mark hairs were not observed.",
+            {
+                "broken_hairs": "absent",
+                "black_dots": "absent",
+                "exclamation_mark_hairs": "absent",
+            },
+        ),
+        ("Yellow dots, typical of AA, were absent.", {"yellow_dots": "absent"}),
+        (
+            "Nodule with overlying alopecia.",
+            {"nodule": "present", "alopecic_patch": "present"},
+        ),
+        ("No alopecia over it.", {"alopecic_patch": "absent"}),
         ("No more itching, no more flakes.", {"itch": "absent", "scale": "absent"}),
         ("Исключена рубцовая алопеция.", {"scarring": "absent"}),
         (
@@ -299,6 +313,7 @@ def test_who_tells_is_not_who_is_ill():
         ("Itchy scalp for 2 years and 3 months.", 27),
         ("Год назад удалена атерома. Узел появился 2 месяца назад.", 2),
         ("Очаг облысения с 30 лет.", None),
+        ("Doubled in size over 3 weeks.", None),
         ("Пац. Иванова, 61 г. Узел 2 см.", None),
         ("Bald patch for three and a half months.", 3.5),
         ("Очаг появился два с половиной года назад.", 30),
