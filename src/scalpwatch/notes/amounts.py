@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from scalpwatch.notes.matching import Match
-from scalpwatch.notes.rules import Kind
+from scalpwatch.notes.patterns import Kind
 from scalpwatch.notes.scene import Mention, Scene
 from scalpwatch.notes.standing import is_elsewhere, is_of_a_relative, is_supposed
 

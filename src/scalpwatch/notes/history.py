@@ -9,7 +9,7 @@ from typing import Final, Protocol, TypeVar
 
 from scalpwatch.notes.claims import Claim, claims_of
 from scalpwatch.notes.matching import Match
-from scalpwatch.notes.rules import Kind
+from scalpwatch.notes.patterns import Kind
 from scalpwatch.notes.scene import Mention, Scene
 from scalpwatch.notes.standing import is_of_a_relative, is_supposed
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from scalpwatch.notes.matching import Match
-from scalpwatch.notes.rules import Kind, Pattern
+from scalpwatch.notes.patterns import Kind, Pattern
 from scalpwatch.notes.scene import Mention, Scene
 from scalpwatch.vocabulary.observations import State
 

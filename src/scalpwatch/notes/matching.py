@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
-from scalpwatch.notes.rules import GAP_WORDS, Kind, Pattern, Rules, Slot
+from scalpwatch.notes.patterns import GAP_WORDS, Kind, Pattern, Slot
+from scalpwatch.notes.rules import Rules
 from scalpwatch.notes.tokens import Token
 
 __all__ = ["Match", "Sentence", "find"]

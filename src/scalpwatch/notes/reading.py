@@ -11,7 +11,8 @@ from scalpwatch.notes.claims import Claim, Claimed, claims_of
 from scalpwatch.notes.history import cancers_of, foremost
 from scalpwatch.notes.joining import SignMention, mentions_of
 from scalpwatch.notes.matching import Match
-from scalpwatch.notes.rules import Kind, Rules, load_rules
+from scalpwatch.notes.patterns import Kind
+from scalpwatch.notes.rules import Rules, load_rules
 from scalpwatch.notes.scene import Mention, Scene
 from scalpwatch.notes.sentences import OF_NODES, scenes_of
 from scalpwatch.notes.standing import (

@@ -9,7 +9,8 @@ from typing import Final
 from scalpwatch.notes.grammar import KEPT_FORMS, word_forms
 from scalpwatch.notes.letters import is_cyrillic
 from scalpwatch.notes.matching import Match, Sentence, find
-from scalpwatch.notes.rules import Kind, Rules
+from scalpwatch.notes.patterns import Kind
+from scalpwatch.notes.rules import Rules
 from scalpwatch.notes.scene import Scene, lay_out, put_under
 from scalpwatch.notes.tokens import Token, cut_sentences, cut_words
 
