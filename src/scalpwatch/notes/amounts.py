@@ -141,10 +141,10 @@ def is_slow(
     numbers = _Numbers(scene, found)
     segment = scene.segment_of[growth.start]
     times = [
-        max(values) * _factor(unit)
+        # "over the past year" counts one
+        max(numbers.before(unit.start)[1], default=1.0) * _factor(unit)
         for unit in found[Kind.DURATION]
-        if (values := numbers.before(unit.start)[1])
-        and scene.segment_of[unit.start] == segment
+        if scene.segment_of[unit.start] == segment
     ]
     is_called_fast = any(
         "fast" in match.names and growth.start <= match.start < growth.end

@@ -24,6 +24,10 @@ _POLAR: Final = (*LOOKING_BACK, *LOOKING_ON, "absent_around")
 _OWN_WORD: Final = (*_POLAR, "seen", "with", "now", "past", "plus", "minus")
 #: "Pain: none", "pain - none"
 _COLONS: Final = frozenset({":", "-", "–", "—"})
+#: "no tenderness, mild itch": who says how much says that it is there.
+_AFFIRMING: Final = frozenset(
+    {"mild", "moderate", "severe", "slight", "marked", "some", "minimal", "intense"}
+)
 _COPULAS: Final = frozenset({"is", "are", "was", "were"})
 #: Longest item of a list [words].
 _LONGEST_ITEM: Final = 5
@@ -176,6 +180,8 @@ def _is_item(scene: Scene, number: int) -> bool:
         # "no yellow dots, loss of openings": what is lost is found, not denied
         return False
     if scene.between(start, start + 2, "elsewhere", "scalp"):
+        return False
+    if not _AFFIRMING.isdisjoint(words):
         return False
     if words.count("nor") == 1:
         # "neither scale, crusts nor pustules" is one list

@@ -23,9 +23,22 @@ _LEAVING: Final = frozenset(
         "past",
         "past_after",
         "past_time",
+        "past_uncounted",
         "removed",
         "supposed_before",
     }
+)
+_OF_THE_PAST: Final = (
+    "past",
+    "past_after",
+    "past_time",
+    "past_uncounted",
+    "removed",
+)
+_UNITS: Final = frozenset(
+    f"{unit}{s}"
+    for unit in ("day", "week", "wk", "month", "mo", "mth", "year", "yr")
+    for s in ("", "s")
 )
 #: What says something of its own, so that what is not assessed is the next thing.
 _TOLD: Final = ("seen", "with", "plus", "minus", "absent_before", "absent_after")
@@ -77,7 +90,7 @@ def _is_in_the_past(scene: Scene, mention: Mention) -> bool:
     segment = scene.segment_of[mention.start]
     here = [
         cue
-        for cue in scene.named("past", "past_after", "past_time", "removed")
+        for cue in scene.named(*_OF_THE_PAST)
         if scene.segment_of[cue.start] == segment
     ]
     # "noticed last year" tells when it began, not that it is over
@@ -90,8 +103,14 @@ def _is_in_the_past(scene: Scene, mention: Mention) -> bool:
         or ("past_after" in cue.names and cue.end <= mention.start)
         or ("past_time" in cue.names and not begins)
         or ("removed" in cue.names and _is_dated(scene, cue))
+        or ("past_uncounted" in cue.names and not _is_counted(scene, cue))
         for cue in here
     )
+
+
+def _is_counted(scene: Scene, cue: Cue) -> bool:
+    """Tell whether a number of days, weeks, months or years follows."""
+    return not _UNITS.isdisjoint(scene.words(cue.end, cue.end + _BESIDE))
 
 
 def _is_dated(scene: Scene, cue: Cue) -> bool:

@@ -166,6 +166,13 @@ def test_an_exception_takes_the_denial_back(note, signs):
             {"nodule": "present", "alopecic_patch": "present"},
         ),
         ("No alopecia over it.", {"alopecic_patch": "absent"}),
+        ("Nodule doubled over the past year.", {"nodule": "present"}),
+        ("ROS: neg for itching, pain.", {"itch": "absent", "tenderness": "absent"}),
+        ("No tenderness, mild itch.", {"tenderness": "absent", "itch": "present"}),
+        (
+            "Nodule doubled in the past month.",
+            {"nodule": "present", "rapid_growth": "present"},
+        ),
         ("No more itching, no more flakes.", {"itch": "absent", "scale": "absent"}),
         ("Исключена рубцовая алопеция.", {"scarring": "absent"}),
         (
@@ -349,6 +356,7 @@ def test_an_age_is_read_as_the_trade_writes_it(note, months):
         ("Рак м.ж. 2012 г.", "breast", CancerState.PRESENT),
         ("Cancer history: breast 2012.", "breast", CancerState.PRESENT),
         ("Онкоанамнез: б/о.", None, CancerState.ABSENT),
+        ("Not known to have cancer.", None, CancerState.ABSENT),
         ("TB, HIV, cancer - denies.", None, CancerState.ABSENT),
         ("Состоит на учёте: ЗНО почки.", "kidney", CancerState.PRESENT),
     ],
