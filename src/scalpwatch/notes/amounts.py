@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from scalpwatch.notes.letters import is_cyrillic
 from scalpwatch.notes.matching import Match
 from scalpwatch.notes.patterns import Kind
 from scalpwatch.notes.scene import Mention, Scene
@@ -219,7 +220,12 @@ def _counted(
             found, Amount(unit.start, unit.end), "of_lesion", before=1, after=1
         )
     )
-    return (start, values) if values or not is_one else (unit.start, (1.0,))
+    if values:
+        return start, values
+    after = numbers.right_after(unit)
+    if after is not None:
+        return unit.start, (after,)
+    return (unit.start, (1.0,)) if is_one else (start, ())
 
 
 def _goes_on(scene: Scene, age: Amount, more: Amount) -> bool:
@@ -305,6 +311,15 @@ class _Numbers:
                 break
             at = self._links[start]
         return (start, tuple(values)) if values else (end, ())
+
+    def right_after(self, unit: Match) -> float | None:
+        """Read «лет десять»: in Russian a number after its unit is about so many."""
+        after = self._scene.words(unit.end, unit.end + 2)
+        if not after or not is_cyrillic(self._scene.words(unit.start, unit.end)[0]):
+            return None
+        number = self._one(unit.end + 1)
+        is_of_another = len(after) > 1 and after[1][:1].isalpha()
+        return None if number is None or is_of_another else number[1]
 
     def _one(self, end: int) -> tuple[int, float] | None:
         """Read one number."""

@@ -307,5 +307,5 @@ def _is_bare(scene: Scene, number: int, mention: Mention) -> bool:
     return (
         not scene.between(start, end, *_OWN_WORD)
         and len(words) <= _LONGEST_ITEM
-        and not any(word[0].isdigit() for word in words)
+        and not any(word[0].isdigit() or word in _COLONS for word in words)
     )

@@ -40,6 +40,8 @@ _UNITS: Final = frozenset(
     for unit in ("day", "week", "wk", "month", "mo", "mth", "year", "yr")
     for s in ("", "s")
 )
+#: What leads from a disease to who has it.
+_OF_WHOM: Final = frozenset({"in", "of", "у", "в", "at", "("})
 #: What says something of its own, so that what is not assessed is the next thing.
 _TOLD: Final = ("seen", "with", "plus", "minus", "absent_before", "absent_after")
 #: Longest item of a list of what is not assessed [words].
@@ -154,7 +156,7 @@ def is_of_a_relative(scene: Scene, mention: Mention) -> bool:
     segment = scene.segment_of[mention.start]
     return any(
         scene.segment_of[cue.start] == segment
-        and set(scene.words(mention.end, cue.start)) & {"in", "of", "у", "at", "("}
+        and set(scene.words(mention.end, cue.start + 1)) & _OF_WHOM
         for cue in told
     )
 

@@ -167,6 +167,11 @@ def test_an_exception_takes_the_denial_back(note, signs):
         ),
         ("No alopecia over it.", {"alopecic_patch": "absent"}),
         ("Nodule doubled over the past year.", {"nodule": "present"}),
+        (
+            "ЖТ - много, ЧТ - нет, пустул нет.",
+            {"yellow_dots": "present", "black_dots": "absent", "pustules": "absent"},
+        ),
+        ("Стаж болезни узла не известен.", {"nodule": "present"}),
         ("ROS: neg for itching, pain.", {"itch": "absent", "tenderness": "absent"}),
         ("No tenderness, mild itch.", {"tenderness": "absent", "itch": "present"}),
         (
@@ -320,6 +325,8 @@ def test_who_tells_is_not_who_is_ill():
         ("Itchy scalp for 2 years and 3 months.", 27),
         ("Год назад удалена атерома. Узел появился 2 месяца назад.", 2),
         ("Очаг облысения с 30 лет.", None),
+        ("Шишка на голове лет десять, не болит.", 120),
+        ("Узел уже месяца три.", 3),
         ("Doubled in size over 3 weeks.", None),
         ("Пац. Иванова, 61 г. Узел 2 см.", None),
         ("Bald patch for three and a half months.", 3.5),
@@ -357,6 +364,7 @@ def test_an_age_is_read_as_the_trade_writes_it(note, months):
         ("Cancer history: breast 2012.", "breast", CancerState.PRESENT),
         ("Онкоанамнез: б/о.", None, CancerState.ABSENT),
         ("Not known to have cancer.", None, CancerState.ABSENT),
+        ("Рак лёгкого не подтверждён.", "lung", CancerState.ABSENT),
         ("TB, HIV, cancer - denies.", None, CancerState.ABSENT),
         ("Состоит на учёте: ЗНО почки.", "kidney", CancerState.PRESENT),
     ],
@@ -380,6 +388,7 @@ def test_a_cancer_is_told_whatever_stands_beside_it(note, organ, state):
         "HIV negative.",
         "Онкоанамнез: уточняется.",
         "Направлена в онкологию.",
+        "Скрининг на рак пройден.",
         "Cancer history: unknown.",
         "Новообразование молочной железы доброкачественное.",
     ],
@@ -387,3 +396,11 @@ def test_a_cancer_is_told_whatever_stands_beside_it(note, organ, state):
 def test_what_the_lesion_may_be_and_what_is_feared_is_no_history(note):
     """Neither is what the patient has had."""
     assert cancer_told(read_note(note)) is None
+
+
+def test_a_cancer_in_the_family_is_not_the_patients():
+    """Whoever is named after it has it."""
+    cancer = cancer_told(read_note("Рак в семье: бабушка."))
+
+    assert cancer is not None
+    assert cancer.bearer is Bearer.RELATIVE
