@@ -71,7 +71,12 @@ def sizes_of(scene: Scene, found: Mapping[Kind, Sequence[Match]]) -> Iterator[Am
         start, values = numbers.before(unit.start)
         sized = tuple(round(value * _factor(unit), 4) for value in values)
         amount = Amount(start, unit.end, sized)
-        is_of_a_tool = _stands_near(found, amount, "not_size", before=2, after=1)
+        is_of_a_tool = any(
+            _is_near(amount, match, before=2, after=1)
+            and scene.clause_of[match.start] == scene.clause_of[amount.start]
+            for match in found[Kind.AMOUNT]
+            if "not_size" in match.names
+        )
         is_possible = bool(sized) and all(0 < value <= _LARGEST_CM for value in sized)
         if is_possible and not is_of_a_tool and _is_meant(scene, amount):
             yield amount
@@ -268,10 +273,17 @@ def _stands_near(
 ) -> bool:
     """Tell whether words of a kind stand near a number."""
     return any(
-        amount.start - before <= match.end <= amount.start
-        or amount.end <= match.start < amount.end + after
+        _is_near(amount, match, before=before, after=after)
         for match in found[Kind.AMOUNT]
         if name in match.names
+    )
+
+
+def _is_near(amount: Amount, match: Match, *, before: int, after: int) -> bool:
+    """Tell whether some words stand so near a number."""
+    return (
+        amount.start - before <= match.end <= amount.start
+        or amount.end <= match.start < amount.end + after
     )
 
 

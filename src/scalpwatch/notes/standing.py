@@ -231,7 +231,8 @@ def is_elsewhere(scene: Scene, mention: Mention) -> bool:
     segment = scene.segment_of[mention.start]
     own = _places(scene, segment)
     if own:
-        return not any("scalp" in cue.names for cue in own)
+        is_scalp = any("scalp" in cue.names for cue in own)
+        return not (is_scalp or _goes_on_to_the_scalp(scene, segment))
     clause = scene.clause_of[mention.start]
     before = [
         cue
@@ -252,6 +253,18 @@ def _places(scene: Scene, segment: int) -> list[Cue]:
         for cue in scene.named("elsewhere", "scalp")
         if scene.segment_of[cue.start] == segment
     ]
+
+
+def _goes_on_to_the_scalp(scene: Scene, segment: int) -> bool:
+    """Tell whether a list of places ends on the scalp: "on elbows, knees and scalp"."""
+    for number in range(segment + 1, scene.segment_of[-1] + 1):
+        start, end = scene.segment(number)
+        places = _places(scene, number)
+        if not places or end - start > _BESIDE:
+            return False
+        if any("scalp" in cue.names for cue in places):
+            return bool(JOINERS & set(scene.words(start, end)))
+    return False
 
 
 def _leads(scene: Scene, cue: Cue) -> bool:

@@ -172,6 +172,14 @@ def test_an_exception_takes_the_denial_back(note, signs):
             {"yellow_dots": "present", "black_dots": "absent", "pustules": "absent"},
         ),
         ("Стаж болезни узла не известен.", {"nodule": "present"}),
+        ("Fails to show scale.", {"scale": "absent"}),
+        ("Unable to palpate a nodule.", {"nodule": "absent"}),
+        (
+            "Stopped itching, crusting has stopped.",
+            {"itch": "absent", "crust": "absent"},
+        ),
+        ("Bald patch has regrown.", {"alopecic_patch": "absent"}),
+        ("Очаг облысения зарос.", {"alopecic_patch": "absent"}),
         ("ROS: neg for itching, pain.", {"itch": "absent", "tenderness": "absent"}),
         ("No tenderness, mild itch.", {"tenderness": "absent", "itch": "present"}),
         (
@@ -297,6 +305,9 @@ def test_what_was_taken_away_or_was_at_first_is_no_sign_of_today(note):
     [
         "PE: forearm - red scaly plaques near the elbow, itchy and crusted.",
         "Worried that it could ulcerate.",
+        "Consent: risks incl. infection, scarring, pain.",
+        "Exclude scarring alopecia.",
+        "Fungal culture: no growth.",
         "Волосы на образовании не растут.",
         "Hair does not grow over it.",
         "Temporal arteries thickened and tender.",
@@ -306,6 +317,19 @@ def test_what_was_taken_away_or_was_at_first_is_no_sign_of_today(note):
 def test_another_part_keeps_its_clause(note):
     """An artery of the temple is no skin of it."""
     assert told(note) == {}
+
+
+def test_a_list_of_places_may_end_on_the_scalp():
+    """What is on elbows, knees and scalp is on the scalp."""
+    assert told("Scaly rash on elbows, knees and scalp.") == {"scale": "present"}
+    assert told("Scaly rash on elbows, knees and shins.") == {}
+
+
+def test_a_margin_of_another_clause_takes_no_size_away():
+    """Only what stands with the tool is the tool's."""
+    (size,) = read_note("Excised with 4 mm margin; lesion 9 mm.").sizes
+
+    assert size.cm == (0.9,)
 
 
 def test_who_tells_is_not_who_is_ill():
