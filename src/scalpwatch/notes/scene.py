@@ -288,6 +288,8 @@ def _marks(sentence: Sentence) -> Iterator[Cue]:
     """Read question marks, plus, minus and nought as cues."""
     tokens = sentence.tokens
     for at, token in enumerate(tokens):
+        if token.text[0].isalnum():
+            continue
         after = tokens[at + 1].text if at + 1 < len(tokens) else ""
         before = tokens[at - 1].text if at else ""
         in_brackets = before == "(" and after == ")"

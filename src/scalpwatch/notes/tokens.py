@@ -97,9 +97,11 @@ def cut_sentences(
     sentence: list[Token] = []
     line_length = 0
     for index, token in enumerate(tokens):
-        ends = token.text in _ENDS and _is_end(
-            tokens, index, line_length, (abbreviations, ending)
-        )
+        if token.text not in _ENDS:
+            line_length += token.end - token.start + 1
+            sentence.append(token)
+            continue
+        ends = _is_end(tokens, index, line_length, (abbreviations, ending))
         # wide spaces do not make a line long
         line_length += token.end - token.start + 1
         if token.text == "\n":
@@ -107,7 +109,7 @@ def cut_sentences(
         elif token.text == "?" and _is_answered(tokens, index):
             # "Itch? No." says what "Itch: no." says
             sentence.append(token._replace(text=":"))
-        elif token.text == "?" or not (ends or token.text in _ENDS):
+        elif token.text == "?":
             sentence.append(token)
         if ends and sentence:
             yield tuple(sentence)
