@@ -21,7 +21,7 @@ from scalpwatch.screening.patients import (
     tokens_of,
 )
 from scalpwatch.screening.rulesets import Rulesets
-from scalpwatch.screening.sieve import Sieve
+from scalpwatch.screening.sieve import Glimpse, Sieve
 from scalpwatch.screening.units import Problem, Unit, entries_of, units_of
 from scalpwatch.screening.unreadable import UNREADABLE
 
@@ -128,10 +128,11 @@ class BatchReader:
                 )
             for unit in units_of(span, found.problems.append):
                 found.units += 1
-                if self._sieve.passes(unit):
+                seen = self._sieve.look(unit)
+                if seen.has_cue:
                     found.passing.append((number, unit.at))
                 else:
-                    self._lay_by(number, unit, found)
+                    self._lay_by(number, unit, seen, found)
         return found
 
     def fetch(self, wanted: Iterable[tuple[Span, frozenset[int]]]) -> Found:
@@ -210,7 +211,9 @@ class BatchReader:
         """Tell whether a resource is worth being parsed."""
         from scalpwatch.screening.resources import READ  # noqa: PLC0415 - heavy
 
-        return kind == "Patient" or (kind in READ and self.tells.passes_raw(resource))
+        if kind not in READ:
+            return kind == "Patient"
+        return self.tells.look_through(resource).has_cue
 
     def _read_row(self, unit: Unit, found: Found) -> None:
         """Read a row of a table."""
@@ -233,7 +236,7 @@ class BatchReader:
         cells = {key: cell for key, cell in unit.row.items() if key != column}
         found.facts += self.resources.read_row(cells, blank)
 
-    def _lay_by(self, number: int, unit: Unit, found: Found) -> None:
+    def _lay_by(self, number: int, unit: Unit, seen: Glimpse, found: Found) -> None:
         """Note whose a record is that did not pass."""
         if unit.row:
             column = column_of_patient(unit.row)
@@ -241,9 +244,7 @@ class BatchReader:
             tokens = {self._pseudonyms.patient(name)} if name else set()
         else:
             try:
-                tokens = tokens_of(
-                    unit.content.removeprefix(b"\xef\xbb\xbf"), self._pseudonyms
-                )
+                tokens = tokens_of(unit.content, seen, self._pseudonyms)
             except UNREADABLE:
                 found.problems.append(
                     Problem(unit.file, unit.at, say("it is no whole JSON of FHIR"))

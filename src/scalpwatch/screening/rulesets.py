@@ -31,7 +31,8 @@ _SPECIAL: Final = re.compile(r"[^\w -]")
 _NOTHING: Final = "(?!)"
 #: What parts two words where text is raw: spaces, their escapes, markup.
 _GAP: Final = (
-    "(?:[\\s\u00a0]|\\\\[nrt]|&nbsp;|</?(?:[abiu]|br|em|font|span|strong|t[dh])\\b[^<>]*>)"
+    "(?:[\\s\u00a0]|\\\\[nrt]|&nbsp;"
+    "|</?(?:[abiu]|br|em|font|span|strong|t[dh])\\b[^<>]*>)"
 )
 #: A cue that is a word by itself; its borders are those of no other letters.
 _WORD: Final = re.compile(r"\\b(\w+)\\b")
@@ -248,11 +249,12 @@ class Rulesets:
     @property
     def fact_cues(self) -> tuple[str, ...]:
         """The second sieve: what a raw record must hold to tell any fact at all."""
+        behaviours = "|".join(sorted(self.cancer.listed("icdo", "malignant")))
         return (
             *self.lesion_cues,
             *self._raw_cues(self.cancer, "codes", "not_own"),
             *self._raw_cues(self.histology, "skin", "any"),
-            rf"[0-9]{{4}}\\?(?:{'|'.join(sorted(self.cancer.listed('icdo', 'malignant')))})",
+            rf"[0-9]{{4}}\\?(?:{behaviours})",
         )
 
     def _raw_cues(self, ruleset: Ruleset, *sections: str) -> tuple[str, ...]:
@@ -260,9 +262,10 @@ class Rulesets:
         sets = [ruleset.codes(section) for section in sections]
         exact = sorted({code for each in sets for code in each.exact})
         below = sorted({code for each in sets for code in each.below_patterns()})
-        # long numbers are met nowhere by chance, and quickly found where they stand alone
+        # long numbers are met nowhere by chance, and found quickly by themselves
         alone = [code for code in exact if _LONG_NUMBER.fullmatch(code)]
         short = [re.escape(code) for code in exact if code not in alone]
+        starts = "|".join(below) or _NEVER
         codes = "|".join((*short, *(f"{each}[.0-9A-Za-z]*" for each in below)))
         words = [each for each in map(_WORD.fullmatch, ruleset.stems) if each]
         stems = [each for each in ruleset.stems if not _WORD.fullmatch(each)]
@@ -272,7 +275,7 @@ class Rulesets:
             *alone,
             rf"(?:^|[^-0-9A-Za-z])(?:{codes})(?:[^-.0-9A-Za-z]|$)",
             # behind a hyphen so much and no more: else half of all UUIDs were codes
-            rf"\w-(?:{'|'.join(below) or _NEVER})[.0-9A-Za-z]{{0,4}}(?:[^-.0-9A-Za-z]|$)",
+            rf"\w-(?:{starts})[.0-9A-Za-z]{{0,4}}(?:[^-.0-9A-Za-z]|$)",
         )
 
 

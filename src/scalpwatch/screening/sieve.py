@@ -7,13 +7,16 @@ are written as escapes, in the text without them. So it passes whatever the full
 would find, and most of an archive is never parsed. Of what passes, a second sieve with
 the cues of every fact (`Rulesets.fact_cues`) tells which resources are parsed at all.
 
-Hyperscan looks for all cues in one passage over the bytes, and for where attachments
-and escapes begin in the same; decision 0015 tells what it was measured against.
+Hyperscan looks for all cues in one passage over the bytes. In the same passage it finds
+where attachments and escapes begin, and whose the records are, which saves parsing what
+does not pass. Decision 0015 tells what it was measured against.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
 from typing import Final
 
 import hyperscan
@@ -21,14 +24,48 @@ import hyperscan
 from scalpwatch.screening.attachments import data_at, decoded, plain_text, unescaped
 from scalpwatch.screening.units import Unit
 
-__all__ = ["Sieve"]
+__all__ = ["Glimpse", "Sieve"]
 
 #: How that begins in JSON which holds a note; where its value begins follows.
 _HOLDS_NOTE: Final = rb'"data"'
 #: How escapes begin that can hide letters: of Cyrillic, of the Latin alphabet, of HTML.
 _HIDES_LETTERS: Final = rb"\\u04|\\u00[4567]|&#"
+#: How that begins which names the patient of a resource, as most systems write it.
+_OWNER: Final = rb'"(?:subject|patient|source)"\s*:\s*\{\s*"reference"\s*:\s*"'
+#: The same as few write it: an identifier, a list, another member first, nothing.
+_ODD_OWNER: Final = (
+    rb'"(?:subject|patient|source)"\s*:\s*'
+    rb'(?:\{\s*(?:"[^r]|"r[^e]|[^"\s])|[^\s{]|\{\s*"reference"\s*:\s*(?:""|[^"\s]))'
+)
+_PATIENT: Final = rb'"resourceType"\s*:\s*"Patient"'
 _CUE: Final = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_UTF8
 _ONCE: Final = hyperscan.HS_FLAG_SINGLEMATCH
+
+
+@dataclass(slots=True)
+class Glimpse:
+    """What was seen in raw JSON in passing.
+
+    Parameters
+    ----------
+    has_cue
+        Whether a cue was found; what follows is whole only where none was.
+    hides_letters
+        Whether letters are written as escapes.
+    is_odd
+        Whether an owner is told in a way that has to be parsed.
+    notes, owners
+        Behind which bytes the values of attachments and of owners' references begin.
+    patients
+        How many resources are a Patient.
+    """
+
+    has_cue: bool = False
+    hides_letters: bool = False
+    is_odd: bool = False
+    notes: list[int] = field(default_factory=list)
+    owners: list[int] = field(default_factory=list)
+    patients: int = 0
 
 
 class Sieve:
@@ -41,35 +78,41 @@ class Sieve:
     """
 
     def __init__(self, cues: Sequence[str]) -> None:
-        self._note, self._hidden = len(cues), len(cues) + 1
-        expressions = [*(cue.encode() for cue in cues), _HOLDS_NOTE, _HIDES_LETTERS]
+        asides = {
+            _HOLDS_NOTE: 0,
+            _HIDES_LETTERS: _ONCE,
+            _OWNER: 0,
+            _ODD_OWNER: _ONCE,
+            _PATIENT: 0,
+        }
+        self._cues = len(cues)
         self._database = hyperscan.Database(mode=hyperscan.HS_MODE_BLOCK)
         self._database.compile(
-            expressions=expressions,
-            ids=[*range(len(expressions))],
-            flags=[*(_CUE | _ONCE for _ in cues), 0, _ONCE],
+            expressions=[*(cue.encode() for cue in cues), *asides],
+            ids=[*range(len(cues) + len(asides))],
+            flags=[*(_CUE | _ONCE for _ in cues), *asides.values()],
         )
 
-    def passes(self, unit: Unit) -> bool:
-        """Tell whether a record has to be read.
+    def look(self, unit: Unit) -> Glimpse:
+        """Look through a record.
 
         Parameters
         ----------
         unit
-            A record.
+            A document, or a row of a table.
 
         Returns
         -------
-        passes
-            Whether a cue is found in it, as it stands or as it is meant.
+        seen
+            As of `look_through`.
         """
         if unit.row:
             row = "\n".join(unit.row.values())
-            return self._has_cue(row.encode("utf-8", "replace"))
-        return self.passes_raw(unit.content)
+            return self._searched(row.encode("utf-8", "replace"))
+        return self.look_through(unit.content)
 
-    def passes_raw(self, content: bytes) -> bool:
-        """Tell whether raw JSON has to be read.
+    def look_through(self, content: bytes) -> Glimpse:
+        """Look through raw JSON.
 
         Parameters
         ----------
@@ -78,42 +121,45 @@ class Sieve:
 
         Returns
         -------
-        passes
-            As of `passes`.
+        seen
+            With a cue where one is found in it, as it stands or as it is meant.
         """
         content = _whole(content)
-        notes: list[int] = []
-        has_cue, hides_letters = self._searched(content, notes)
-        return (
-            has_cue
-            or any(self._has_cue(text) for text in _decoded(content, notes))
-            or (hides_letters and self._has_cue(_shown(content)))
+        seen = self._searched(content)
+        seen.has_cue = (
+            seen.has_cue
+            or any(self._searched(each).has_cue for each in _decoded(content, seen))
+            or (seen.hides_letters and self._searched(_shown(content)).has_cue)
         )
+        return seen
 
-    def _has_cue(self, text: bytes) -> bool:
-        """Tell whether a text holds a cue."""
-        return self._searched(text, [])[0]
-
-    def _searched(self, text: bytes, notes: list[int]) -> tuple[bool, bool]:
-        """Tell whether a text holds a cue or hides letters, and where notes begin."""
-        has_cue = hides_letters = False
+    def _searched(self, text: bytes) -> Glimpse:
+        """Look through a text; what is found ends the search."""
+        seen = Glimpse()
+        cues = self._cues
+        notes, owners = seen.notes.append, seen.owners.append
 
         def note(number: int, _: int, end: int, __: int, ___: object) -> bool | None:
-            nonlocal has_cue, hides_letters
-            if number == self._note:
-                notes.append(end)
-            elif number == self._hidden:
-                hides_letters = True
-            else:
-                has_cue = True
-            # what is true ends the search
-            return has_cue or None
+            if number < cues:
+                seen.has_cue = True
+                return True
+            match number - cues:
+                case 0:
+                    notes(end)
+                case 1:
+                    seen.hides_letters = True
+                case 2:
+                    owners(end)
+                case 3:
+                    seen.is_odd = True
+                case _:
+                    seen.patients += 1
+            return None
 
-        try:
+        # a search that is ended says so
+        with suppress(hyperscan.ScanTerminated):
             self._database.scan(text, match_event_handler=note)
-        except hyperscan.ScanTerminated:
-            return True, hides_letters
-        return has_cue, hides_letters
+        return seen
 
 
 def _whole(content: bytes) -> bytes:
@@ -127,9 +173,9 @@ def _whole(content: bytes) -> bytes:
     return content
 
 
-def _decoded(content: bytes, notes: Sequence[int]) -> Iterator[bytes]:
+def _decoded(content: bytes, seen: Glimpse) -> Iterator[bytes]:
     """Decode what is attached in base64."""
-    for end in notes:
+    for end in seen.notes:
         data = data_at(content, end)
         attached = decoded(data) if data else None
         text = plain_text(attached) if attached else None
