@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -22,13 +22,17 @@ from scalpwatch.screening.patients import (
 )
 from scalpwatch.screening.rulesets import Rulesets
 from scalpwatch.screening.sieve import Glimpse, Sieve
-from scalpwatch.screening.units import Problem, Unit, entries_of, units_of
+from scalpwatch.screening.units import Problem, Unit, entries_of, units_at, units_of
 from scalpwatch.screening.unreadable import UNREADABLE
 
 if TYPE_CHECKING:  # the rules for texts are heavy, and the sieve needs none
     from scalpwatch.screening.resources import ResourceReader
 
 __all__ = ["BatchReader", "Found", "Waiting"]
+
+#: Lines of bulk data from here on are looked through for any fact [bytes]: a second
+#: sieve is not made for less.
+_LONG_NDJSON: Final = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +130,15 @@ class BatchReader:
                 found.problems.append(
                     Problem(span.file.number, 0, say("it is of no kind that is read"))
                 )
+            is_long = (
+                span.file.kind is Kind.NDJSON and span.end - span.start >= _LONG_NDJSON
+            )
             for unit in units_of(span, found.problems.append):
                 found.units += 1
                 seen = self._sieve.look(unit)
                 if seen.has_cue:
                     found.passing.append((number, unit.at))
-                else:
+                elif not (is_long and self._tells_nothing(unit, seen, found)):
                     self._lay_by(number, unit, seen, found)
         return found
 
@@ -150,10 +157,9 @@ class BatchReader:
         """
         found = Found()
         for span, places in wanted:
-            for unit in units_of(span, found.problems.append):
-                if unit.at in places:
-                    self._read(unit, found)
-                    found.units += 1
+            for unit in units_at(span, places, found.problems.append):
+                self._read(unit, found)
+                found.units += 1
         return found
 
     def _look_at(self, span: Span, found: Found) -> None:
@@ -235,6 +241,19 @@ class BatchReader:
         )
         cells = {key: cell for key, cell in unit.row.items() if key != column}
         found.facts += self.resources.read_row(cells, blank)
+
+    def _tells_nothing(self, unit: Unit, seen: Glimpse, found: Found) -> bool:
+        """Tell whether a line can tell no fact and nobody's name: most of bulk data."""
+        if seen.patients or self.tells.look_through(unit.content).has_cue:
+            return False
+        try:
+            # whoever it is of; but what is torn is told of
+            entries_of(unit)
+        except UNREADABLE:
+            found.problems.append(
+                Problem(unit.file, unit.at, say("it is no whole JSON of FHIR"))
+            )
+        return True
 
     def _lay_by(self, number: int, unit: Unit, seen: Glimpse, found: Found) -> None:
         """Note whose a record is that did not pass."""
