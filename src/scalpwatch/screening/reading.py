@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from scalpwatch.phrases import say
 from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
 from scalpwatch.records.fhir.gleaning import text_in, year_in
+from scalpwatch.screening.bulk import Lines, is_bulk, stretch_of
 from scalpwatch.screening.facts import Concept, Fact, Weight
 from scalpwatch.screening.inventory import Kind, Span
 from scalpwatch.screening.patients import (
@@ -29,10 +30,6 @@ if TYPE_CHECKING:  # the rules for texts are heavy, and the sieve needs none
     from scalpwatch.screening.resources import ResourceReader
 
 __all__ = ["BatchReader", "Found", "Waiting"]
-
-#: Lines of bulk data from here on are looked through for any fact [bytes]: a second
-#: sieve is not made for less.
-_LONG_NDJSON: Final = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +106,11 @@ class BatchReader:
         """Finds the resources that can tell a fact."""
         return Sieve(self._rulesets.fact_cues)
 
+    @cached_property
+    def _lines(self) -> Lines:
+        """Finds the lines of bulk data that can tell something."""
+        return Lines(self._rulesets.fact_cues)
+
     def sift(self, spans: Sequence[Span]) -> Found:
         """Sieve a batch.
 
@@ -130,15 +132,11 @@ class BatchReader:
                 found.problems.append(
                     Problem(span.file.number, 0, say("it is of no kind that is read"))
                 )
-            is_long = (
-                span.file.kind is Kind.NDJSON and span.end - span.start >= _LONG_NDJSON
-            )
-            for unit in units_of(span, found.problems.append):
-                found.units += 1
+            for unit in self._units(span, found):
                 seen = self._sieve.look(unit)
                 if seen.has_cue:
                     found.passing.append((number, unit.at))
-                elif not (is_long and self._tells_nothing(unit, seen, found)):
+                else:
                     self._lay_by(number, unit, seen, found)
         return found
 
@@ -242,18 +240,36 @@ class BatchReader:
         cells = {key: cell for key, cell in unit.row.items() if key != column}
         found.facts += self.resources.read_row(cells, blank)
 
-    def _tells_nothing(self, unit: Unit, seen: Glimpse, found: Found) -> bool:
-        """Tell whether a line can tell no fact and nobody's name: most of bulk data."""
-        if seen.patients or self.tells.look_through(unit.content).has_cue:
-            return False
+    def _units(self, span: Span, found: Found) -> Iterator[Unit]:
+        """Give the records of a stretch, of bulk data those that can tell something."""
         try:
-            # whoever it is of; but what is torn is told of
+            bulk = stretch_of(span) if is_bulk(span) else None
+        except OSError:
+            bulk = None
+        start, stretch = bulk or (0, b"")
+        lines = self._lines.parted(stretch) if stretch else None
+        if lines is None:
+            for unit in units_of(span, found.problems.append):
+                found.units += 1
+                yield unit
+            return
+        for at, line, can_tell in lines:
+            unit = Unit(span.file.number, start + at, line)
+            if not line.isspace():
+                found.units += 1
+                if can_tell:
+                    yield unit
+                else:
+                    self._look_whether_whole(unit, found)
+
+    def _look_whether_whole(self, unit: Unit, found: Found) -> None:
+        """Tell of a record that is torn, though it tells nothing."""
+        try:
             entries_of(unit)
         except UNREADABLE:
             found.problems.append(
                 Problem(unit.file, unit.at, say("it is no whole JSON of FHIR"))
             )
-        return True
 
     def _lay_by(self, number: int, unit: Unit, seen: Glimpse, found: Found) -> None:
         """Note whose a record is that did not pass."""
