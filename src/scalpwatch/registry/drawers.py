@@ -36,11 +36,11 @@ from scalpwatch.registry.drawer_bodies import (
     seal_drawer,
     slip_of,
 )
-from scalpwatch.registry.emptying import tell_of
+from scalpwatch.registry.emptying import empty_drawers_within, tell_of
 from scalpwatch.registry.engine import failures_told, reading
 from scalpwatch.registry.keyring import Keyring
 from scalpwatch.registry.models import drawer
-from scalpwatch.registry.turns import Turns
+from scalpwatch.registry.turns import Turn, Turns
 
 __all__ = ["ChangedDrawerError", "Drawers", "UnknownDrawerError"]
 
@@ -105,7 +105,8 @@ class Drawers:
         body
             Any bytes.
         about
-            Pseudonym of the patient of whom it tells; empty if nobody's.
+            Pseudonym of the patient of whom it tells, or identifier of the drawer
+            within which this one lies; empty if nobody's.
 
         Returns
         -------
@@ -247,7 +248,7 @@ class Drawers:
         return tuple(map(slip_of, self._rows(kind)))
 
     def remove(self, uid: str) -> None:
-        """Remove a drawer, and destroy its key.
+        """Remove a drawer with those within it, and destroy their keys.
 
         Parameters
         ----------
@@ -263,9 +264,38 @@ class Drawers:
             row = self._row(turn.connection, uid)
             turn.connection.execute(delete(drawer).where(drawer.c.uid == uid))
             tell_of(turn, Event.DRAWER_EMPTIED, slip_of(row))
+            within = self._empty_within(turn, row)
             # last before the commit: a kill between leaves what nobody can open
-            self.keyring.destroy(uid)
-        # a log that others read still holds the key until they are done
+            for each in (*within, uid):
+                self.keyring.destroy(each)
+        self._forget()
+
+    def remove_within(self, uid: str) -> None:
+        """Remove the drawers within a drawer, which stays.
+
+        Parameters
+        ----------
+        uid
+            Which: the pictures of a draft lie within it.
+
+        Raises
+        ------
+        UnknownDrawerError
+            If she has no such drawer.
+        """
+        with self.turns.take() as turn:
+            for each in self._empty_within(turn, self._row(turn.connection, uid)):
+                self.keyring.destroy(each)
+        self._forget()
+
+    def _empty_within(self, turn: Turn, row: Row[Any]) -> list[str]:
+        """Remove what lies within a drawer; in a draft alone does anything."""
+        if DrawerKind(row.kind) is not DrawerKind.DRAFT:
+            return []
+        return empty_drawers_within(turn, self.keyring, row.uid, owner=self.owner)
+
+    def _forget(self) -> None:
+        """Empty the log; one that others read holds keys until they are done."""
         with contextlib.suppress(RegistryError):
             self.keyring.forget()
 

@@ -437,7 +437,9 @@ class Store:
             cut(turn.connection, row.id, uid=secrets.token_hex(16))
             turn.tell(Event.ERASED, row.uid)
             keyring = self.custody.keyring
-            drawers = empty_drawers_about(turn, keyring, pseudonym)
+            drawers = empty_drawers_about(
+                turn, keyring, pseudonym, tags=self.custody.tags
+            )
             for uid in (*drawers, row.uid):
                 keyring.destroy(uid)
         self._destroy(names)
