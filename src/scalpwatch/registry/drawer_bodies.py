@@ -62,11 +62,12 @@ class Bounds:
 
 MIB: Final = 1 << 20
 
-#: A form takes some kilobytes, a camera's picture some megabytes.
+#: A form takes some kilobytes, a camera's picture some megabytes. Of practice there is
+#: one drawer: twenty thousand answers fit in it.
 BOUNDS: Final[Mapping[DrawerKind, Bounds]] = {
     DrawerKind.DRAFT: Bounds(50, MIB, 16 * MIB),
     DrawerKind.PICTURE: Bounds(200, 64 * MIB, 1024 * MIB),
-    DrawerKind.PRACTICE: Bounds(50, 4 * MIB, 16 * MIB),
+    DrawerKind.PRACTICE: Bounds(1, 4 * MIB, 4 * MIB),
 }
 
 #: The pseudonym's sealed beginning of a body is never longer than this [bytes].

@@ -116,7 +116,8 @@ class Drawers:
         Raises
         ------
         RegistryError
-            If it is too large, or she keeps too much already; nothing is kept then.
+            If it is too large, or she keeps too much already; `ChangedDrawerError`
+            where there is one for each user, and hers is there. Nothing is kept then.
         """
         slip = Slip(secrets.token_hex(16), kind, 1, int(self.now()))
         _refuse_large(kind, body)
@@ -332,6 +333,9 @@ class Drawers:
         """Refuse one drawer more than she may have."""
         hers = (drawer.c.account == self.owner) & (drawer.c.kind == kind.value)
         count = connection.scalar(select(func.count()).select_from(drawer).where(hers))
+        if BOUNDS[kind].most == 1:
+            # there was none when she began: another window has made it since
+            _refuse_changed(count or 0, 0)
         if (count or 0) >= BOUNDS[kind].most:
             raise RegistryError(
                 say("You keep {most} of these already.", most=BOUNDS[kind].most),
@@ -356,7 +360,7 @@ class Drawers:
 
 
 def _refuse_changed(now: int, opened: int) -> None:
-    """Refuse to put over what somebody else has put."""
+    """Refuse to put over, or beside, what another window has put."""
     if now != opened:
         raise ChangedDrawerError(
             say("This was changed in another window since you opened it."),
