@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
+import pyarrow.parquet as pq
+
 from scalpwatch.screening.engine import opened
-from scalpwatch.screening.joining import files_of
+from scalpwatch.screening.joining import Candidates, files_of
 from scalpwatch.screening.manifest import written_folder
 
-__all__ = ["part_facts", "partition_of", "pictures_of"]
+__all__ = ["part_facts", "partition_of", "pictures_of", "roots_of"]
 
 _PARTED: Final = """
     select f.* replace (r.root as patient), r.part % $1 as part
@@ -68,6 +70,27 @@ def part_facts(work: Path, *, rounds: int, parts: int) -> None:
 
     if files:
         written_folder(place, fill)
+
+
+def roots_of(work: Path) -> Candidates:
+    """Read who the candidates of a run are, as it judged them.
+
+    Parameters
+    ----------
+    work
+        Folder of the work.
+
+    Returns
+    -------
+    candidates
+        With all their names, of whatever round; nobody where no run came so far.
+    """
+    file = work / "roots.parquet"
+    if not file.is_file():
+        return Candidates({})
+    table = pq.read_table(file, columns=["patient", "root"])
+    names, roots = (table[column].to_pylist() for column in ("patient", "root"))
+    return Candidates(dict(zip(names, roots, strict=True)))
 
 
 def pictures_of(work: Path, *, rounds: int, parts: int) -> dict[int, list[int]]:
