@@ -38,7 +38,7 @@ _NAMED: Final = re.compile(
 )
 #: A document larger than this is read in pieces of so much [bytes].
 _PIECE: Final = 2**24
-_LONGEST_NAME: Final = 256
+_LONGEST_NAME: Final = 512
 _READ: Final = frozenset({Kind.BUNDLE, Kind.NDJSON, Kind.TABLE})
 
 
