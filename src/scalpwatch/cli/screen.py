@@ -205,6 +205,7 @@ def _course(out: Path, *, key: Path | None, rules: Path | None) -> "Course":
     """Gather what every task needs."""
     from scalpwatch.registry.keys import read_key
     from scalpwatch.screening.manifest import day_of
+    from scalpwatch.screening.rulesets import read_rulesets
     from scalpwatch.screening.tasks import Course
     from scalpwatch.settings import read_settings
 
@@ -214,6 +215,9 @@ def _course(out: Path, *, key: Path | None, rules: Path | None) -> "Course":
             say("The folder of rules {name} is not there.", name=rules.name),
             remedy=say("Give a folder that holds lesion.toml and the like."),
         )
+    if rules is not None:
+        # what is wrong there is told before anybody works
+        read_rulesets(rules)
     secret = (
         read_key(file=key)
         if key
