@@ -96,7 +96,8 @@ class Outcome:
     problems: tuple[tuple[int, int, str, dict[str, Any]], ...]
 
 
-#: Told of every task that is done: its stage, how much of it is done and of how much.
+#: Told where a stage begins, and of every task that is done: its stage, how much of it
+#: is done and of how much.
 Progress = Callable[[str, int, int], None]
 
 
@@ -178,6 +179,8 @@ def _do(
     left = [task for task in tasks if task.name not in manifest.done]
     whole = sum(task.weight for task in tasks)
     done = whole - sum(task.weight for task in left)
+    if left:
+        progress(stage, done, whole)
     for task, told in pool.results(left) if left else ():
         manifest.add(task.name, told)
         done += task.weight

@@ -289,3 +289,17 @@ def test_what_does_not_fit_into_memory_goes_under_the_work(tmp_path: Path) -> No
     assert written
     assert not [*tmp_path.iterdir()]
     assert nowhere == ""
+
+
+def test_a_stage_that_goes_on_tells_first_what_was_done(tmp_path: Path) -> None:
+    """So that nobody reckons a rate with work of another run."""
+    archive = written(tmp_path)
+    with pytest.raises(TornError):
+        walked(archive, course(tmp_path), Killed(1))
+    told: list[tuple[str, int, int]] = []
+
+    run([archive], course(tmp_path), Alone(), lambda *each: told.append(each))
+
+    stage, done, whole = told[0]
+    assert stage == "sift"
+    assert 0 < done < whole
