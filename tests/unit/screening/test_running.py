@@ -342,3 +342,30 @@ def test_a_stage_that_goes_on_tells_first_what_was_done(tmp_path: Path) -> None:
     stage, done, whole = told[0]
     assert stage == "sift"
     assert 0 < done < whole
+
+
+def test_a_number_that_two_patients_bear_joins_nobody_though_one_is_met_late(
+    tmp_path: Path,
+) -> None:
+    """The second bearer is only read since the first was a candidate."""
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    (archive / "notes.csv").write_text("mrn,text\nMR-77,Breast cancer in 2015\n")
+    for name, told in (("c", "Nodule of the scalp"), ("d", "Well")):
+        patient = {
+            "resourceType": "Patient",
+            "id": name,
+            "identifier": [{"system": f"of-{name}", "value": "MR-77"}],
+        }
+        condition = {
+            "resourceType": "Condition",
+            "subject": {"reference": f"Patient/{name}"},
+            "code": {"text": told},
+        }
+        entries = [{"resource": each} for each in (patient, condition)]
+        bundle = {"resourceType": "Bundle", "entry": entries}
+        (archive / f"{name}.json").write_text(json.dumps(bundle))
+
+    outcome = walked(archive, course(tmp_path))
+
+    assert not outcome.judged
