@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
 from scalpwatch.documents.pictures import kind_by_name, read_name
+from scalpwatch.phrases import say
 from scalpwatch.registry.drawer_bodies import Drawer, DrawerKind, Slip
 from scalpwatch.registry.drawers import (
     ChangedDrawerError,
@@ -16,11 +17,13 @@ from scalpwatch.registry.drawers import (
 )
 from scalpwatch.registry.identity import new_tracking_uid
 from scalpwatch.vocabulary.cases import PictureKind, PictureRole
+from scalpwatch.web.forms import whole
 from scalpwatch.web.uploads import Upload
 
 __all__ = [
     "Draft",
     "DraftPicture",
+    "KeptDraftError",
     "Opened",
     "begin_draft",
     "content_of",
@@ -35,6 +38,27 @@ __all__ = [
 _LENGTH_BYTES: Final = 4
 #: Other windows that write into a draft while a picture is put to it.
 _TRIES: Final = 8
+
+
+class KeptDraftError(ChangedDrawerError):
+    """It was kept as a visit: nothing can be put to it any more."""
+
+    @classmethod
+    def of_draft(cls) -> KeptDraftError:
+        """Say that what was done since is not in the record.
+
+        Returns
+        -------
+        error
+            The same for what was typed and for pictures.
+        """
+        return cls(
+            say("This visit is kept already: what you did since is not in it."),
+            remedy=say(
+                "Open the patient, and correct the visit there by another of the same "
+                "day."
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +246,10 @@ def put_draft(drawers: Drawers, opened: Opened, draft: Draft) -> Opened:
     -------
     opened
         At its next revision; where it was changed meanwhile,
-        `scalpwatch.registry.drawers.ChangedDrawerError`.
+        `scalpwatch.registry.drawers.ChangedDrawerError`; where it was kept as a visit,
+        `KeptDraftError`.
     """
+    _refuse_kept(opened.draft)
     slip = drawers.put(
         opened.slip.uid,
         draft.to_bytes(),
@@ -254,10 +280,13 @@ def put_picture(drawers: Drawers, uid: str, upload: Upload, *, lesion: int) -> O
 
     Raises
     ------
+    KeptDraftError
+        If it was kept as a visit, before or meanwhile.
     ChangedDrawerError
         If others change the draft without end.
     """
     opened = open_draft(drawers, uid)
+    _refuse_kept(opened.draft)
     if _has(opened.draft, upload):
         return opened
     length = len(upload.small_jpeg).to_bytes(_LENGTH_BYTES, "big")
@@ -268,6 +297,9 @@ def put_picture(drawers: Drawers, uid: str, upload: Upload, *, lesion: int) -> O
         with_it = replace(opened.draft, pictures=(*opened.draft.pictures, picture))
         try:
             return put_draft(drawers, opened, with_it)
+        except KeptDraftError:
+            drawers.remove(slip.uid)
+            raise
         except ChangedDrawerError:
             if not left or _has((opened := open_draft(drawers, uid)).draft, upload):
                 drawers.remove(slip.uid)
@@ -342,6 +374,13 @@ def content_of(drawers: Drawers, draft: Draft, uid: str) -> bytes:
     return _parts(drawers, draft, uid)[1]
 
 
+def _refuse_kept(draft: Draft) -> None:
+    """Refuse to put anything to what is in the record already."""
+    if draft.kept_at:
+        kept = KeptDraftError.of_draft()
+        raise kept
+
+
 def _has(draft: Draft, upload: Upload) -> bool:
     """Tell whether a picture is there already."""
     return any(each.sha256 == upload.sha256 for each in draft.pictures)
@@ -378,12 +417,8 @@ def _lesion_named(fields: Mapping[str, str], name: str) -> int:
     wanted = name.strip().casefold()
     for field_name, text in fields.items():
         start, _, key = field_name.rpartition("-")
-        number = start.removeprefix("lesion-")
+        number = whole(start.removeprefix("lesion-"))
         called = text.strip().casefold()
-        if (
-            key == "name"
-            and number.isdigit()
-            and wanted in {called, *called.split()[1:]}
-        ):
-            return int(number)
+        if key == "name" and number and wanted in {called, *called.split()[1:]}:
+            return number
     return 0
