@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from scalpwatch.vocabulary.cases import Case
     from scalpwatch.vocabulary.courses import Course, KeptPicture, Visit
 
-__all__ = ["Entry", "assess_visit", "begin_entry", "controls_first"]
+__all__ = [
+    "Entry",
+    "assess_visit",
+    "begin_entry",
+    "controls_first",
+    "measure_visit",
+]
 
 
 def assess_visit(
@@ -51,20 +57,13 @@ def assess_visit(
         With its answer. A picture that cannot be measured ends in
         `scalpwatch.errors.UnreadableImageError`.
     """
-    from scalpwatch.casework.correcting import look_again, looks_of
+    from scalpwatch.casework.correcting import looks_of
     from scalpwatch.consultation.weighing import consult
     from scalpwatch.documents.course import keep_answer
     from scalpwatch.inference.evidence import load_evidence
 
     if look is not None:
-        apart, fetch = look
-        for place in controls_first(visit.pictures):
-            seen = look_again(
-                visit, visit.pictures[place], corrections=(), fetch=fetch, apart=apart
-            )
-            measured = list(visit.pictures)
-            measured[place] = seen.picture
-            visit = replace(visit, pictures=tuple(measured))
+        visit = measure_visit(visit, *look)
     answer = consult(
         case,
         evidence=load_evidence(),
@@ -74,6 +73,38 @@ def assess_visit(
         made_on=made_on,
     )
     return replace(visit, answer=keep_answer(answer))
+
+
+def measure_visit(
+    visit: Visit, apart: Apart, fetch: Callable[[KeptPicture], bytes]
+) -> Visit:
+    """Measure the pictures of a visit apart, and answer nothing.
+
+    Parameters
+    ----------
+    visit
+        With its pictures not yet measured.
+    apart
+        Where pictures are opened.
+    fetch
+        Gives the file of one.
+
+    Returns
+    -------
+    visit
+        With what was seen in each; one that cannot be measured ends in
+        `scalpwatch.errors.UnreadableImageError`.
+    """
+    from scalpwatch.casework.correcting import look_again
+
+    for place in controls_first(visit.pictures):
+        seen = look_again(
+            visit, visit.pictures[place], corrections=(), fetch=fetch, apart=apart
+        )
+        measured = list(visit.pictures)
+        measured[place] = seen.picture
+        visit = replace(visit, pictures=tuple(measured))
+    return visit
 
 
 def controls_first(pictures: Sequence[KeptPicture]) -> list[int]:

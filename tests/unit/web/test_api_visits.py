@@ -10,6 +10,7 @@ import pytest
 from clinic import Browser, user
 from machines import CASE, machine
 
+from scalpwatch.consultation import weighing
 from scalpwatch.registry.accounts import Role
 from scalpwatch.registry.searching import Query
 from scalpwatch.web.found_pictures import picture_path
@@ -111,6 +112,29 @@ def test_a_case_with_a_picture_is_assessed_and_not_kept(clinic, desk):
 
     assert told.status_code == 200, told.text
     assert told.json()["pictures"]
+    assert not desk.store.search(Query())
+
+
+def test_a_case_is_answered_once(clinic, monkeypatch):
+    """To measure its pictures answers nothing; all is weighed when all is seen."""
+    monkeypatch.delattr(weighing, "consult")
+
+    told = sent(clinic, "/api/consultations", PICTURED, [("a.png", png())])
+
+    assert told.status_code == 200, told.text
+    assert told.json()["pictures"]
+
+
+def test_more_pictures_than_are_offered_are_refused(clinic, desk):
+    """Before any is opened: the description says how many."""
+    names = [f"{number}.png" for number in range(21)]
+    pictures = [{"file": name, "kind": "clinical"} for name in names]
+    case = {**CASE, "lesions": [{**CASE["lesions"][0], "pictures": pictures}]}
+
+    answered = sent(clinic, "/api/visits", case, [(name, b"") for name in names])
+
+    assert answered.status_code == 422
+    assert "More than 20 pictures" in answered.json()["message"]
     assert not desk.store.search(Query())
 
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 
 from scalpwatch.casework.correcting import looks_of
-from scalpwatch.casework.visiting import assess_visit, begin_entry
+from scalpwatch.casework.visiting import assess_visit, begin_entry, measure_visit
 from scalpwatch.consultation.answer import Look
 from scalpwatch.consultation.weighing import consult
 from scalpwatch.documents.answer import to_json
@@ -43,6 +43,7 @@ Deciding = Annotated[Visitor, Depends(ForMachines(DECIDES))]
 _JSON: Final = "application/json"
 _PARTS: Final = "multipart/form-data"
 _CASE: Final = "case"
+_MOST_PICTURES: Final = 20
 _TAKES: Final[Mapping[str, Json]] = {
     _JSON: named("Case"),
     _PARTS: {
@@ -54,7 +55,7 @@ _TAKES: Final[Mapping[str, Json]] = {
             },
             "picture": {
                 "type": "array",
-                "maxItems": 20,
+                "maxItems": _MOST_PICTURES,
                 "items": {"type": "string", "format": "binary"},
             },
         },
@@ -112,7 +113,8 @@ def _assess(request: Request, visitor: Looking, body: Body) -> Response:
     looks: tuple[Look, ...] = ()
     if sent.pictures and desk.eye_is_on:
         visit = Visit(new_tracking_uid(), keep_case(sent.case), None, sent.pictures)
-        looks = tuple(looks_of(_assessed(desk, sent, visit).pictures))
+        measured = measure_visit(visit, desk.album.apart, sent.fetch)
+        looks = tuple(looks_of(measured.pictures))
     consultation = consult(
         sent.case,
         evidence=load_evidence(),
@@ -204,6 +206,11 @@ def _read(request: Request, body: bytes, desk: Desk) -> _Sent:
 
 def _joined(document: dict[str, Any], files: tuple[File, ...], desk: Desk) -> _Sent:
     """Join the pictures that a case names with the files that were sent."""
+    if len(files) > _MOST_PICTURES:
+        raise InputError(
+            say("More than {most} pictures came with the case.", most=_MOST_PICTURES),
+            remedy=say("Send those that show most."),
+        )
     case = from_document(document, today=desk.today())
     named_ones = [
         (lesion.identifier, picture)
