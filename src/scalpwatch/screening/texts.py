@@ -55,6 +55,10 @@ _CANCER: Final = re.compile(
     r"(?<![\w.])(?:[CСcс] ?[-\u2010] ?[rRгр]|[CС][rR]|[BВ][lLl]\.?)"
     r"(?=\s+[а-яёА-ЯЁ])"
 )
+#: Spaces of any kind and number stand for one.
+_SPACES: Final = re.compile(r"[^\S\n]+")
+#: A line that was only broken since it was full goes on in the next.
+_FULL_LINE: Final = re.compile(r"(?<=[^\n]{56}[\w,;)-])\n(?=[a-zа-я])")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?;])\s+|\n+")
 
 
@@ -111,7 +115,9 @@ class Reader:
             All that it says of the three questions, counting or not.
         """
         said: list[Said] = []
-        text = _CANCER.sub("рак", _JOINED.sub(r"\1", text[:_LONGEST].translate(_YO)))
+        text = _SPACES.sub(" ", text[:_LONGEST].translate(_YO))
+        text = _FULL_LINE.sub(" ", text)
+        text = _CANCER.sub("рак", _JOINED.sub(r"\1", text))
         for window in self._windows(text, is_on_scalp):
             said += self._read_window(window, is_on_scalp=is_on_scalp)
         return said

@@ -18,17 +18,15 @@ from scalpwatch.registry.drawers import ChangedDrawerError, Drawers
 from scalpwatch.web.access import Visitor
 from scalpwatch.web.deciding import DECIDES
 from scalpwatch.web.desk import Desk, desk_of
+from scalpwatch.web.draft_pictures import drop_picture, put_picture, small_of
 from scalpwatch.web.drafts import (
     Draft,
     KeptDraftError,
     Opened,
     begin_draft,
-    drop_picture,
     open_draft,
     put_draft,
-    put_picture,
     read_draft,
-    small_of,
 )
 from scalpwatch.web.forms import Form, read_form, takes, whole
 from scalpwatch.web.pages import is_part, send_to, show

@@ -12,15 +12,12 @@ from scalpwatch.documents.course import keep_case
 from scalpwatch.errors import InputError
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.registry.accounts import Account
-from scalpwatch.registry.drawers import (
-    ChangedDrawerError,
-    Drawers,
-    UnknownDrawerError,
-)
+from scalpwatch.registry.drawers import ChangedDrawerError, Drawers
 from scalpwatch.vocabulary.cases import AgeTold, Case, Growth, Lesion
 from scalpwatch.vocabulary.courses import Course, KeptPicture, Visit
 from scalpwatch.web.desk import Desk
-from scalpwatch.web.drafts import Draft, Opened, content_of, put_draft
+from scalpwatch.web.draft_pictures import content_of
+from scalpwatch.web.drafts import Draft, Opened, put_draft
 from scalpwatch.web.measuring import MEASURES, MOST_AT_ONCE, ask_to_measure
 from scalpwatch.web.open_alerts import tell_alerts
 from scalpwatch.web.visit_sheet import kept_pictures
@@ -158,7 +155,7 @@ def _put_away(drawers: Drawers, opened: Opened, path: str) -> None:
                 "the draft."
             ),
         ) from None
-    _remove_pictures(drawers, opened.draft)
+    drawers.remove_within(opened.slip.uid)
 
 
 def discard(drawers: Drawers, opened: Opened) -> None:
@@ -172,7 +169,6 @@ def discard(drawers: Drawers, opened: Opened) -> None:
         Her draft.
     """
     drawers.remove(opened.slip.uid)
-    _remove_pictures(drawers, opened.draft)
 
 
 def next_fields(course: Course, today: date) -> dict[str, str]:
@@ -292,12 +288,3 @@ def _path(desk: Desk, who: Account, case: Case) -> str:
         if each.can_be_decided and each.open.lesion in seen:
             return f"/patients/{uid}/alerts/{each.key}"
     return f"/patients/{uid}"
-
-
-def _remove_pictures(drawers: Drawers, draft: Draft) -> None:
-    """Destroy the pictures of a draft; one that is gone already is no failure."""
-    for each in draft.pictures:
-        try:
-            drawers.remove(each.uid)
-        except UnknownDrawerError:
-            continue

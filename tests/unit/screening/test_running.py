@@ -9,12 +9,14 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from scalpwatch.errors import InputError
 from scalpwatch.inference.policy import Policy
 from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
 from scalpwatch.screening.forking import Alone
+from scalpwatch.screening.joining import files_of
 from scalpwatch.screening.running import Outcome, Task, run
 from scalpwatch.screening.tasks import Course
 
@@ -186,3 +188,40 @@ def test_no_name_of_a_patient_or_a_file_is_written(tmp_path: Path) -> None:
             content = file.read_bytes()
             assert b"MR-77" not in content
             assert b"notes.csv" not in content
+
+
+def test_of_bulk_data_only_what_can_tell_is_laid_by(tmp_path: Path) -> None:
+    """Thousands of lines tell nothing of anybody; one of them is torn and told of."""
+    archive = written(tmp_path)
+    vitals = [
+        json.dumps(
+            {
+                "resourceType": "Observation",
+                "id": f"o{number}",
+                "subject": {"reference": f"Patient/{'abcd'[number % 4]}"},
+                "code": {"coding": [{"code": "8867-4", "display": "Heart rate"}]},
+                "valueQuantity": {"value": number},
+            }
+        )
+        for number in range(9000)
+    ]
+    late = {
+        "resourceType": "Condition",
+        "subject": {"reference": "Patient/a"},
+        "code": {"text": "Metastatic breast cancer"},
+    }
+    lines = [*vitals[:5000], vitals[0][:-3], json.dumps(late), *vitals[5000:]]
+    (archive / "Observation.ndjson").write_text("\n".join(lines))
+
+    outcome = walked(archive, course(tmp_path))
+
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    assert listed(outcome) == listed(walked(written(bare), course(bare)))
+    (torn,) = outcome.problems
+    assert "whole JSON" in torn[2]
+    assert outcome.units > len(lines)
+    waiting = files_of(course(tmp_path).work, "waiting", rounds=0)
+    assert sum(pq.read_metadata(each).num_rows for each in waiting) < 20
+    said = {said for each in outcome.judged for _, said, _ in each["cancers"]}
+    assert said & {"Metastatic breast cancer", "breast cancer"}

@@ -19,7 +19,7 @@ from scalpwatch.vocabulary.cases import Firmness, Form, Primary, Site
 from scalpwatch.vocabulary.courses import Course
 from scalpwatch.vocabulary.observations import State
 from scalpwatch.vocabulary.signs import Sign
-from scalpwatch.web import drafts, visit_keeping
+from scalpwatch.web import draft_pictures, visit_keeping
 from scalpwatch.web.found_pictures import picture_path
 
 PLAQUE = {
@@ -598,16 +598,18 @@ def test_a_picture_too_many_is_told_beside_those_that_were_taken(
     clinician, draft, monkeypatch
 ):
     """The form stays, with what was taken; nobody loses her page to a full drawer."""
-    bounds = replace(BOUNDS[DrawerKind.PICTURE], most=1)
+    bounds = replace(BOUNDS[DrawerKind.PICTURE], most=2)
     monkeypatch.setitem(BOUNDS, DrawerKind.PICTURE, bounds)
-    other = draw_sign(Sign.DOTTED_VESSELS)
+    signs = (Sign.DOTTED_VESSELS, Sign.YELLOW_DOTS)
+    files = [(f"{sign}.jpg", draw_sign(sign)) for sign in signs]
 
-    answered = sent(clinician, draft, ("a.jpg", SEEN), ("b.jpg", other))
+    answered = sent(clinician, draft, ("a.jpg", SEEN), *files)
 
     assert answered.status_code == 422
-    assert "You keep 1 of these already." in answered.text
+    assert "You keep 2 of these already." in answered.text
     assert 'alt="a.jpg"' in answered.text
-    assert 'alt="b.jpg"' not in answered.text
+    assert f'alt="{files[0][0]}"' in answered.text
+    assert f'alt="{files[1][0]}"' not in answered.text
 
 
 def test_a_picture_that_others_do_not_let_in_is_a_conflict(
@@ -621,7 +623,7 @@ def test_a_picture_that_others_do_not_let_in_is_a_conflict(
         return put(self, uid, body, revision=revision, about=about)
 
     monkeypatch.setattr(Drawers, "put", overtaken)
-    monkeypatch.setattr(drafts, "_has", lambda *_told: False)
+    monkeypatch.setattr(draft_pictures, "_has", lambda *_told: False)
     answered = sent(clinician, draft, ("a.jpg", SEEN))
 
     assert answered.status_code == 409
