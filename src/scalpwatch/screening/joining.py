@@ -20,7 +20,6 @@ __all__ = [
     "files_of",
     "find_candidates",
     "passing_places",
-    "pictures_of",
     "wanted_places",
     "write_roots",
 ]
@@ -66,7 +65,7 @@ def find_candidates(work: Path, *, rounds: int) -> Candidates:
     same = files_of(work, "same", rounds=rounds)
     if not facts:
         return Candidates({})
-    with opened() as database:
+    with opened(work) as database:
         lesions = database.execute(
             "select distinct patient from read_parquet(?) "
             "where concept = ? and weight = ? order by patient",
@@ -130,7 +129,7 @@ def passing_places(work: Path) -> list[tuple[int, int, frozenset[int]]]:
     passing = files_of(work, "passing", rounds=0)
     if not passing:
         return []
-    with opened() as database:
+    with opened(work) as database:
         rows = database.execute(
             'select batch, span, list("at" order by "at") from read_parquet(?) '
             "group by batch, span order by batch, span",
@@ -161,7 +160,7 @@ def wanted_places(
     waiting = files_of(work, "waiting", rounds=0)
     if not waiting or not candidates.names:
         return []
-    with opened() as database:
+    with opened(work) as database:
         for name, of in (("wanted", candidates), ("fetched", known)):
             names = ({"token": each} for each in sorted(of.names))
             database.register(name, table_from(names, _TOKENS))
@@ -174,35 +173,6 @@ def wanted_places(
             [waiting],
         ).fetchall()
     return [(batch, span, frozenset(places)) for batch, span, places in rows]
-
-
-def pictures_of(work: Path, candidates: Candidates) -> list[int]:
-    """Find the pictures of candidates.
-
-    Parameters
-    ----------
-    work
-        Folder of the work.
-    candidates
-        Whose.
-
-    Returns
-    -------
-    numbers
-        Of their files, in order.
-    """
-    facts = files_of(work, "facts", rounds=0)
-    if not facts or not candidates.names:
-        return []
-    with opened() as database:
-        names = ({"token": each} for each in sorted(candidates.names))
-        database.register("named", table_from(names, _TOKENS))
-        rows = database.execute(
-            "select distinct file from read_parquet(?) where meaning = 'picture' "
-            "and patient in (select token from named) order by file",
-            [facts],
-        ).fetchall()
-    return [number for (number,) in rows]
 
 
 def write_roots(work: Path, candidates: Candidates) -> None:

@@ -10,20 +10,24 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Final
 
-from scalpwatch.errors import EvidenceError, InputError
+from scalpwatch.errors import EvidenceError
 from scalpwatch.phrases import say
+from scalpwatch.screening.own_rules import (
+    Section,
+    check_folder,
+    merged,
+    read_own,
+)
 
 __all__ = ["CodeSet", "Ruleset", "Rulesets", "normal_code", "read_rulesets"]
-
-Section: TypeAlias = Mapping[str, Any]
 
 #: The files, one a rule set.
 _FILES: Final = ("cancer", "lesion", "histology", "answers")
 #: Code systems whose codes stand for all below them, and how they begin.
 _HIERARCHIC: Final = "icd10"
-_BLOCK: Final = re.compile(r"([A-Z])(\d\d)-([A-Z])(\d\d)")
+_BLOCK: Final = re.compile(r"([A-Z])([0-9]{2})-([A-Z])([0-9]{2})")
 #: Letters that Russian systems write in Latin codes, and what they stand for.
 _LOOKALIKES: Final = str.maketrans("АВСЕНКМОРТХ", "ABCEHKMOPTX")
 _PLAIN: Final = re.compile(r"[A-Z0-9.]+")
@@ -270,7 +274,7 @@ class Rulesets:
         words = [each for each in map(_WORD.fullmatch, ruleset.stems) if each]
         stems = [each for each in ruleset.stems if not _WORD.fullmatch(each)]
         return (
-            *(_raw(_yo(stem)) for stem in stems),
+            *map(_searched, stems),
             *([_whole_words(each[1] for each in words)] if words else ()),
             *alone,
             rf"(?:^|[^-0-9A-Za-z])(?:{codes})(?:[^-.0-9A-Za-z]|$)",
@@ -296,8 +300,10 @@ def read_rulesets(own: Path | None = None) -> Rulesets:
     Raises
     ------
     InputError
-        If a file of the hospital cannot be read.
+        If a file of the hospital cannot be read or is wrong anywhere.
     """
+    if own is not None:
+        check_folder(own, _FILES)
     house = resources.files("scalpwatch.screening") / "rules"
     digest = hashlib.sha256()
     sets = []
@@ -307,15 +313,11 @@ def read_rulesets(own: Path | None = None) -> Rulesets:
         sections = tomllib.loads(text)
         file = None if own is None else own / f"{name}.toml"
         if file is not None and file.is_file():
-            added = file.read_bytes()
+            added, theirs = read_own(
+                file, sections, written=normal_code, searched=_searched
+            )
             digest.update(added)
-            try:
-                sections = _merged(sections, tomllib.loads(added.decode()))
-            except ValueError as error:
-                raise InputError(
-                    say("The rules in {name} cannot be read.", name=file.name),
-                    remedy=say("Mend the file: {why}.", why=str(error)),
-                ) from None
+            sections = merged(sections, theirs)
         sets.append(_checked(Ruleset(name, sections)))
     cancer, lesion, histology, answers = sets
     return Rulesets(cancer, lesion, histology, answers, digest=digest.hexdigest())
@@ -338,25 +340,6 @@ def _checked(ruleset: Ruleset) -> Ruleset:
     return ruleset
 
 
-def _merged(ours: Section, theirs: Section) -> dict[str, Any]:
-    """Add the lists of a hospital to ours, and leave out what it does not want."""
-    leave_out = set(theirs.get("leave_out", {}).get("entries", ()))
-    merged: dict[str, Any] = {}
-    for name in {**ours, **theirs}:
-        our, their = ours.get(name), theirs.get(name)
-        if isinstance(our, dict) or isinstance(their, dict):
-            merged[name] = _merged(
-                our or {},
-                {**(their or {})} | {"leave_out": {"entries": leave_out}}
-                if name != "leave_out"
-                else {},
-            )
-        else:
-            both = [*(our or ()), *(their or ())]
-            merged[name] = [each for each in both if each not in leave_out]
-    return merged
-
-
 def _unfolded(code: str) -> Iterable[str]:
     """Write a block such as ``C00-C14`` as its codes."""
     block = _BLOCK.fullmatch(code)
@@ -372,8 +355,10 @@ def _confusable(letter: str) -> str:
     return f"[{letter}{alike[0]}]" if alike else letter
 
 
-def _raw(stem: str) -> str:
-    """Let a space be whatever parts two words in raw JSON and in markup."""
+def _searched(stem: str) -> str:
+    """Write a cue for raw text: a space is whatever parts two words there."""
+    # what borders a word depends on its letters; to find too much is no loss
+    stem = _yo(stem).replace("\\b", "")
     return _SPACE.sub(lambda found: f"{_GAP}{'*' if found[1] else '+'}", stem)
 
 

@@ -24,7 +24,7 @@ import hyperscan
 from scalpwatch.screening.attachments import data_at, decoded, plain_text, unescaped
 from scalpwatch.screening.units import Unit
 
-__all__ = ["ASIDES", "CUE", "Glimpse", "Sieve"]
+__all__ = ["ASIDES", "CUE", "Glimpse", "Sieve", "is_searchable"]
 
 #: How that begins in JSON which holds a note; where its value begins follows.
 _HOLDS_NOTE: Final = rb'"data"'
@@ -163,6 +163,26 @@ class Sieve:
         with suppress(hyperscan.ScanTerminated):
             self._database.scan(text, match_event_handler=note)
         return seen
+
+
+def is_searchable(cue: str) -> bool:
+    """Tell whether a sieve can be made of an expression.
+
+    Parameters
+    ----------
+    cue
+        Of a rule set.
+
+    Returns
+    -------
+    is_searchable
+        Not where it looks ahead or back, or is found in every text.
+    """
+    try:
+        hyperscan.Database().compile(expressions=[cue.encode()], flags=[CUE | _ONCE])
+    except hyperscan.error:
+        return False
+    return True
 
 
 def _whole(content: bytes) -> bytes:
