@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from string import digits
 from typing import Final
 
 from scalpwatch.screening.facts import Concept, Fact, Weight
@@ -119,7 +120,7 @@ class CodeReader:
                 )
                 continue
             cancer = self._cancer.meaning(code)
-            if cancer is None and code.endswith(self._malignant) and code[:1].isdigit():
+            if cancer is None and code.endswith(self._malignant) and code[:1] in digits:
                 cancer = "not_told"
             if cancer is not None and not (
                 code.startswith("C44") or (place == "scalp" and code.startswith("C7"))
@@ -156,8 +157,12 @@ class CodeReader:
             weight = Weight.ELSEWHERE
         elif (
             is_other
-            or self._reader.is_another_kind(words)
-            or (form is None and weak is not None and self._reader.is_diffuse(words))
+            or self._reader.lesions.is_another_kind(words)
+            or (
+                form is None
+                and weak is not None
+                and self._reader.lesions.is_diffuse(words)
+            )
         ):
             weight = Weight.OTHER_KIND
         yield replace(
@@ -191,6 +196,6 @@ class CodeReader:
 
     def _place_in(self, record: Record) -> str:
         """Look for a place in the words of a record."""
-        return self._reader.place_of(
+        return self._reader.places.place_of(
             " ".join((*record.texts, *(d for *_, d in record.codings)))[:2000]
         )

@@ -13,19 +13,23 @@ import pyarrow.parquet as pq
 from scalpwatch.screening.engine import opened
 from scalpwatch.screening.facts import Concept, Weight
 from scalpwatch.screening.manifest import write_forced
+from scalpwatch.screening.tables import table_from
 
 __all__ = [
     "Candidates",
     "files_of",
     "find_candidates",
     "passing_places",
-    "pictures_of",
     "wanted_places",
     "write_roots",
 ]
 
 #: An identifier that more patients bear than this is nobody's: a dummy.
 _MOST_BEARERS: Final = 3
+_TOKENS: Final = pa.schema([("token", pa.string())])
+_ROOTS: Final = pa.schema(
+    [("patient", pa.string()), ("root", pa.string()), ("part", pa.int64())]
+)
 
 
 class Candidates:
@@ -61,7 +65,7 @@ def find_candidates(work: Path, *, rounds: int) -> Candidates:
     same = files_of(work, "same", rounds=rounds)
     if not facts:
         return Candidates({})
-    with opened() as database:
+    with opened(work) as database:
         lesions = database.execute(
             "select distinct patient from read_parquet(?) "
             "where concept = ? and weight = ? order by patient",
@@ -125,7 +129,7 @@ def passing_places(work: Path) -> list[tuple[int, int, frozenset[int]]]:
     passing = files_of(work, "passing", rounds=0)
     if not passing:
         return []
-    with opened() as database:
+    with opened(work) as database:
         rows = database.execute(
             'select batch, span, list("at" order by "at") from read_parquet(?) '
             "group by batch, span order by batch, span",
@@ -156,10 +160,10 @@ def wanted_places(
     waiting = files_of(work, "waiting", rounds=0)
     if not waiting or not candidates.names:
         return []
-    with opened() as database:
+    with opened(work) as database:
         for name, of in (("wanted", candidates), ("fetched", known)):
-            table = pa.table({"token": pa.array(sorted(of.names), pa.string())})
-            database.register(name, table)
+            names = ({"token": each} for each in sorted(of.names))
+            database.register(name, table_from(names, _TOKENS))
         rows = database.execute(
             'with asked as (select batch, span, "at" from read_parquet(?) '
             "where token in (select token from wanted) "
@@ -169,36 +173,6 @@ def wanted_places(
             [waiting],
         ).fetchall()
     return [(batch, span, frozenset(places)) for batch, span, places in rows]
-
-
-def pictures_of(work: Path, candidates: Candidates) -> list[int]:
-    """Find the pictures of candidates.
-
-    Parameters
-    ----------
-    work
-        Folder of the work.
-    candidates
-        Whose.
-
-    Returns
-    -------
-    numbers
-        Of their files, in order.
-    """
-    facts = files_of(work, "facts", rounds=0)
-    if not facts or not candidates.names:
-        return []
-    with opened() as database:
-        database.register(
-            "named", pa.table({"name": pa.array(sorted(candidates.names), pa.string())})
-        )
-        rows = database.execute(
-            "select distinct file from read_parquet(?) where meaning = 'picture' "
-            "and patient in (select name from named) order by file",
-            [facts],
-        ).fetchall()
-    return [number for (number,) in rows]
 
 
 def write_roots(work: Path, candidates: Candidates) -> None:
@@ -211,15 +185,11 @@ def write_roots(work: Path, candidates: Candidates) -> None:
     candidates
         All of them.
     """
-    names = sorted(candidates.names)
-    roots = [candidates.names[name] for name in names]
-    table = pa.table(
-        {
-            "patient": pa.array(names, pa.string()),
-            "root": pa.array(roots, pa.string()),
-            "part": pa.array([_part(root) for root in roots], pa.int64()),
-        }
+    rows = (
+        {"patient": name, "root": root, "part": _part(root)}
+        for name, root in sorted(candidates.names.items())
     )
+    table = table_from(rows, _ROOTS)
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink)
     write_forced(work / "roots.parquet", sink.getvalue().to_pybytes())

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
-from scalpwatch.consultation.answer import Look
 from scalpwatch.consultation.weighing import consult
-from scalpwatch.errors import InputError
 from scalpwatch.inference.evidence import Evidence
 from scalpwatch.inference.policy import Policy
 from scalpwatch.screening.facts import Concept, Fact, Weight
+from scalpwatch.screening.persons import Person, person_of
+from scalpwatch.screening.shown import Gallery
 from scalpwatch.vocabulary.cases import (
     Cancer,
     CancerKnowledge,
@@ -46,12 +45,13 @@ _SIGN_OF_FORM: Final = {
     "plaque": Sign.PLAQUE,
     "patch": Sign.ALOPECIC_PATCH,
 }
-_SEXES: Final = {"female": Sex.FEMALE, "male": Sex.MALE}
+_SEXES: Final = {each.value: each for each in (Sex.FEMALE, Sex.MALE)}
 _FORM_RANK: Final = {"nodule": 0, "plaque": 1, "patch": 2, "lesion": 3}
 #: Pictures of one patient that are looked at.
 _MOST_PICTURES: Final = 4
 #: Reasons of one kind that are told of one patient.
 _MOST_REASONS: Final = 6
+_NOTHING: Final = Gallery()
 _SETTLING: Final = frozenset({"scalp", "skin"})
 
 
@@ -98,7 +98,7 @@ def judge_patient(
     evidence: Evidence,
     policy: Policy,
     today: date,
-    pictures: Mapping[int, str] = MappingProxyType({}),
+    gallery: Gallery = _NOTHING,
 ) -> Judged:
     """Judge one patient.
 
@@ -110,9 +110,8 @@ def judge_patient(
         For the consultation.
     today
         The day of the answer.
-    pictures
-        Where pictures lie, by the number of their file; those that are not in it are
-        not looked at.
+    gallery
+        The pictures that may be looked at.
 
     Returns
     -------
@@ -124,9 +123,10 @@ def judge_patient(
     lesions = _counting(facts, Concept.LESION)
     if not cancers or not lesions or settling(facts):
         return Judged(patient, is_listed=False)
-    lesion = replace(_lesion(lesions), pictures=_pictures(lesions, pictures))
-    case = _case(facts, cancers, lesion, today)
-    looks = _looks(case)
+    lesion = replace(_lesion(lesions), pictures=_pictures(lesions, gallery.places))
+    person = person_of(facts, today)
+    case = _case(patient, person, cancers, lesion, today)
+    case, looks = gallery.looked_at(case)
     answer = consult(
         case,
         evidence=evidence,
@@ -134,9 +134,9 @@ def judge_patient(
         made_on=today,
         looks=looks,
         eye_is_on=bool(looks),
+        asks_next=False,
     )
     metastasis = answer.lesions[answer.leading_lesion].metastasis
-    person = _person(facts)
     return Judged(
         patient,
         is_listed=True,
@@ -145,9 +145,9 @@ def judge_patient(
         cancers=_told(cancers),
         lesions=_told(lesions),
         last_told=max((each.on for each in lesions), default=""),
-        born=person.get("born"),
-        sex=str(person.get("sex") or ""),
-        is_dead=bool(person.get("dead")),
+        born=person.born,
+        sex=person.sex,
+        is_dead=person.is_dead,
     )
 
 
@@ -199,7 +199,8 @@ def _days_before(day: str) -> str:
     """Reckon from when on a histology counts."""
     try:
         return (date.fromisoformat(day) - _BEFORE).isoformat()
-    except ValueError:
+    except (ValueError, OverflowError):
+        # no whole day, or one of the first sixty that a calendar holds
         return day
 
 
@@ -211,26 +212,15 @@ def _told(facts: Iterable[Fact]) -> tuple[tuple[str, str, str], ...]:
     return tuple((*what, on) for what, on in told.items())[:_MOST_REASONS]
 
 
-def _person(facts: Iterable[Fact]) -> dict[str, Any]:
-    """Give what is told of the person."""
-    told: dict[str, Any] = {}
-    for each in facts:
-        if each.concept is Concept.PERSON:
-            told |= {key: value for key, value in each.more.items() if value}
-    return told
-
-
 def _case(
-    facts: Sequence[Fact], cancers: Sequence[Fact], lesion: Lesion, today: date
+    patient: str, person: Person, cancers: Sequence[Fact], lesion: Lesion, today: date
 ) -> Case:
     """Make a case of what counted."""
-    person = _person(facts)
-    born = person.get("born")
     return Case(
-        pseudonym=facts[0].patient,
+        pseudonym=patient,
         seen_on=today,
-        sex=_SEXES.get(str(person.get("sex")), Sex.UNKNOWN),
-        age_years=today.year - int(born) if born else None,
+        sex=_SEXES.get(person.sex, Sex.UNKNOWN),
+        age_years=None if person.born is None else today.year - person.born,
         history=OncologicalHistory(CancerKnowledge.KNOWN, _cancers(cancers)),
         lesions=(lesion,),
     )
@@ -249,19 +239,6 @@ def _pictures(facts: Iterable[Fact], places: Mapping[int, str]) -> tuple[Picture
         if "picture" in each.more and each.file in places
         for _, kind, role, view in (each.more["picture"],)
     )[:_MOST_PICTURES]
-
-
-def _looks(case: Case) -> tuple[Look, ...]:
-    """Look at the pictures; one that cannot be opened spoils no list."""
-    if not any(lesion.pictures for lesion in case.lesions):
-        return ()
-    from scalpwatch.consultation.looking import look  # noqa: PLC0415 - the eye is heavy
-    from scalpwatch.records.pictures import read_picture  # noqa: PLC0415 - as above
-
-    try:
-        return look(case, read=read_picture)
-    except InputError:
-        return ()
 
 
 def _cancers(facts: Iterable[Fact]) -> tuple[Cancer, ...]:

@@ -6,12 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
+from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
 from scalpwatch.screening.codes import CodeReader
 from scalpwatch.screening.facts import Concept, Fact, Weight
 from scalpwatch.screening.parts import Json
+from scalpwatch.screening.persons import is_of_person, person_in_row
 from scalpwatch.screening.records import Record, RecordMaker
 from scalpwatch.screening.rulesets import Rulesets, normal_code
-from scalpwatch.screening.texts import Reader, Said
+from scalpwatch.screening.said import Said
+from scalpwatch.screening.texts import Reader
 
 __all__ = ["READ", "ResourceReader"]
 
@@ -55,11 +58,15 @@ class ResourceReader:
         The rules.
     reader
         Of texts.
+    pseudonyms
+        Makes the stand-ins of what a record refers to.
     """
 
-    def __init__(self, rulesets: Rulesets, reader: Reader) -> None:
+    def __init__(
+        self, rulesets: Rulesets, reader: Reader, pseudonyms: Pseudonyms
+    ) -> None:
         self.reader = reader
-        self._maker = RecordMaker(rulesets)
+        self._maker = RecordMaker(rulesets, pseudonyms)
         self._codes = CodeReader(rulesets, reader)
         self._scalp = rulesets.lesion.codes("scalp")
         self._places = rulesets.histology.codes("places")
@@ -104,9 +111,13 @@ class ResourceReader:
         ------
         fact
             Each that it tells. A cell that is a code counts as one, a date as that of
-            the row, and any other is read as text.
+            the row, and any other is read as text; sex and birth tell of the person.
         """
-        record = self._maker.of_row(cells)
+        person = person_in_row(cells)
+        if person:
+            yield replace(blank, kind="note", more=person)
+        own = {name: cell for name, cell in cells.items() if not is_of_person(name)}
+        record = self._maker.of_row(own)
         blank = replace(blank, on=record.on, kind="note")
         place = self._place(record)
         yield from self._codes.read(record, place, blank)
@@ -129,7 +140,7 @@ class ResourceReader:
         """
         if any(self._scalp.meaning(normal_code(code)) for code in codes):
             return "scalp"
-        return self.reader.place_of(words)
+        return self.reader.places.place_of(words)
 
     def _place(self, record: Record) -> str:
         """Tell where on the body a record speaks of."""
@@ -138,16 +149,20 @@ class ResourceReader:
             if self._scalp.meaning(code)
             else "skin"
             if self._places.meaning(code)
-            else self.reader.place_of(display) or "other"
+            else self.reader.places.place_of(display) or "other"
             for _, code, display in record.places
         }
-        worded = self.reader.place_of(record.place_words) if record.place_words else ""
+        worded = (
+            self.reader.places.place_of(record.place_words)
+            if record.place_words
+            else ""
+        )
         if record.place_words and not worded:
             worded = "other"
         for place in ("scalp", "skin", "other"):
             if place in meanings or place == worded:
                 return place
-        if any(self.reader.is_place_alone(note) for note in record.notes):
+        if any(self.reader.places.is_place_alone(note) for note in record.notes):
             return "scalp"
         return ""
 
@@ -204,12 +219,16 @@ class ResourceReader:
     def _hair_loss(self, record: Record, place: str, blank: Fact) -> Iterator[Fact]:
         """Read the name of a condition that is hair loss, and no more."""
         names = dict.fromkeys((*(d for *_, d in record.codings), *record.texts))
-        told = [name for name in names if self.reader.is_hair_loss(name)]
+        told = [name for name in names if self.reader.lesions.is_hair_loss(name)]
         if record.kind != "Condition" or not told or place == "other":
             return
         words = " ".join(names)[:_LONG]
-        is_another = self.reader.is_diffuse(words) or self.reader.is_another_kind(words)
-        is_placed = any(self.reader.place_of(text) == "other" for text in record.texts)
+        is_another = self.reader.lesions.is_diffuse(
+            words
+        ) or self.reader.lesions.is_another_kind(words)
+        is_placed = any(
+            self.reader.places.place_of(text) == "other" for text in record.texts
+        )
         weight = Weight.OTHER_KIND if is_another else Weight.COUNTS
         yield replace(
             blank,

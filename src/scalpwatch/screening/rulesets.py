@@ -10,25 +10,41 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Final
 
-from scalpwatch.errors import EvidenceError, InputError
+from scalpwatch.errors import EvidenceError
 from scalpwatch.phrases import say
+from scalpwatch.screening.own_rules import (
+    Section,
+    check_folder,
+    merged,
+    read_own,
+)
 
 __all__ = ["CodeSet", "Ruleset", "Rulesets", "normal_code", "read_rulesets"]
-
-Section: TypeAlias = Mapping[str, Any]
 
 #: The files, one a rule set.
 _FILES: Final = ("cancer", "lesion", "histology", "answers")
 #: Code systems whose codes stand for all below them, and how they begin.
 _HIERARCHIC: Final = "icd10"
-_BLOCK: Final = re.compile(r"([A-Z])(\d\d)-([A-Z])(\d\d)")
+_BLOCK: Final = re.compile(r"([A-Z])([0-9]{2})-([A-Z])([0-9]{2})")
 #: Letters that Russian systems write in Latin codes, and what they stand for.
 _LOOKALIKES: Final = str.maketrans("АВСЕНКМОРТХ", "ABCEHKMOPTX")
 _PLAIN: Final = re.compile(r"[A-Z0-9.]+")
 _SPECIAL: Final = re.compile(r"[^\w -]")
 _NOTHING: Final = "(?!)"
+#: What parts two words where text is raw: spaces, their escapes, markup.
+_GAP: Final = (
+    "(?:[\\s\u00a0]|\\\\[nrt]|&nbsp;"
+    "|</?(?:[abiu]|br|em|font|span|strong|t[dh])\\b[^<>]*>)"
+)
+#: A cue that is a word by itself; its borders are those of no other letters.
+_WORD: Final = re.compile(r"\\b(\w+)\\b")
+_LONG_NUMBER: Final = re.compile(r"\d{6,}")
+#: What RE2 and Hyperscan take and find nowhere.
+_NEVER: Final = "\uffff\uffff"
+#: A space that stands in no bracket.
+_SPACE: Final = re.compile(r" (\??)(?![^\[]*\])")
 
 
 def normal_code(code: str) -> str:
@@ -93,19 +109,18 @@ class CodeSet:
                 return known
         return None
 
-    def patterns(self) -> tuple[str, ...]:
-        """Write the codes for a search in raw text.
+    def below_patterns(self) -> tuple[str, ...]:
+        """Write the codes of hierarchic systems for a search in raw text.
 
         Returns
         -------
         patterns
-            Regular expressions, each matching a code with all below it.
+            Regular expressions, each matching how a code and all below it begin.
         """
-        beginnings = sorted(
+        return tuple(
             _confusable(each[0]) + re.escape(each[1:]).replace("\\.", "[.]?")
-            for each in self.below
+            for each in sorted(self.below)
         )
-        return (*sorted(map(re.escape, self.exact)), *beginnings)
 
 
 @dataclass(frozen=True)
@@ -227,21 +242,44 @@ class Rulesets:
     digest: str
 
     @property
-    def raw_cue(self) -> str:
+    def lesion_cues(self) -> tuple[str, ...]:
         """The first sieve: what a raw file must hold to matter.
 
-        Every lesion of the full road stands behind a code or a cue of this
-        expression, which RE2 reads as Python does.
+        Every lesion of the full road stands behind a code or a cue of these
+        expressions, which Hyperscan and RE2 read as Python does.
         """
-        codes = [
-            pattern
-            for section in ("codes", "weak", "scalp")
-            for pattern in self.lesion.codes(section).patterns()
-        ]
-        stems = [_yo(stem) for stem in self.lesion.stems]
+        return self._raw_cues(self.lesion, "codes", "weak", "scalp")
+
+    @property
+    def fact_cues(self) -> tuple[str, ...]:
+        """The second sieve: what a raw record must hold to tell any fact at all."""
+        behaviours = "|".join(sorted(self.cancer.listed("icdo", "malignant")))
         return (
-            f"(?i){'|'.join(stems)}"
-            rf"""|[\"\s(,;|/'>](?:{"|".join(codes)})[.0-9a-z]*(?:[\"\s),;|/:'<\\]|$)"""
+            *self.lesion_cues,
+            *self._raw_cues(self.cancer, "codes", "not_own"),
+            *self._raw_cues(self.histology, "skin", "any"),
+            rf"[0-9]{{4}}\\?(?:{behaviours})",
+        )
+
+    def _raw_cues(self, ruleset: Ruleset, *sections: str) -> tuple[str, ...]:
+        """Write the cues and codes of a rule set for raw text."""
+        sets = [ruleset.codes(section) for section in sections]
+        exact = sorted({code for each in sets for code in each.exact})
+        below = sorted({code for each in sets for code in each.below_patterns()})
+        # long numbers are met nowhere by chance, and found quickly by themselves
+        alone = [code for code in exact if _LONG_NUMBER.fullmatch(code)]
+        short = [re.escape(code) for code in exact if code not in alone]
+        starts = "|".join(below) or _NEVER
+        codes = "|".join((*short, *(f"{each}[.0-9A-Za-z]*" for each in below)))
+        words = [each for each in map(_WORD.fullmatch, ruleset.stems) if each]
+        stems = [each for each in ruleset.stems if not _WORD.fullmatch(each)]
+        return (
+            *map(_searched, stems),
+            *([_whole_words(each[1] for each in words)] if words else ()),
+            *alone,
+            rf"(?:^|[^-0-9A-Za-z])(?:{codes})(?:[^-.0-9A-Za-z]|$)",
+            # behind a hyphen so much and no more: else half of all UUIDs were codes
+            rf"\w-(?:{starts})[.0-9A-Za-z]{{0,4}}(?:[^-.0-9A-Za-z]|$)",
         )
 
 
@@ -262,8 +300,10 @@ def read_rulesets(own: Path | None = None) -> Rulesets:
     Raises
     ------
     InputError
-        If a file of the hospital cannot be read.
+        If a file of the hospital cannot be read or is wrong anywhere.
     """
+    if own is not None:
+        check_folder(own, _FILES)
     house = resources.files("scalpwatch.screening") / "rules"
     digest = hashlib.sha256()
     sets = []
@@ -273,15 +313,11 @@ def read_rulesets(own: Path | None = None) -> Rulesets:
         sections = tomllib.loads(text)
         file = None if own is None else own / f"{name}.toml"
         if file is not None and file.is_file():
-            added = file.read_bytes()
+            added, theirs = read_own(
+                file, sections, written=normal_code, searched=_searched
+            )
             digest.update(added)
-            try:
-                sections = _merged(sections, tomllib.loads(added.decode()))
-            except ValueError as error:
-                raise InputError(
-                    say("The rules in {name} cannot be read.", name=file.name),
-                    remedy=say("Mend the file: {why}.", why=str(error)),
-                ) from None
+            sections = merged(sections, theirs)
         sets.append(_checked(Ruleset(name, sections)))
     cancer, lesion, histology, answers = sets
     return Rulesets(cancer, lesion, histology, answers, digest=digest.hexdigest())
@@ -304,25 +340,6 @@ def _checked(ruleset: Ruleset) -> Ruleset:
     return ruleset
 
 
-def _merged(ours: Section, theirs: Section) -> dict[str, Any]:
-    """Add the lists of a hospital to ours, and leave out what it does not want."""
-    leave_out = set(theirs.get("leave_out", {}).get("entries", ()))
-    merged: dict[str, Any] = {}
-    for name in {**ours, **theirs}:
-        our, their = ours.get(name), theirs.get(name)
-        if isinstance(our, dict) or isinstance(their, dict):
-            merged[name] = _merged(
-                our or {},
-                {**(their or {})} | {"leave_out": {"entries": leave_out}}
-                if name != "leave_out"
-                else {},
-            )
-        else:
-            both = [*(our or ()), *(their or ())]
-            merged[name] = [each for each in both if each not in leave_out]
-    return merged
-
-
 def _unfolded(code: str) -> Iterable[str]:
     """Write a block such as ``C00-C14`` as its codes."""
     block = _BLOCK.fullmatch(code)
@@ -336,6 +353,19 @@ def _confusable(letter: str) -> str:
     """Let a letter be the Russian one that looks alike."""
     alike = [c for c in "АВСЕНКМОРТХ" if c.translate(_LOOKALIKES) == letter]
     return f"[{letter}{alike[0]}]" if alike else letter
+
+
+def _searched(stem: str) -> str:
+    """Write a cue for raw text: a space is whatever parts two words there."""
+    # what borders a word depends on its letters; to find too much is no loss
+    stem = _yo(stem).replace("\\b", "")
+    return _SPACE.sub(lambda found: f"{_GAP}{'*' if found[1] else '+'}", stem)
+
+
+def _whole_words(words: Iterable[str]) -> str:
+    """Look for words that stand alone, also behind the escape of a line's end."""
+    letters = "0-9A-Za-zА-Яа-яЁё"
+    return rf"(?:^|[^{letters}]|\\[nrt])(?:{'|'.join(words)})(?:$|[^{letters}])"
 
 
 def _yo(stem: str) -> str:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import struct
+import re
+import zlib
 from dataclasses import dataclass
 from typing import Final
 
 from pydicom import dcmread
 from pydicom.dataset import Dataset
-from pydicom.errors import BytesLengthException, InvalidDicomError
+from pydicom.filereader import read_dataset
+from pydicom.tag import Tag
+from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from scalpwatch.records.dicom.discretion import discreet
 from scalpwatch.records.dicom.header import PHOTOGRAPHS
-from scalpwatch.records.dicom.parsing import TiringReader
+from scalpwatch.records.dicom.parsing import BROKEN_DICOM, TiringReader, read_syntax
 
 __all__ = ["HEAD_BYTES", "DicomOwner", "read_owner"]
 
@@ -32,6 +35,12 @@ _TAGS: Final = (
     "AnatomicRegionSequence",
 )
 _SLIDES: Final = "SM"
+#: The group of the file itself, which names the syntax, lies in as much [bytes].
+_META_BYTES: Final = 2**12
+_DEFLATED: Final = DeflatedExplicitVRLittleEndian.encode()
+_PIXELS: Final = 0x7FE00008
+_DAY: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_YEAR: Final = re.compile(r"[0-9]{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +60,7 @@ class DicomOwner:
     on
         Day of the study, ``YYYY-MM-DD``; empty where none is told.
     sex
-        ``female``, ``male`` or empty.
+        As the file writes it; empty where none is told.
     born
         Year of birth, or ``None``.
     """
@@ -81,28 +90,32 @@ def read_owner(head: bytes) -> DicomOwner | None:
     """
     try:
         with discreet():
-            dataset = dcmread(
-                TiringReader(head, reads=_READS),
-                stop_before_pixels=True,
-                specific_tags=list(_TAGS),
-            )
-            return _told(dataset)
-    # what pydicom raises on broken bytes
-    except (
-        InvalidDicomError,
-        BytesLengthException,
-        struct.error,
-        ArithmeticError,
-        EOFError,
-        OSError,
-        ValueError,
-        LookupError,
-        TypeError,
-        AttributeError,
-        NotImplementedError,
-        RecursionError,
-    ):
+            return _told(_read(head))
+    except BROKEN_DICOM:
         return None
+
+
+def _read(head: bytes) -> Dataset:
+    """Read the elements before the pixels."""
+    if _DEFLATED in head[:_META_BYTES]:
+        start, syntax = read_syntax(head, "")
+        if syntax == DeflatedExplicitVRLittleEndian:
+            # pydicom would unfold it whole, however large, and only where it is whole
+            unfolding = zlib.decompressobj(-zlib.MAX_WBITS)
+            return read_dataset(
+                TiringReader(
+                    unfolding.decompress(head[start:], HEAD_BYTES), reads=_READS
+                ),
+                is_implicit_VR=False,
+                is_little_endian=True,
+                stop_when=lambda tag, _representation, _length: tag >= _PIXELS,
+                specific_tags=[Tag(name) for name in _TAGS],
+            )
+    return dcmread(
+        TiringReader(head, reads=_READS),
+        stop_before_pixels=True,
+        specific_tags=list(_TAGS),
+    )
 
 
 def _told(dataset: Dataset) -> DicomOwner:
@@ -123,7 +136,7 @@ def _told(dataset: Dataset) -> DicomOwner:
         is_slide=str(dataset.get("Modality", "")) == _SLIDES,
         places=tuple(str(each.get("CodeValue", "")) for each in regions),
         words=" ".join(words).strip(),
-        on=f"{day[:4]}-{day[4:6]}-{day[6:8]}" if day[:8].isdigit() else "",
-        sex={"F": "female", "M": "male"}.get(str(dataset.get("PatientSex", "")), ""),
-        born=int(born[:4]) if born[:4].isdigit() else None,
+        on="-".join(found.groups()) if (found := _DAY.match(day)) else "",
+        sex=str(dataset.get("PatientSex", "")).strip(),
+        born=int(found[0]) if (found := _YEAR.match(born)) else None,
     )
