@@ -134,14 +134,14 @@ def test_the_key_list_reads_files_as_the_run_does(
 
 
 def test_key_list_and_explanation_join_names_as_the_run_did(tmp_path: Path) -> None:
-    """Also a number that was joined before a record told that two bear it."""
+    """By the number that one patient alone bears, and not by the one that two do."""
     archive = tmp_path / "archive"
     archive.mkdir()
     for name, code in (("a", "Nodule of scalp"), ("b", "Hypertension")):
         patient = {
             "resourceType": "Patient",
             "id": name,
-            "identifier": [{"value": "MR-77"}],
+            "identifier": [{"value": f"MR-7{name}"}, {"value": "MR-00"}],
         }
         condition = {
             "resourceType": "Condition",
@@ -151,7 +151,7 @@ def test_key_list_and_explanation_join_names_as_the_run_did(tmp_path: Path) -> N
         entries = [{"resource": each} for each in (patient, condition)]
         bundle = {"resourceType": "Bundle", "entry": entries}
         (archive / f"{name}.json").write_text(json.dumps(bundle))
-    (archive / "notes.csv").write_text("mrn,text\nMR-77,РМЖ в анамнезе\n")
+    (archive / "notes.csv").write_text("mrn,text\nMR-7a,РМЖ в анамнезе\nMR-00,меланома\n")
     course = Course(tmp_path / "work", KEY, None, Policy(), TODAY)
     outcome = run([archive], course, Alone(), lambda *_: None)
     (listed,) = (each["patient"] for each in outcome.judged)
@@ -161,4 +161,4 @@ def test_key_list_and_explanation_join_names_as_the_run_did(tmp_path: Path) -> N
 
     counting = {each.concept for each in facts if each.weight is Weight.COUNTS}
     assert counting > {Concept.CANCER, Concept.LESION}
-    assert found == {listed: ("MR-77", "a")}
+    assert found == {listed: ("MR-7a", "a")}
