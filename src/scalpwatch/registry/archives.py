@@ -301,13 +301,18 @@ def _refuse_strangers(
     for name, entry in entries.items():
         known = name in {_COURSES, _MANIFEST} or _PICTURE.fullmatch(name)
         link = (entry.external_attr >> 16) & 0o170000 == _LINK
-        if not known or link or entry.flag_bits & 1:
+        if not known or link or entry.flag_bits & 1 or _is_strangely_packed(entry):
             raise _unfit(say("It holds a file that no export holds."))
     swollen = sum(each.file_size for each in entries.values())
     packed = sum(each.compress_size for each in entries.values())
     length = archive.fp.seek(0, io.SEEK_END) if archive.fp else 0
     if swollen > _EASY_BYTES + _MOST_SWELLING * min(packed, length):
         raise _unfit(say("It would swell beyond reason."))
+
+
+def _is_strangely_packed(entry: zipfile.ZipInfo) -> bool:
+    """Tell whether a file is packed as no export packs: bzip2 and LZMA swell more."""
+    return entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 
 
 def _refuse_a_changed_one(archive: zipfile.ZipFile) -> None:
@@ -338,6 +343,7 @@ def _troubles_told() -> Iterator[None]:
         NotImplementedError,  # zipfile, of a packing that it does not know
         UnicodeDecodeError,
         json.JSONDecodeError,
+        RecursionError,  # json, of brackets within brackets
     ):
         raise _unfit(say("It is damaged or was cut short.")) from None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from string import digits
 from typing import Final
 
 from scalpwatch.screening.facts import Concept, Fact, Weight
@@ -119,7 +120,7 @@ class CodeReader:
                 )
                 continue
             cancer = self._cancer.meaning(code)
-            if cancer is None and code.endswith(self._malignant) and code[:1].isdigit():
+            if cancer is None and code.endswith(self._malignant) and code[:1] in digits:
                 cancer = "not_told"
             if cancer is not None and not (
                 code.startswith("C44") or (place == "scalp" and code.startswith("C7"))

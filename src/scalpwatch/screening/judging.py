@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Final
 
 from scalpwatch.consultation.answer import Look
 from scalpwatch.consultation.weighing import consult
@@ -14,6 +14,7 @@ from scalpwatch.errors import InputError
 from scalpwatch.inference.evidence import Evidence
 from scalpwatch.inference.policy import Policy
 from scalpwatch.screening.facts import Concept, Fact, Weight
+from scalpwatch.screening.persons import Person, person_of
 from scalpwatch.vocabulary.cases import (
     Cancer,
     CancerKnowledge,
@@ -46,7 +47,7 @@ _SIGN_OF_FORM: Final = {
     "plaque": Sign.PLAQUE,
     "patch": Sign.ALOPECIC_PATCH,
 }
-_SEXES: Final = {"female": Sex.FEMALE, "male": Sex.MALE}
+_SEXES: Final = {each.value: each for each in (Sex.FEMALE, Sex.MALE)}
 _FORM_RANK: Final = {"nodule": 0, "plaque": 1, "patch": 2, "lesion": 3}
 #: Pictures of one patient that are looked at.
 _MOST_PICTURES: Final = 4
@@ -125,7 +126,8 @@ def judge_patient(
     if not cancers or not lesions or settling(facts):
         return Judged(patient, is_listed=False)
     lesion = replace(_lesion(lesions), pictures=_pictures(lesions, pictures))
-    case = _case(facts, cancers, lesion, today)
+    person = person_of(facts, today)
+    case = _case(patient, person, cancers, lesion, today)
     looks = _looks(case)
     answer = consult(
         case,
@@ -136,7 +138,6 @@ def judge_patient(
         eye_is_on=bool(looks),
     )
     metastasis = answer.lesions[answer.leading_lesion].metastasis
-    person = _person(facts)
     return Judged(
         patient,
         is_listed=True,
@@ -145,9 +146,9 @@ def judge_patient(
         cancers=_told(cancers),
         lesions=_told(lesions),
         last_told=max((each.on for each in lesions), default=""),
-        born=person.get("born"),
-        sex=str(person.get("sex") or ""),
-        is_dead=bool(person.get("dead")),
+        born=person.born,
+        sex=person.sex,
+        is_dead=person.is_dead,
     )
 
 
@@ -199,7 +200,8 @@ def _days_before(day: str) -> str:
     """Reckon from when on a histology counts."""
     try:
         return (date.fromisoformat(day) - _BEFORE).isoformat()
-    except ValueError:
+    except (ValueError, OverflowError):
+        # no whole day, or one of the first sixty that a calendar holds
         return day
 
 
@@ -211,26 +213,15 @@ def _told(facts: Iterable[Fact]) -> tuple[tuple[str, str, str], ...]:
     return tuple((*what, on) for what, on in told.items())[:_MOST_REASONS]
 
 
-def _person(facts: Iterable[Fact]) -> dict[str, Any]:
-    """Give what is told of the person."""
-    told: dict[str, Any] = {}
-    for each in facts:
-        if each.concept is Concept.PERSON:
-            told |= {key: value for key, value in each.more.items() if value}
-    return told
-
-
 def _case(
-    facts: Sequence[Fact], cancers: Sequence[Fact], lesion: Lesion, today: date
+    patient: str, person: Person, cancers: Sequence[Fact], lesion: Lesion, today: date
 ) -> Case:
     """Make a case of what counted."""
-    person = _person(facts)
-    born = person.get("born")
     return Case(
-        pseudonym=facts[0].patient,
+        pseudonym=patient,
         seen_on=today,
-        sex=_SEXES.get(str(person.get("sex")), Sex.UNKNOWN),
-        age_years=today.year - int(born) if born else None,
+        sex=_SEXES.get(person.sex, Sex.UNKNOWN),
+        age_years=None if person.born is None else today.year - person.born,
         history=OncologicalHistory(CancerKnowledge.KNOWN, _cancers(cancers)),
         lesions=(lesion,),
     )

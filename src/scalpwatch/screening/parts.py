@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator
 from typing import Any, Final, TypeAlias
@@ -83,6 +82,8 @@ _ASKS_PLACE: Final = re.compile(
     r"|место|область",
     re.IGNORECASE,
 )
+#: How FHIR writes a day, or as much of it as is known.
+_DAY: Final = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 #: The longest question that is read together with its answer [characters].
 _LONG_QUESTION: Final = 80
 
@@ -276,31 +277,27 @@ def place_words_in(resource: Json) -> Iterator[str]:
 
 def day_of(resource: Json) -> str:
     """Give the day of a record."""
-    for name in _DATES:
-        text = text_in(resource, name)
-        if text[:4].isdigit():
-            return text[:10]
-    for name in _PERIODS:
-        text = text_in(resource, name, "start")
-        if text[:4].isdigit():
-            return text[:10]
-    collected = text_in(resource, "collection", "collectedDateTime")
-    return collected[:10] if collected[:4].isdigit() else ""
+    told = (
+        *(text_in(resource, name) for name in _DATES),
+        *(text_in(resource, name, "start") for name in _PERIODS),
+        text_in(resource, "collection", "collectedDateTime"),
+    )
+    days = filter(None, map(_DAY.match, told))
+    return next((day[0] for day in days), "")
 
 
 def links_in(resource: Json) -> Iterator[str]:
-    """Give stand-ins of the resource and of what it refers to."""
+    """Give the names of the resource and of what it refers to."""
     own = text_in(resource, "id")
     if own:
-        yield _stand_in(own)
+        yield _bare(own)
     for name in _LINKS:
         for each in objects(resource, name):
             reference = text_in(each, "reference")
             if reference:
-                yield _stand_in(reference)
+                yield _bare(reference)
 
 
-def _stand_in(reference: str) -> str:
-    """Shorten a reference beyond recognition."""
-    name = reference.partition("/_history/")[0].rpartition("/")[2].rpartition(":")[2]
-    return hashlib.sha256(name.encode()).hexdigest()[:16]
+def _bare(reference: str) -> str:
+    """Give the name at the end of a reference."""
+    return reference.partition("/_history/")[0].rpartition("/")[2].rpartition(":")[2]

@@ -13,6 +13,7 @@ from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
 from scalpwatch.records.dicom.owners import HEAD_BYTES, DicomOwner, read_owner
 from scalpwatch.screening.facts import Concept, Fact, Weight
 from scalpwatch.screening.inventory import File, Kind
+from scalpwatch.screening.persons import sex_of
 from scalpwatch.screening.resources import ResourceReader
 from scalpwatch.screening.units import Problem, Tell
 from scalpwatch.vocabulary.cases import PictureRole
@@ -97,8 +98,8 @@ def _of_name(name: PictureName, file: File, blank: Fact) -> Fact:
 def _of_dicom(
     owner: DicomOwner, blank: Fact, resources: ResourceReader
 ) -> Iterator[Fact]:
-    """Make facts of a DICOM head."""
-    person = {"sex": owner.sex, "born": owner.born, "dead": False}
+    """Make facts of a DICOM head, of whose words none is kept: they may hold names."""
+    person = {"sex": sex_of(owner.sex), "born": owner.born, "dead": False}
     yield replace(blank, kind="DICOM", on=owner.on, more=person)
     place = resources.place_of(owner.places, owner.words)
     if place != "scalp":
@@ -108,7 +109,7 @@ def _of_dicom(
             blank,
             concept=Concept.LESION,
             meaning="picture",
-            said=owner.words,
+            said="photograph",
             kind="dicom",
             on=owner.on,
             more={"picture": ["A", "clinical", "overview", ""]},
@@ -118,7 +119,7 @@ def _of_dicom(
             blank,
             concept=Concept.HISTOLOGY,
             meaning="scalp",
-            said=owner.words,
+            said="slide",
             kind="dicom",
             on=owner.on,
         )

@@ -101,7 +101,7 @@ class BatchReader:
         from scalpwatch.screening.resources import ResourceReader  # noqa: PLC0415 - heavy
         from scalpwatch.screening.texts import Reader  # noqa: PLC0415 - as above
 
-        return ResourceReader(self._rulesets, Reader(self._rulesets))
+        return ResourceReader(self._rulesets, Reader(self._rulesets), self._pseudonyms)
 
     def sift(self, spans: Sequence[Span]) -> Found:
         """Sieve a batch.

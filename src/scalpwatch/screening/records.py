@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
 from scalpwatch.records.fhir.gleaning import concepts, objects, text_in
 from scalpwatch.screening.facts import Weight
 from scalpwatch.screening.parts import (
@@ -31,10 +32,13 @@ _UNSURE: Final = frozenset({"unconfirmed", "provisional", "differential"})
 _VOID: Final = frozenset({"entered-in-error", "cancelled"})
 #: Types that are void when cancelled; a cancelled procedure still tells its reason.
 _ANSWERING: Final = frozenset({"Observation", "DiagnosticReport"})
-_DATE: Final = re.compile(r"(\d{4}-\d\d-\d\d)|(\d\d)[./](\d\d)[./](\d{4})")
+#: With digits of ASCII: ``\d`` would take those of every script.
+_DATE: Final = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})|([0-9]{2})[./]([0-9]{2})[./]([0-9]{4})"
+)
 _CODE: Final = re.compile(
-    r"(?<![\w.])(?:[A-ZА-Я]\d\d(?:\.\d{1,3})?|\d{6,18}|\d{1,5}-\d"
-    r"|[AА]\d\d\.\d\d\.\d{3}(?:\.\d{3})?)(?![\w])"
+    r"(?<![\w.])(?:[A-ZА-Я][0-9]{2}(?:\.[0-9]{1,3})?|[0-9]{6,18}|[0-9]{1,5}-[0-9]"
+    r"|[AА][0-9]{2}\.[0-9]{2}\.[0-9]{3}(?:\.[0-9]{3})?)(?![\w])"
 )
 _SHORTEST_TEXT, _LONG_TEXT = 4, 60
 
@@ -85,9 +89,12 @@ class RecordMaker:
     ----------
     rulesets
         The rules: which answers are a no, and which questions ask for relatives.
+    pseudonyms
+        Makes the stand-ins of what a record refers to.
     """
 
-    def __init__(self, rulesets: Rulesets) -> None:
+    def __init__(self, rulesets: Rulesets, pseudonyms: Pseudonyms) -> None:
+        self._pseudonyms = pseudonyms
         answers = rulesets.answers
         self._no_codes = answers.codes("no")
         self._no = answers.words("no")
@@ -125,7 +132,7 @@ class RecordMaker:
             on=day_of(resource),
             doubt=self._doubt(resource),
             is_undone=text_in(resource, "status") in self._undone,
-            links=tuple(links_in(resource)),
+            links=tuple(map(self._pseudonyms.link, links_in(resource))),
             notes=notes_in(resource),
             is_of_relatives=self._asks_relatives(resource),
         )

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
+from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
 from scalpwatch.screening.codes import CodeReader
 from scalpwatch.screening.facts import Concept, Fact, Weight
 from scalpwatch.screening.parts import Json
+from scalpwatch.screening.persons import is_of_person, person_in_row
 from scalpwatch.screening.records import Record, RecordMaker
 from scalpwatch.screening.rulesets import Rulesets, normal_code
 from scalpwatch.screening.texts import Reader, Said
@@ -55,11 +57,15 @@ class ResourceReader:
         The rules.
     reader
         Of texts.
+    pseudonyms
+        Makes the stand-ins of what a record refers to.
     """
 
-    def __init__(self, rulesets: Rulesets, reader: Reader) -> None:
+    def __init__(
+        self, rulesets: Rulesets, reader: Reader, pseudonyms: Pseudonyms
+    ) -> None:
         self.reader = reader
-        self._maker = RecordMaker(rulesets)
+        self._maker = RecordMaker(rulesets, pseudonyms)
         self._codes = CodeReader(rulesets, reader)
         self._scalp = rulesets.lesion.codes("scalp")
         self._places = rulesets.histology.codes("places")
@@ -104,9 +110,13 @@ class ResourceReader:
         ------
         fact
             Each that it tells. A cell that is a code counts as one, a date as that of
-            the row, and any other is read as text.
+            the row, and any other is read as text; sex and birth tell of the person.
         """
-        record = self._maker.of_row(cells)
+        person = person_in_row(cells)
+        if person:
+            yield replace(blank, kind="note", more=person)
+        own = {name: cell for name, cell in cells.items() if not is_of_person(name)}
+        record = self._maker.of_row(own)
         blank = replace(blank, on=record.on, kind="note")
         place = self._place(record)
         yield from self._codes.read(record, place, blank)

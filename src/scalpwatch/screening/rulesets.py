@@ -23,7 +23,7 @@ Section: TypeAlias = Mapping[str, Any]
 _FILES: Final = ("cancer", "lesion", "histology", "answers")
 #: Code systems whose codes stand for all below them, and how they begin.
 _HIERARCHIC: Final = "icd10"
-_BLOCK: Final = re.compile(r"([A-Z])(\d\d)-([A-Z])(\d\d)")
+_BLOCK: Final = re.compile(r"([A-Z])([0-9]{2})-([A-Z])([0-9]{2})")
 #: Letters that Russian systems write in Latin codes, and what they stand for.
 _LOOKALIKES: Final = str.maketrans("АВСЕНКМОРТХ", "ABCEHKMOPTX")
 _PLAIN: Final = re.compile(r"[A-Z0-9.]+")

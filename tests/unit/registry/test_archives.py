@@ -142,6 +142,17 @@ def test_a_file_of_another_name_is_refused(name):
     assert "no export holds" in why
 
 
+@pytest.mark.parametrize("packing", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_packing_that_no_export_uses_is_refused(packing):
+    """Before any of it is unpacked: one such file can swell a million times."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", packing) as archive:
+        for name, content in entries_of(written(drawn())).items():
+            archive.writestr(name, content)
+
+    assert "no export holds" in refusal_of(file)
+
+
 def test_a_link_is_refused():
     """An entry that points elsewhere is none of ours."""
     entries = entries_of(written(drawn()))
@@ -218,8 +229,14 @@ def test_a_damaged_file_is_refused(place):
 
 @pytest.mark.parametrize(
     "manifest",
-    [b"[]", b"{}", b"{", b'{"form": "scalpwatch export", "form_version": 2}'],
-    ids=["list", "empty", "broken", "newer"],
+    [
+        b"[]",
+        b"{}",
+        b"{",
+        b'{"form": "scalpwatch export", "form_version": 2}',
+        b"[" * 60_000,
+    ],
+    ids=["list", "empty", "broken", "newer", "deep"],
 )
 def test_a_manifest_of_another_form_is_refused(manifest):
     """What a later version wrote is not guessed at."""

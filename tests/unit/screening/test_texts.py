@@ -167,6 +167,14 @@ NO_HISTOLOGIES = (
     "Без гистологической верификации очага.",
     "Планируется биопсия узла волосистой части головы.",
     "Трепан-биопсия молочной железы",
+    "Excision of scalp cyst.",
+    "Scalp nodule excised under local anaesthesia.",
+    "Shave removal of a papule of the scalp.",
+    "Punched-out ulcer of the scalp.",
+    "Punch grafting of the scalp.",
+    "Образование кожи головы иссечено.",
+    "Удалено образование волосистой части головы.",
+    "Атерому волосистой части головы иссекли.",
 )
 
 

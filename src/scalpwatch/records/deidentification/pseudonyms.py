@@ -73,6 +73,21 @@ class Pseudonyms:
         """
         return f"P{self._short('patient', _plain(issuer), _plain(identifier))}"
 
+    def link(self, name: str) -> str:
+        """Make the stand-in of what a record refers to.
+
+        Parameters
+        ----------
+        name
+            Of a visit, a specimen or another record.
+
+        Returns
+        -------
+        link
+            ``L`` and 16 letters or digits.
+        """
+        return f"L{self._short('link', name)}"
+
     def file(self, content: bytes) -> str:
         """Make the name of a file that must not bear its own.
 

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import struct
+import re
 from dataclasses import dataclass
 from typing import Final
 
 from pydicom import dcmread
 from pydicom.dataset import Dataset
-from pydicom.errors import BytesLengthException, InvalidDicomError
 
 from scalpwatch.records.dicom.discretion import discreet
 from scalpwatch.records.dicom.header import PHOTOGRAPHS
-from scalpwatch.records.dicom.parsing import TiringReader
+from scalpwatch.records.dicom.parsing import BROKEN_DICOM, TiringReader
 
 __all__ = ["HEAD_BYTES", "DicomOwner", "read_owner"]
 
@@ -32,6 +31,8 @@ _TAGS: Final = (
     "AnatomicRegionSequence",
 )
 _SLIDES: Final = "SM"
+_DAY: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_YEAR: Final = re.compile(r"[0-9]{4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class DicomOwner:
     on
         Day of the study, ``YYYY-MM-DD``; empty where none is told.
     sex
-        ``female``, ``male`` or empty.
+        As the file writes it; empty where none is told.
     born
         Year of birth, or ``None``.
     """
@@ -87,21 +88,7 @@ def read_owner(head: bytes) -> DicomOwner | None:
                 specific_tags=list(_TAGS),
             )
             return _told(dataset)
-    # what pydicom raises on broken bytes
-    except (
-        InvalidDicomError,
-        BytesLengthException,
-        struct.error,
-        ArithmeticError,
-        EOFError,
-        OSError,
-        ValueError,
-        LookupError,
-        TypeError,
-        AttributeError,
-        NotImplementedError,
-        RecursionError,
-    ):
+    except BROKEN_DICOM:
         return None
 
 
@@ -123,7 +110,7 @@ def _told(dataset: Dataset) -> DicomOwner:
         is_slide=str(dataset.get("Modality", "")) == _SLIDES,
         places=tuple(str(each.get("CodeValue", "")) for each in regions),
         words=" ".join(words).strip(),
-        on=f"{day[:4]}-{day[4:6]}-{day[6:8]}" if day[:8].isdigit() else "",
-        sex={"F": "female", "M": "male"}.get(str(dataset.get("PatientSex", "")), ""),
-        born=int(born[:4]) if born[:4].isdigit() else None,
+        on="-".join(found.groups()) if (found := _DAY.match(day)) else "",
+        sex=str(dataset.get("PatientSex", "")).strip(),
+        born=int(found[0]) if (found := _YEAR.match(born)) else None,
     )
