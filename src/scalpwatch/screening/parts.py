@@ -17,6 +17,7 @@ __all__ = [
     "codings_in",
     "day_of",
     "links_in",
+    "names_in",
     "notes_in",
     "place_words_in",
     "places_in",
@@ -157,8 +158,18 @@ def _holders(resource: Json) -> Iterator[Json]:
         yield from objects(resource, name)
     for finding in objects(resource, "finding"):
         yield {"code": finding.get("itemCodeableConcept")}
+    for activity in objects(resource, "activity"):
+        yield sub(activity, "detail")
     for content in objects(resource, "content"):
         yield {"valueString": text_in(content, "attachment", "title")}
+
+
+def names_in(resource: Json) -> Iterator[str]:
+    """Give the words by which a record names itself, not what it found."""
+    for name in ("code", "type", "category"):
+        for concept in objects(resource, name):
+            yield text_in(concept, "text")
+        yield from (display for *_, display in concepts(resource, name))
 
 
 def texts_in(resource: Json) -> Iterator[str]:
@@ -189,10 +200,15 @@ def _with_question(holder: Json, name: str) -> str:
     text = text_in(holder, name)
     if name != "valueString" or not text:
         return text
-    question = question_in(holder).rstrip("?: ")
+    question = _as_statement(question_in(holder))
     if not question or len(question) > _LONG_QUESTION:
         return text
     return f"{question}: {text}"
+
+
+def _as_statement(question: str) -> str:
+    """Take the marks off a question: what is answered is in doubt no more."""
+    return question.rstrip("?: ").replace("?", ",")
 
 
 def _narratives(resource: Json) -> Iterator[str]:
@@ -229,7 +245,7 @@ def _answers(holder: Json, depth: int = 0) -> Iterator[str]:
             )
             if "valueBoolean" in answer:
                 value = "yes" if answer["valueBoolean"] is True else "no"
-            yield f"{question.rstrip('?: ')}: {value}"
+            yield f"{_as_statement(question)}: {value}"
         if depth < 5:  # noqa: PLR2004 - nobody nests deeper
             yield from _answers(item, depth + 1)
 

@@ -53,6 +53,7 @@ class _Peek(Struct, gc=False):
     patient: Raw = Raw(b"null")
     source: Raw = Raw(b"null")
     identifier: Raw = Raw(b"null")
+    contained: Raw = Raw(b"null")
 
 
 class _Owned(Struct, gc=False):
@@ -190,6 +191,8 @@ def owners_of(content: bytes, pseudonyms: Pseudonyms) -> Owners:
             owners.patients.append(pseudonyms.patient(urls[_plain(full)]))
             continue
         raw = bytes(peek.subject) + bytes(peek.patient)
+        if b'"#' in raw:
+            raw += bytes(peek.contained)
         if raw not in known:
             name = _referred(peek, urls) or only
             known[raw] = pseudonyms.patient(name) if name else ""
@@ -243,8 +246,8 @@ def tokens_of(content: bytes, pseudonyms: Pseudonyms) -> set[str]:
     only = names.pop() if len(names) == 1 else ""
     names = {*urls.values()}
     for references in told:
-        if "" in references:
-            # told by an identifier alone
+        if any(each is not None and each[:1] in {"", "#"} for each in references):
+            # told by an identifier alone, or by a patient within the record
             return owners_of(content, pseudonyms).tokens
         led = (_led(each, urls) for each in references if each)
         names.add(next((name for name in led if name), only))
@@ -294,12 +297,24 @@ def _referred(peek: _Peek, urls: Mapping[str, str]) -> str:
         if bytes(raw) == b"null":
             continue
         for told in objects({"one": _loaded(raw)}, "one"):
-            name = _led(text_in(told, "reference"), urls)
+            reference = text_in(told, "reference")
+            name = _led(reference, urls) or _contained(reference, peek)
             if name:
                 return name
             value = text_in(sub(told, "identifier"), "value")
             if value:
                 return value
+    return ""
+
+
+def _contained(reference: str, peek: _Peek) -> str:
+    """Name a patient that a record contains by the first of its identifiers."""
+    if not reference.startswith("#"):
+        return ""
+    for each in objects({"one": _loaded(peek.contained)}, "one"):
+        if text_in(each, "id") == reference[1:]:
+            values = (text_in(one, "value") for one in objects(each, "identifier"))
+            return next((v for v in values if len(v) >= _SHORTEST_IDENTIFIER), "")
     return ""
 
 

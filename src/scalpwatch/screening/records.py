@@ -17,6 +17,7 @@ from scalpwatch.screening.parts import (
     codings_in,
     day_of,
     links_in,
+    names_in,
     notes_in,
     place_words_in,
     places_in,
@@ -67,6 +68,8 @@ class Record:
         Beside the code.
     is_of_relatives
         Whether it asks for relatives.
+    names
+        The words by which it names itself, not what it found.
     """
 
     kind: str
@@ -80,6 +83,7 @@ class Record:
     links: tuple[str, ...]
     notes: tuple[str, ...] = ()
     is_of_relatives: bool = False
+    names: frozenset[str] = frozenset()
 
 
 class RecordMaker:
@@ -135,6 +139,7 @@ class RecordMaker:
             links=tuple(map(self._pseudonyms.link, links_in(resource))),
             notes=notes_in(resource),
             is_of_relatives=self._asks_relatives(resource),
+            names=frozenset(names_in(resource)),
         )
 
     def of_row(self, cells: Mapping[str, str]) -> Record:

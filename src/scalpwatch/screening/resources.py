@@ -21,6 +21,7 @@ __all__ = ["READ", "ResourceReader"]
 READ: Final = frozenset(
     {
         "Binary",
+        "CarePlan",
         "ClinicalImpression",
         "Communication",
         "Composition",
@@ -29,11 +30,13 @@ READ: Final = frozenset(
         "DocumentReference",
         "Encounter",
         "EpisodeOfCare",
+        "Flag",
         "ImagingStudy",
         "Media",
         "Observation",
         "Procedure",
         "QuestionnaireResponse",
+        "ServiceRequest",
         "Specimen",
     }
 )
@@ -43,9 +46,11 @@ _LONG: Final = 2000
 _OF_PLACE: Final = frozenset(
     {"Condition", "Observation", "ClinicalImpression", "DiagnosticReport"}
 )
-_NO_LESIONS: Final = frozenset(
-    {"Procedure", "Specimen", "ImagingStudy", "EpisodeOfCare"}
-)
+_NO_LESIONS: Final = frozenset({"Specimen", "ImagingStudy", "EpisodeOfCare"})
+#: Records whose findings tell of which place they are.
+_FINDING: Final = frozenset({"DiagnosticReport", "Observation", "Procedure"})
+#: Records of what is to be done: no histology was.
+_ASKED_FOR: Final = frozenset({"ServiceRequest", "CarePlan"})
 
 
 class ResourceReader:
@@ -89,10 +94,11 @@ class ResourceReader:
         blank = replace(blank, on=record.on, kind=record.kind, links=record.links)
         place = self._place(record)
         facts = [
-            *self._codes.read(record, place, blank),
+            *self._codes.read(record, place, blank, self._found_at(record)),
             *self._worded(record, place, blank),
             *self._hair_loss(record, place, blank),
         ]
+        facts += self._cancer_name(record, place, blank, facts)
         for fact in facts:
             yield _in_doubt(fact, record.doubt)
 
@@ -161,13 +167,24 @@ class ResourceReader:
             return "scalp"
         return ""
 
+    def _found_at(self, record: Record) -> str:
+        """Tell of which place the findings of a report speak."""
+        if record.kind not in _FINDING:
+            return ""
+        findings = [text for text in record.texts if text not in record.names]
+        return self.reader.place_told("\n".join(findings)[:_LONG])
+
     def _worded(self, record: Record, place: str, blank: Fact) -> Iterator[Fact]:
         """Read the words."""
         displays = tuple(dict.fromkeys(d for *_, d in record.codings if d))
         known = any(self._codes.is_decided(code) for _, code, _ in record.codings)
         on_scalp = place == "scalp" and record.kind in _OF_PLACE
+        found_at = self._found_at(record)
         for text in dict.fromkeys((*displays, *record.texts)):
             for said in self.reader.read(text, is_on_scalp=on_scalp):
+                if text in record.names and found_at and said.place != "scalp":
+                    # a report's name tells less of the place than its findings
+                    said = replace(said, place=found_at)  # noqa: PLW2901 - as found
                 fact = self._from_said(self._borne(said, record), record, place, blank)
                 if fact is not None and not (
                     known
@@ -193,7 +210,7 @@ class ResourceReader:
                     "other",
                     Weight.ELSEWHERE if weight is Weight.COUNTS else weight,
                 )
-            if record.is_undone:
+            if record.is_undone or record.kind in _ASKED_FOR:
                 weight = Weight.NOT_DONE
         if (
             said.concept is Concept.CANCER
@@ -228,6 +245,30 @@ class ResourceReader:
             meaning="patch",
             said=told[0],
         )
+
+    def _cancer_name(
+        self, record: Record, place: str, blank: Fact, known: Iterable[Fact]
+    ) -> Iterator[Fact]:
+        """Read the name of a condition that is a cancer of which nothing else told."""
+        if (
+            record.kind != "Condition"
+            or place == "scalp"
+            or any(each.concept is Concept.CANCER for each in known)
+        ):
+            return
+        names = dict.fromkeys((*(d for *_, d in record.codings), *record.texts))
+        for name in names:
+            told = None if name in record.notes else self.reader.cancers.in_name(name)
+            if told is None:
+                continue
+            weight, meaning, word = told
+            yield replace(
+                blank,
+                concept=Concept.CANCER,
+                weight=weight,
+                meaning=meaning,
+                said=word,
+            )
 
     def _borne(self, said: Said, record: Record) -> Said:
         """Take from the patient the cancer of a record that tells of others'."""

@@ -13,6 +13,7 @@ from scalpwatch.notes.history import Bearer, CancerState
 from scalpwatch.notes.merging import PRIMARIES_BY_ORGAN
 from scalpwatch.notes.reading import read_note
 from scalpwatch.notes.told import NoteReading, Span
+from scalpwatch.screening.cancers import CancerWords
 from scalpwatch.screening.facts import Concept, Weight
 from scalpwatch.screening.rulesets import Rulesets
 from scalpwatch.vocabulary.cases import Primary
@@ -94,6 +95,7 @@ class Reader:
     def __init__(self, rulesets: Rulesets) -> None:
         self.rulesets = rulesets
         self._known: dict[tuple[str, bool], list[Said]] = {}
+        self.cancers = CancerWords(rulesets.cancer)
 
     def read(self, text: str, *, is_on_scalp: bool = False) -> list[Said]:
         """Read a text.
@@ -165,6 +167,34 @@ class Reader:
         if self._elsewhere.search(text):
             return "other"
         return "skin" if self._skin.search(text) else ""
+
+    def place_told(self, text: str) -> str:
+        """Tell of which place the findings of a report speak.
+
+        Parameters
+        ----------
+        text
+            The findings.
+
+        Returns
+        -------
+        place
+            ``scalp`` wherever it is named; else ``skin`` or ``other`` by the first
+            sentence that names either, or empty. What a sentence tells of the history,
+            "known breast cancer", is not what the report is of.
+        """
+        text = text.translate(_YO)
+        if self._places(text):
+            return "scalp"
+        for each in _sentences(text):
+            sentence = text[each.start : each.end]
+            if self._background.search(sentence):
+                continue
+            if self._elsewhere.search(sentence):
+                return "other"
+            if self._skin.search(sentence):
+                return "skin"
+        return ""
 
     def is_hair_loss(self, name: str) -> bool:
         """Tell whether the name of a condition is hair loss of untold form.
@@ -253,7 +283,8 @@ class Reader:
         said: list[Said] = []
         reading: NoteReading | None = None
         if self.rulesets.cancer.has_cue(lowered):
-            reading = read_note(text)
+            plain = self.cancers.without_headings(text, self._places(text))
+            reading = read_note(plain)
             said += self._cancers(text, reading)
         if is_on_scalp or self.rulesets.lesion.has_cue(lowered):
             lesions = list(self._lesions(text, is_on_scalp=is_on_scalp))
@@ -268,6 +299,8 @@ class Reader:
         """Give the cancers of a note."""
         sentences = _sentences(text)
         for each in reading.cancers:
+            if self.cancers.is_none(text, each.span):
+                continue
             primary = PRIMARIES_BY_ORGAN.get(each.organ, Primary.OTHER)
             here = _sentence_at(sentences, each.span.start)
             weight = _STATES[each.state]
@@ -282,6 +315,14 @@ class Reader:
                 text[each.span.start : each.span.end],
                 more={"year": each.year} if each.year else None,
             )
+        known = [each.span for each in reading.cancers]
+        for span, weight, organ in self.cancers.told(text, known):
+            here = _sentence_at(sentences, span.start)
+            if weight is Weight.COUNTS and self._not_own.search(
+                text[here.start : here.end]
+            ):
+                weight = Weight.SUPPOSED  # noqa: PLW2901 - in the light of the sentence
+            yield Said(Concept.CANCER, weight, organ, text[span.start : span.end])
 
     def _lesions(self, text: str, *, is_on_scalp: bool) -> Iterator[Said]:
         """Find lesions of the scalp."""
@@ -351,8 +392,10 @@ class Reader:
             weight = _WEIGHTS[assertion.stand]
             if weight in {Weight.ELSEWHERE, Weight.PAST, Weight.POSSIBLE}:
                 weight = Weight.COUNTS
+            if weight is Weight.DENIED and self._result.search(sentence):
+                weight = Weight.COUNTS
             if weight in {Weight.DENIED, Weight.SUPPOSED} or self._not_done.search(
-                sentence
+                self._result.sub(" ", sentence)
             ):
                 weight = Weight.NOT_DONE
             words = text[assertion.span.start : assertion.span.end]
@@ -418,6 +461,14 @@ class Reader:
     @cached_property
     def _not_done(self) -> re.Pattern[str]:
         return self.rulesets.histology.words("not_done")
+
+    @cached_property
+    def _result(self) -> re.Pattern[str]:
+        return self.rulesets.histology.words("result")
+
+    @cached_property
+    def _background(self) -> re.Pattern[str]:
+        return self.rulesets.histology.words("background")
 
     @cached_property
     def _skin(self) -> re.Pattern[str]:
