@@ -41,6 +41,8 @@ _CODE: Final = re.compile(
     r"(?<![\w.])(?:[A-ZА-Я][0-9]{2}(?:\.[0-9]{1,3})?|[0-9]{6,18}|[0-9]{1,5}-[0-9]"
     r"|[AА][0-9]{2}\.[0-9]{2}\.[0-9]{3}(?:\.[0-9]{3})?)(?![\w])"
 )
+#: How a question begins that asks how many there are.
+_COUNTS: Final = re.compile(r"(?:number|count) of|количество|число", re.IGNORECASE)
 _SHORTEST_TEXT, _LONG_TEXT = 4, 60
 
 
@@ -126,7 +128,7 @@ class RecordMaker:
             if not self._is_no(each) and not self._asks_relatives(each)
         ]
         sites = [each for each in components if asks_place(question_in(each))]
-        resource = {**resource, "component": components}
+        resource = {**resource, "component": components, **self._answered(resource)}
         return Record(
             kind=text_in(resource, "resourceType"),
             codings=tuple(codings_in(resource)),
@@ -181,6 +183,23 @@ class RecordMaker:
             links=(),
         )
 
+    def _answered(self, holder: Json) -> Json:
+        """Leave out of a questionnaire what is denied, and what asks for relatives."""
+        items = [
+            {
+                **item,
+                **self._answered(item),
+                "answer": [
+                    {**answer, **self._answered(answer)}
+                    for answer in objects(item, "answer")
+                    if not self._is_no(answer)
+                ],
+            }
+            for item in objects(holder, "item")
+            if not self._relatives.match(text_in(item, "text"))
+        ]
+        return {"item": items} if "item" in holder else {}
+
     def _doubt(self, resource: Json) -> Weight | None:
         """Tell how far a record doubts itself."""
         doubts = {code for _, code, _ in concepts(resource, "verificationStatus")}
@@ -200,10 +219,15 @@ class RecordMaker:
             return True
         texts = [text_in(holder, "valueString"), text_in(holder, "valueCode")]
         texts += [text_in(c, "text") for c in objects(holder, "valueCodeableConcept")]
-        for _, code, display in concepts(holder, "valueCodeableConcept"):
+        codings = [*concepts(holder, "valueCodeableConcept")]
+        for coding in objects(holder, "valueCoding"):
+            codings += [("", text_in(coding, "code"), text_in(coding, "display"))]
+        for _, code, display in codings:
             if self._no_codes.meaning(normal_code(code)):
                 return True
             texts.append(display)
+        if _COUNTS.match(question_in(holder)) and holder.get("valueInteger") == 0:
+            return True
         return any(self._no.fullmatch(each.strip(" .!")) for each in texts if each)
 
     def _asks_relatives(self, holder: Json) -> bool:

@@ -51,6 +51,8 @@ _JOINED: Final = re.compile(
     r"\b(non)[- ](?=small|healing|hodgkin|seminom|melanom|squamous|resolving|regress)",
     re.IGNORECASE,
 )
+#: A year with the Russian abbreviation behind it, whose full stop may end a sentence.
+_YEAR: Final = re.compile(r"(?<=[0-9]{4}) ?гг?\.(?P<end>\s+(?=[А-ЯЁA-Z]))?")
 #: What Russian notes write for a cancer in Latin letters.
 _CANCER: Final = re.compile(
     r"(?<![\w.])(?:[CСcс] ?[-\u2010] ?[rRгр]|[CС][rR]|[BВ][lLl]\.?)"
@@ -114,6 +116,8 @@ class Reader:
         """
         said: list[Said] = []
         text = _CANCER.sub("рак", _JOINED.sub(r"\1", text[:_LONGEST].translate(_YO)))
+        text = _YEAR.sub(lambda found: " года. " if found["end"] else " года", text)
+        text = self._under_family(text)
         for window in self._windows(text, is_on_scalp):
             said += self._read_window(window, is_on_scalp=is_on_scalp)
         return said
@@ -229,6 +233,22 @@ class Reader:
             self._placing.fullmatch(text[: each.start].strip(" .,:-"))
             for each in self._places(text)
         )
+
+    def _under_family(self, text: str) -> str:
+        """Write the heading of the family's history before each line under it."""
+        if "\n" not in text or not self.rulesets.cancer.has_cue(text.lower()):
+            return text
+        lines = text.split("\n")
+        heading = ""
+        for at, line in enumerate(lines):
+            bare = line.strip(" *#-\t")
+            if self._family.fullmatch(bare.rstrip(" :")):
+                heading = bare.rstrip(" :")
+            elif not bare or bare.endswith(":") or bare.isupper() or ":" in bare[:30]:
+                heading = ""
+            elif heading:
+                lines[at] = f"{heading}: {bare}"
+        return "\n".join(lines)
 
     def _windows(self, text: str, is_on_scalp: bool) -> Iterator[str]:  # noqa: FBT001 - told on
         """Give what has to be read of a text: sentences with cues, and what leads."""
@@ -461,6 +481,10 @@ class Reader:
     @cached_property
     def _not_done(self) -> re.Pattern[str]:
         return self.rulesets.histology.words("not_done")
+
+    @cached_property
+    def _family(self) -> re.Pattern[str]:
+        return self.rulesets.answers.words("relatives")
 
     @cached_property
     def _result(self) -> re.Pattern[str]:
