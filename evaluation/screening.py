@@ -143,7 +143,7 @@ def _round(
     """Time the three roads once, in an order that turns."""
     out = work / "out"
     cue = work / "cue.txt"
-    cue.write_text(read_rulesets().raw_cue, encoding="utf-8")
+    cue.write_text(f"(?i){'|'.join(read_rulesets().lesion_cues)}", encoding="utf-8")
     roads: dict[str, list[str]] = {
         "screen": [
             sys.executable, "-m", "scalpwatch", "screen", str(source),

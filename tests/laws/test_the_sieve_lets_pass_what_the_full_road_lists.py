@@ -8,30 +8,44 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
-from scalpwatch.screening.facts import Concept, Weight
+from scalpwatch.screening.engine import opened
+from scalpwatch.screening.facts import Concept, Fact, Weight
 from scalpwatch.screening.inventory import batches_of, take_inventory
-from scalpwatch.screening.reading import BatchReader, Found
-from scalpwatch.screening.rulesets import read_rulesets
+from scalpwatch.screening.patients import owners_of, tokens_of
+from scalpwatch.screening.reading import BatchReader
+from scalpwatch.screening.rulesets import CodeSet, read_rulesets
 from scalpwatch.screening.sieve import Sieve
 from scalpwatch.screening.units import Unit, units_of
 
 RULES = read_rulesets()
-READER = BatchReader(RULES, Pseudonyms(bytes(32)))
-SIEVE = Sieve(RULES.raw_cue)
+PSEUDONYMS = Pseudonyms(bytes(32))
+READER = BatchReader(RULES, PSEUDONYMS)
+SIEVE = Sieve(RULES.lesion_cues)
 
 PLACES = (
-    "scalp", "on the head", "vertex", "crown", "left parietal region", "occiput",
+    "scalp", "on the head", "on the head", "back of head", "в / ч головы",
+    "vertex", "crown", "left parietal region", "occiput",
     "волосистой части головы", "на голове", "темени", "затылке", "в/ч головы", "ВЧГ",
     "в височной области", "hair-bearing skin", "скальпа", "кожи головы", "за ухом",
 )  # fmt: skip
 THINGS = (
     "nodule", "Lump", "bald patch", "plaque", "ulcer", "CYST", "mass", "hair loss",
+    "no hair growing in", "devoid of hair", "without hair", "pilar cyst", "head lump",
     "узел", "Узелок", "шишка", "бляшка", "очаг облысения", "гнёздная алопеция",
     "проплешина", "образование", "киста", "лысина", "выпадение волос",
+)  # fmt: skip
+CANCERS = (
+    "breast cancer", "РМЖ", "рак молочной железы", "hx of lung ca", "melanoma", "BC",
+    "с-r лёгкого", "cr молочной железы", "состояние после РМЭ", "NSCLC", "mets",
+)  # fmt: skip
+HISTOLOGIES = (
+    "punch biopsy", "histology: benign", "гистологическое исследование", "excised",
+    "ги № 12", "биопсия", "shave", "иссечение",
 )  # fmt: skip
 FILLERS = (
     "",
@@ -45,22 +59,40 @@ FILLERS = (
     "\n",
     "<b>",
 )
-texts = st.lists(
-    st.one_of(
-        st.sampled_from(PLACES), st.sampled_from(THINGS), st.sampled_from(FILLERS)
-    ),
-    min_size=1,
-    max_size=6,
-).map(" ".join)
-_exact = [c for s in ("codes", "weak") for c in RULES.lesion.codes(s).exact]
-_below = [c for s in ("codes", "weak") for c in RULES.lesion.codes(s).below]
+GAPS = (" ", " ", "  ", "\n", "\u00a0", "<br/>", "<b>", "&nbsp;", "</p><p>")
+
+
+@st.composite
+def texts(draw: st.DrawFn) -> str:
+    """Draw words of all questions, parted as text and markup part them."""
+    words = st.one_of(
+        *(map(st.sampled_from, (PLACES, THINGS, CANCERS, HISTOLOGIES, FILLERS)))
+    )
+    gap = draw(st.sampled_from(GAPS))
+    told = " ".join(draw(st.lists(words, min_size=1, max_size=4)))
+    return told.replace(" ", gap)
+
+
+def codes_of(*sets: CodeSet) -> st.SearchStrategy[str]:
+    """Draw codes, and codes below them, as systems write them."""
+    exact = sorted({code for each in sets for code in each.exact})
+    below = sorted({code for each in sets for code in each.below})
+    return st.one_of(
+        st.sampled_from(exact),
+        st.builds(
+            str.__add__, st.sampled_from(below), st.sampled_from(("", ".9", "9", "X"))
+        ),
+        st.sampled_from(below).map(str.lower),
+    )
+
+
 codes = st.one_of(
-    st.sampled_from(_exact),
-    st.builds(
-        str.__add__, st.sampled_from(_below), st.sampled_from(("", ".9", "9", "X"))
+    codes_of(*(RULES.lesion.codes(name) for name in ("codes", "weak"))),
+    codes_of(
+        *(RULES.cancer.codes(name) for name in ("codes", "not_own")),
+        *(RULES.histology.codes(name) for name in ("skin", "any")),
     ),
-    st.sampled_from(_below).map(str.lower),
-    st.sampled_from(("C50.9", "73211009", "Z00.0")),
+    st.sampled_from(("8500/3", "73211009", "Z00.0")),
 )
 sites = st.one_of(
     st.none(),
@@ -84,34 +116,35 @@ def resources(draw: st.DrawFn) -> dict[str, Any]:
         "subject": {"reference": "Patient/p"},
         "code": {
             "coding": [{"code": draw(codes)}],
-            "text": draw(st.one_of(st.just(""), texts)),
+            "text": draw(st.one_of(st.just(""), texts())),
         },
     }
     site = draw(sites)
     if site is not None:
         resource["bodySite"] = site
     if draw(st.booleans()):
-        resource["valueString"] = draw(texts)
+        resource["valueString"] = draw(texts())
     if draw(st.booleans()):
         encoding = draw(st.sampled_from(("utf-8", "cp1251", "utf-16")))
-        data = base64.b64encode(draw(texts).encode(encoding, "replace")).decode()
+        data = base64.b64encode(draw(texts()).encode(encoding, "replace")).decode()
         resource["content"] = [{"attachment": {"data": data}}]
     if draw(st.booleans()):
-        entities = draw(texts).encode("ascii", "xmlcharrefreplace").decode()
+        entities = draw(texts()).encode("ascii", "xmlcharrefreplace").decode()
         resource["text"] = {"div": f"<div>{entities}</div>"}
     return resource
 
 
-def read_in_full(unit: Unit) -> Found:
-    """Walk the full road with one record, past the sieve."""
-    found = Found()
-    READER._read(unit, found)  # noqa: SLF001 - the road behind the sieve
-    return found
+BLANK = Fact("P1", Concept.PERSON, Weight.COUNTS, "", "", file=0, at=0)
 
 
-@settings(max_examples=150, deadline=None)
+def is_counting_lesion(fact: Fact) -> bool:
+    """Tell what makes a patient a candidate."""
+    return fact.concept is Concept.LESION and fact.weight is Weight.COUNTS
+
+
+@settings(max_examples=200, deadline=None)
 @given(resources(), st.booleans(), st.sampled_from((None, 2)))
-def test_the_sieve_lets_a_document_pass(
+def test_the_sieves_let_a_document_pass(
     resource: dict[str, Any],
     is_ascii: bool,  # noqa: FBT001 - drawn
     indent: int | None,
@@ -119,16 +152,27 @@ def test_the_sieve_lets_a_document_pass(
     """However the letters are escaped, and wherever the words stand."""
     bundle = {"resourceType": "Bundle", "entry": [{"resource": resource}]}
     content = json.dumps(bundle, ensure_ascii=is_ascii, indent=indent).encode()
-    unit = Unit(0, 0, content)
 
-    facts = read_in_full(unit).facts
+    facts = list(READER.resources.read(resource, BLANK))
 
-    if any(f.concept is Concept.LESION and f.weight is Weight.COUNTS for f in facts):
-        assert SIEVE.passing([unit]) == {0}
+    if facts:
+        assert READER.tells.look_through(content).has_cue
+    if any(map(is_counting_lesion, facts)):
+        assert SIEVE.look(Unit(0, 0, content)).has_cue
 
 
-@settings(max_examples=60, deadline=None)
-@given(st.one_of(texts, codes), st.sampled_from(("utf-8", "cp1251")))
+@settings(max_examples=100, deadline=None)
+@given(
+    st.one_of(
+        texts(),
+        st.builds(
+            str.__add__,
+            st.sampled_from(("", "(", "[", ":", "МКБ-10:", "МКБ-10-", "код ")),
+            codes,
+        ),
+    ),
+    st.sampled_from(("utf-8", "cp1251")),
+)
 def test_the_sieve_lets_a_row_pass(cell: str, encoding: str) -> None:
     """A cell of a table, in the encodings of hospitals."""
     with tempfile.TemporaryDirectory() as folder:
@@ -138,7 +182,93 @@ def test_the_sieve_lets_a_row_pass(cell: str, encoding: str) -> None:
         (span,) = batches_of(take_inventory([Path(folder)]))[0].spans
         (unit,) = units_of(span, lambda _: None)
 
-    facts = read_in_full(unit).facts
+    facts = READER.resources.read_row({"text": unit.row["text"]}, BLANK)
 
-    if any(f.concept is Concept.LESION and f.weight is Weight.COUNTS for f in facts):
-        assert SIEVE.passing([unit]) == {0}
+    if any(map(is_counting_lesion, facts)):
+        assert SIEVE.look(unit).has_cue
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.one_of(texts(), codes), min_size=1, max_size=4).map('", "'.join))
+def test_two_engines_find_the_same_cues(text: str) -> None:
+    """Hyperscan and RE2, which DuckDB has, read the expressions alike."""
+    expression = f"(?i){'|'.join(RULES.lesion_cues)}"
+    with opened(threads=1) as database:
+        told = database.execute("select regexp_matches(?, ?)", [text, expression])
+        ((is_found,),) = told.fetchall()
+
+    assert SIEVE.look_through(text.encode()).has_cue == is_found
+
+
+references = st.one_of(
+    st.none(),
+    st.builds(
+        lambda form, name: {"reference": form.format(name)},
+        st.sampled_from(
+            (
+                "Patient/{}",
+                "urn:uuid:{}",
+                "http://h/fhir/Patient/{}/_history/2",
+                "Group/{}",
+            )
+        ),
+        st.sampled_from(("p1", "p2", "q")),
+    ),
+    st.sampled_from(
+        (
+            {"display": "x", "reference": "Patient/p3"},
+            {"identifier": {"value": "ID-4711"}},
+            [{"reference": "Patient/p4"}],
+            {"reference": ""},
+        )
+    ),
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(("subject", "patient", "source")), references),
+        max_size=4,
+    ),
+    st.lists(st.sampled_from(("p1", "p2", "")), max_size=2),
+    st.sampled_from((None, 1)),
+)
+def test_a_document_is_asked_for_under_every_name_that_its_records_bear(
+    told: list[tuple[str, Any]], patients: list[str], indent: int | None
+) -> None:
+    """The quick road to whose records are in a document misses no owner."""
+    entries = [
+        {
+            "fullUrl": f"urn:uuid:{name or number}",
+            "resource": {
+                "resourceType": "Patient",
+                "identifier": [{"system": "urn:s", "value": f"MRN-{number}"}],
+                **({"id": name} if name else {}),
+            },
+        }
+        for number, name in enumerate(patients)
+    ]
+    entries += [
+        {"resource": {"resourceType": "Condition", **({name: of} if of else {})}}
+        for name, of in told
+    ]
+    bundle = {"resourceType": "Bundle", "entry": entries}
+    content = json.dumps(bundle, indent=indent).encode()
+
+    seen = SIEVE.look_through(content)
+
+    assert not seen.has_cue
+    owners = owners_of(content, PSEUDONYMS)
+    assert tokens_of(content, seen, PSEUDONYMS) >= owners.tokens
+
+
+@given(st.integers(1, 200))
+def test_a_torn_document_is_told_of(cut: int) -> None:
+    """Wherever it was torn: what is lost of it may have told of a lesion."""
+    entry = {"resource": {"resourceType": "Condition", "subject": {"reference": "x"}}}
+    whole = json.dumps({"resourceType": "Bundle", "entry": [entry] * 4}).encode()
+    torn = whole[: max(1, len(whole) - cut)]
+
+    with pytest.raises(ValueError, match=r"."):
+        tokens_of(torn, SIEVE.look_through(torn), PSEUDONYMS)

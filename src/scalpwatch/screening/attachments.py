@@ -8,11 +8,18 @@ import html
 import re
 from typing import Final
 
-__all__ = ["decoded", "plain_text", "unescaped"]
+__all__ = ["data_at", "decoded", "plain_text", "unescaped"]
 
 #: An attachment longer than this is no note [characters of base64].
 _LONGEST: Final = 8 * 2**20
 _TAG: Final = re.compile(r"<[^<>]{0,2000}>")
+#: Markup that ends a paragraph, an item or a line.
+_BLOCK: Final = re.compile(
+    r"</?(?:address|article|blockquote|caption|dd|div|dl|dt|h[1-6]|hr|li|ol|p|pre"
+    r"|section|table|title|tr|ul)\b[^<>]{0,2000}>",
+    re.IGNORECASE,
+)
+_LINE: Final = re.compile(r"<br\b[^<>]{0,2000}>", re.IGNORECASE)
 _RTF_HEX: Final = re.compile(r"\\'([0-9a-fA-F]{2})")
 _RTF_WORD: Final = re.compile(r"\\(?:u(-?\d{1,6})\??|[a-zA-Z]+-?\d* ?|[^a-zA-Z])")
 #: How files begin that hold no text: PDF, pictures, archives, office documents.
@@ -32,7 +39,28 @@ _BOMS: Final = (
     (b"\xfe\xff", "utf-16"),
     (b"\xef\xbb\xbf", "utf-8-sig"),
 )
+#: A value of JSON that can be base64.
+_DATA: Final = re.compile(rb'\s*:\s*"([A-Za-z0-9+/=\\]*)')
 _ESCAPE: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
+
+
+def data_at(content: bytes, end: int) -> bytes:
+    """Give the value behind a name in raw JSON.
+
+    Parameters
+    ----------
+    content
+        Raw JSON.
+    end
+        Where the name ends.
+
+    Returns
+    -------
+    data
+        As far as it can be base64; empty where no such value follows.
+    """
+    found = _DATA.match(content, end)
+    return found[1] if found else b""
 
 
 def decoded(data: str | bytes) -> bytes | None:
@@ -77,7 +105,7 @@ def plain_text(content: bytes) -> str | None:
     if text.startswith("{\\rtf"):
         return _without_rtf(text)
     if "<" in text and ">" in text:
-        text = _TAG.sub(" ", text)
+        text = _TAG.sub(" ", _LINE.sub("\n", _BLOCK.sub("\n\n", text)))
     return html.unescape(text) if "&" in text else text
 
 

@@ -2,46 +2,85 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from functools import lru_cache
+from typing import Any, Final, TypeAlias
 
 import msgspec
+import simdjson
 from msgspec import Raw, Struct
 
 from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
 from scalpwatch.records.fhir.gleaning import objects, sub, text_in
+from scalpwatch.screening.sieve import Glimpse
 
 __all__ = ["Owners", "Same", "column_of_patient", "owners_of", "tokens_of"]
 
+Json: TypeAlias = dict[str, Any]
+
 #: Names of columns that hold the patient, in both languages; the first found counts.
 _PATIENT: Final = (
-    "patient_id",
+    "patient id",
     "patientid",
     "patient",
     "subject",
-    "subject_id",
-    "person_id",
+    "subject id",
+    "person id",
     "pid",
     "mrn",
+    "patient mrn",
+    "medical record number",
+    "medical record no",
+    "record number",
     "pseudonym",
-    "patient_key",
-    "ид_пациента",
-    "id_пациента",
+    "patient key",
+    "pat id",
+    "patient no",
+    "patient number",
+    "patient identifier",
+    "patient uuid",
+    "patient ref",
+    "patient reference",
+    "hospital number",
+    "hospital no",
+    "hospital id",
+    "chart number",
+    "chart no",
+    "chart id",
+    "nhs number",
+    "empi",
+    "mpi",
     "ид пациента",
     "id пациента",
     "пациент",
     "псевдоним",
-    "номер карты",
-    "№ карты",
-    "номер_карты",
+    "идентификатор пациента",
     "код пациента",
     "номер пациента",
+    "номер карты",
+    "номер карты пациента",
+    "номер медицинской карты",
+    "номер амбулаторной карты",
+    "номер медкарты",
+    "медкарта",
+    "карта",
+    "номер истории болезни",
+    "история болезни",
+    "номер иб",
+    "иб",
+    "снилс",
+    "енп",
+    "полис омс",
+    "номер полиса",
+    "полис",
     "id",
     "ид",
 )
+#: What parts the words of a column's name.
+_NO_LETTERS: Final = re.compile(r"[\W_]+")
 _SHORTEST_IDENTIFIER: Final = 4
-_NONE: Final = Raw(b"null")
 
 
 class _Peek(Struct, gc=False):
@@ -72,37 +111,8 @@ class _Bundle(_Peek, gc=False):
 _BUNDLE: Final = msgspec.json.Decoder(_Bundle)
 
 
-class _Reference(Struct, gc=False):
-    """A reference as most systems write it."""
-
-    reference: str = ""
-
-
-class _Glance(Struct, gc=False):
-    """A resource of which only the reference to its patient is asked."""
-
-    resourceType: str = ""  # noqa: N815 - FHIR's own word
-    id: str = ""
-    subject: _Reference | None = None
-    patient: _Reference | None = None
-    source: _Reference | None = None
-    identifier: Raw = _NONE
-
-
-class _Glanced(Struct, gc=False):
-    """A resource in a bundle, glanced at."""
-
-    fullUrl: str = ""  # noqa: N815 - FHIR's own word
-    resource: _Glance = msgspec.field(default_factory=_Glance)
-
-
-class _Bundled(_Glance, gc=False):
-    """A bundle or a resource, glanced at."""
-
-    entry: list[_Glanced] = msgspec.field(default_factory=list)
-
-
-_GLANCE: Final = msgspec.json.Decoder(_Bundled)
+#: One in a process: it keeps the memory of the largest document.
+_PARSER: Final = simdjson.Parser()
 _AT_PATIENT: Final = ("Patient/", "urn:uuid:", "urn:oid:")
 
 
@@ -165,32 +175,31 @@ def owners_of(content: bytes, pseudonyms: Pseudonyms) -> Owners:
         Of every entry; of a document with one patient whatever names no other is
         hers.
     """
-    document = _BUNDLE.decode(content)
-    if _plain(document.resourceType) == "Bundle":
-        peeks = [(each.fullUrl, each.resource) for each in document.entry]
-    else:
-        peeks = [(Raw(b"null"), document)]
+    peeks = _peeks(content)
     owners = Owners()
     urls: dict[str, str] = {}
+    own: dict[int, str] = {}
     kinds: dict[bytes, str] = {}
-    for full, peek in peeks:
+    for place, (full, peek) in enumerate(peeks):
         kind = kinds.get(raw := bytes(peek.resourceType)) or kinds.setdefault(
             raw, raw[1:-1].decode("utf-8", "replace") or "?"
         )
         owners.kinds.append(kind)
         if kind == "Patient":
-            url = _plain(full)
-            name = _plain(peek.id) or url.rpartition("/")[2].rpartition(":")[2]
-            urls[url] = name
-            _take_identifiers(name, peek, owners, pseudonyms)
-    names = set(urls.values())
-    only = names.pop() if len(names) == 1 else ""
+            url, told = _plain(full), _loaded(peek.identifier)
+            own[place] = name = _named(_plain(peek.id), url, told)
+            if url:
+                urls[url] = name
+            _take_identifiers(name, told, owners, pseudonyms)
+    names = {name for name in own.values() if name}
+    only = next(iter(names)) if len(names) == 1 else ""
     known: dict[bytes, str] = {}
-    for kind, (full, peek) in zip(owners.kinds, peeks, strict=True):
+    for place, (kind, (_, peek)) in enumerate(zip(owners.kinds, peeks, strict=True)):
         if kind == "Patient":
-            owners.patients.append(pseudonyms.patient(urls[_plain(full)]))
+            name = own[place]
+            owners.patients.append(pseudonyms.patient(name) if name else "")
             continue
-        raw = bytes(peek.subject) + bytes(peek.patient)
+        raw = b"|".join(map(bytes, (peek.subject, peek.patient, peek.source)))
         if b'"#' in raw:
             raw += bytes(peek.contained)
         if raw not in known:
@@ -201,58 +210,75 @@ def owners_of(content: bytes, pseudonyms: Pseudonyms) -> Owners:
     return owners
 
 
-def tokens_of(content: bytes, pseudonyms: Pseudonyms) -> set[str]:
+def _peeks(content: bytes) -> list[tuple[Raw, _Peek]]:
+    """Take a document apart into addresses and resources."""
+    document = _BUNDLE.decode(content)
+    if _plain(document.resourceType) == "Bundle":
+        return [(each.fullUrl, each.resource) for each in document.entry]
+    return [(Raw(b"null"), document)]
+
+
+def tokens_of(content: bytes, seen: Glimpse, pseudonyms: Pseudonyms) -> set[str]:
     """Tell under which pseudonyms a document may be asked for.
 
     Parameters
     ----------
     content
         As of `owners_of`.
+    seen
+        What the sieve saw in it, in which it found no cue.
     pseudonyms
         Names patients.
 
     Returns
     -------
     tokens
-        Those of `owners_of`: at a glance where every reference is written as most
-        systems write it, else by that long road.
+        At least those of `owners_of`. Where references are written as most systems
+        write them, the document is only looked at for being whole and for its
+        Patients; else by that long road.
     """
-    try:
-        document = _GLANCE.decode(content)
-    except msgspec.ValidationError:
-        return owners_of(content, pseudonyms).tokens
-    if document.resourceType != "Bundle":
+    references = None if seen.is_odd else _references(content, seen.owners)
+    patients = None if references is None else _patients(content, seen.patients)
+    if references is None or patients is None:
         return owners_of(content, pseudonyms).tokens
     owners = Owners()
     urls: dict[str, str] = {}
-    told: set[tuple[str | None, str | None, str | None]] = set()
-    for each in document.entry:
-        seen = each.resource
-        if seen.resourceType == "Patient":
-            name = seen.id or each.fullUrl.rpartition("/")[2].rpartition(":")[2]
-            urls[each.fullUrl] = name
-            _take_identifiers(
-                name, _Peek(identifier=seen.identifier), owners, pseudonyms
-            )
-            continue
-        told.add(
-            (
-                seen.subject.reference if seen.subject else None,
-                seen.patient.reference if seen.patient else None,
-                seen.source.reference if seen.source else None,
-            )
-        )
-    names = set(urls.values())
-    only = names.pop() if len(names) == 1 else ""
-    names = {*urls.values()}
-    for references in told:
-        if any(each is not None and each[:1] in {"", "#"} for each in references):
-            # told by an identifier alone, or by a patient within the record
-            return owners_of(content, pseudonyms).tokens
-        led = (_led(each, urls) for each in references if each)
-        names.add(next((name for name in led if name), only))
+    for url, patient in patients:
+        told = patient.get("identifier")
+        name = _named(text_in(patient, "id"), url, told)
+        urls[url] = name
+        _take_identifiers(name, told, owners, pseudonyms)
+    names = {*urls.values(), *(_led(each, urls) for each in references)}
     owners.tokens |= {pseudonyms.patient(name) for name in names if name}
     return owners.tokens
+
+
+def _references(content: bytes, places: Iterable[int]) -> set[str] | None:
+    """Read the references that begin at places; ``None`` where one is no plain one."""
+    found = {content[at : content.find(b'"', at)] for at in places}
+    # one hides letters, or leads to a patient within the record
+    if any(b"\\" in each or each.startswith(b"#") for each in found):
+        return None
+    return {each.decode("utf-8", "replace") for each in found}
+
+
+def _patients(content: bytes, number: int) -> list[tuple[str, Json]] | None:
+    """Find so many Patients of a bundle, with their addresses, and leave the rest."""
+    try:
+        document: Any = _PARSER.parse(content)
+        if document["resourceType"] != "Bundle":
+            return None
+        found: list[tuple[str, Json]] = []
+        for entry in document["entry"]:
+            if len(found) == number:
+                break
+            resource = entry["resource"]
+            if resource["resourceType"] == "Patient":
+                found.append((str(entry.get("fullUrl", "")), resource.as_dict()))
+    except (ValueError, RuntimeError, TypeError, KeyError, AttributeError):
+        # none that the quick parser takes: the long road tells what is wrong
+        return None
+    return found
 
 
 def column_of_patient(names: Iterable[str]) -> str | None:
@@ -268,17 +294,31 @@ def column_of_patient(names: Iterable[str]) -> str | None:
     name
         ``None`` where there is none.
     """
-    by_name = {" ".join(name.lower().split()): name for name in names}
+    by_name = {_column(name): name for name in names}
     return next((by_name[each] for each in _PATIENT if each in by_name), None)
 
 
+@lru_cache(maxsize=4096)
+def _column(name: str) -> str:
+    """Write the name of a column in the one way in which it is compared."""
+    return _NO_LETTERS.sub(" ", name.lower().replace("№", "номер ")).strip()
+
+
+def _named(identity: str, url: str, identifiers: object) -> str:
+    """Name a Patient: by its id, its address, or its first identifier."""
+    name = identity or url.rpartition("/")[2].rpartition(":")[2]
+    told = objects({"identifier": identifiers}, "identifier")
+    return name or next(filter(None, (text_in(each, "value") for each in told)), "")
+
+
 def _take_identifiers(
-    name: str, peek: _Peek, owners: Owners, pseudonyms: Pseudonyms
+    name: str, identifiers: object, owners: Owners, pseudonyms: Pseudonyms
 ) -> None:
     """Note by which other names a patient is known."""
+    if not name:
+        return
     own = pseudonyms.patient(name)
-    told = _loaded(peek.identifier)
-    for each in objects({"identifier": told}, "identifier"):
+    for each in objects({"identifier": identifiers}, "identifier"):
         value, system = text_in(each, "value"), text_in(each, "system")
         if len(value) < _SHORTEST_IDENTIFIER or value == name:
             continue

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -21,7 +21,7 @@ from scalpwatch.screening.patients import (
     tokens_of,
 )
 from scalpwatch.screening.rulesets import Rulesets
-from scalpwatch.screening.sieve import Sieve
+from scalpwatch.screening.sieve import Glimpse, Sieve
 from scalpwatch.screening.units import Problem, Unit, entries_of, units_of
 from scalpwatch.screening.unreadable import UNREADABLE
 
@@ -29,9 +29,6 @@ if TYPE_CHECKING:  # the rules for texts are heavy, and the sieve needs none
     from scalpwatch.screening.resources import ResourceReader
 
 __all__ = ["BatchReader", "Found", "Waiting"]
-
-#: Records that are sieved at once [bytes]; with them a task's memory ends.
-_AT_ONCE: Final = 16 * 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +90,7 @@ class BatchReader:
     def __init__(self, rulesets: Rulesets, pseudonyms: Pseudonyms) -> None:
         self._pseudonyms = pseudonyms
         self._rulesets = rulesets
-        self._sieve = Sieve(rulesets.raw_cue)
+        self._sieve = Sieve(rulesets.lesion_cues)
 
     @cached_property
     def resources(self) -> ResourceReader:
@@ -102,6 +99,11 @@ class BatchReader:
         from scalpwatch.screening.texts import Reader  # noqa: PLC0415 - as above
 
         return ResourceReader(self._rulesets, Reader(self._rulesets), self._pseudonyms)
+
+    @cached_property
+    def tells(self) -> Sieve:
+        """Finds the resources that can tell a fact."""
+        return Sieve(self._rulesets.fact_cues)
 
     def sift(self, spans: Sequence[Span]) -> Found:
         """Sieve a batch.
@@ -117,21 +119,20 @@ class BatchReader:
             What passed; whose the rest is; facts of pictures.
         """
         found = Found()
-        for span in spans:
+        for number, span in enumerate(spans):
             if span.file.kind in {Kind.PICTURE, Kind.DICOM}:
                 self._look_at(span, found)
             if span.file.kind is Kind.UNKNOWN:
                 found.problems.append(
                     Problem(span.file.number, 0, say("it is of no kind that is read"))
                 )
-        for units in _together(spans, found):
-            passing = self._sieve.passing([unit for _, unit in units])
-            found.units += len(units)
-            for place, (number, unit) in enumerate(units):
-                if place in passing:
+            for unit in units_of(span, found.problems.append):
+                found.units += 1
+                seen = self._sieve.look(unit)
+                if seen.has_cue:
                     found.passing.append((number, unit.at))
                 else:
-                    self._lay_by(number, unit, found)
+                    self._lay_by(number, unit, seen, found)
         return found
 
     def fetch(self, wanted: Iterable[tuple[Span, frozenset[int]]]) -> Found:
@@ -166,8 +167,6 @@ class BatchReader:
 
     def _read(self, unit: Unit, found: Found) -> None:
         """Read a record in full."""
-        from scalpwatch.screening.resources import READ  # noqa: PLC0415 - heavy
-
         if unit.row:
             self._read_row(unit, found)
             return
@@ -185,7 +184,7 @@ class BatchReader:
         for entry, kind, patient in zip(
             entries, owners.kinds, owners.patients, strict=True
         ):
-            if not patient or (kind != "Patient" and kind not in READ):
+            if not patient or not self._can_tell(kind, bytes(entry.resource)):
                 continue
             try:
                 resource = msgspec.json.decode(entry.resource)
@@ -208,6 +207,14 @@ class BatchReader:
             else:
                 found.facts += self.resources.read(resource, blank)
 
+    def _can_tell(self, kind: str, resource: bytes) -> bool:
+        """Tell whether a resource is worth being parsed."""
+        from scalpwatch.screening.resources import READ  # noqa: PLC0415 - heavy
+
+        if kind not in READ:
+            return kind == "Patient"
+        return self.tells.look_through(resource).has_cue
+
     def _read_row(self, unit: Unit, found: Found) -> None:
         """Read a row of a table."""
         column = column_of_patient(unit.row)
@@ -229,7 +236,7 @@ class BatchReader:
         cells = {key: cell for key, cell in unit.row.items() if key != column}
         found.facts += self.resources.read_row(cells, blank)
 
-    def _lay_by(self, number: int, unit: Unit, found: Found) -> None:
+    def _lay_by(self, number: int, unit: Unit, seen: Glimpse, found: Found) -> None:
         """Note whose a record is that did not pass."""
         if unit.row:
             column = column_of_patient(unit.row)
@@ -237,9 +244,7 @@ class BatchReader:
             tokens = {self._pseudonyms.patient(name)} if name else set()
         else:
             try:
-                tokens = tokens_of(
-                    unit.content.removeprefix(b"\xef\xbb\xbf"), self._pseudonyms
-                )
+                tokens = tokens_of(unit.content, seen, self._pseudonyms)
             except UNREADABLE:
                 found.problems.append(
                     Problem(unit.file, unit.at, say("it is no whole JSON of FHIR"))
@@ -247,21 +252,6 @@ class BatchReader:
                 return
         if tokens:
             found.waiting.append(Waiting(number, unit.at, tuple(sorted(tokens))))
-
-
-def _together(spans: Sequence[Span], found: Found) -> Iterator[list[tuple[int, Unit]]]:
-    """Put records together that are sieved at once."""
-    units: list[tuple[int, Unit]] = []
-    size = 0
-    for number, span in enumerate(spans):
-        for unit in units_of(span, found.problems.append):
-            units.append((number, unit))
-            size += len(unit.content) or sum(map(len, unit.row.values()))
-            if size >= _AT_ONCE:
-                yield units
-                units, size = [], 0
-    if units:
-        yield units
 
 
 def _person(resource: dict[str, object], blank: Fact) -> Fact:

@@ -29,6 +29,18 @@ _LOOKALIKES: Final = str.maketrans("АВСЕНКМОРТХ", "ABCEHKMOPTX")
 _PLAIN: Final = re.compile(r"[A-Z0-9.]+")
 _SPECIAL: Final = re.compile(r"[^\w -]")
 _NOTHING: Final = "(?!)"
+#: What parts two words where text is raw: spaces, their escapes, markup.
+_GAP: Final = (
+    "(?:[\\s\u00a0]|\\\\[nrt]|&nbsp;"
+    "|</?(?:[abiu]|br|em|font|span|strong|t[dh])\\b[^<>]*>)"
+)
+#: A cue that is a word by itself; its borders are those of no other letters.
+_WORD: Final = re.compile(r"\\b(\w+)\\b")
+_LONG_NUMBER: Final = re.compile(r"\d{6,}")
+#: What RE2 and Hyperscan take and find nowhere.
+_NEVER: Final = "\uffff\uffff"
+#: A space that stands in no bracket.
+_SPACE: Final = re.compile(r" (\??)(?![^\[]*\])")
 
 
 def normal_code(code: str) -> str:
@@ -107,19 +119,18 @@ class CodeSet:
         lengths = range(len(dotted), 2, -1)
         return next((each for each in lengths if dotted[:each] in self.below), 0)
 
-    def patterns(self) -> tuple[str, ...]:
-        """Write the codes for a search in raw text.
+    def below_patterns(self) -> tuple[str, ...]:
+        """Write the codes of hierarchic systems for a search in raw text.
 
         Returns
         -------
         patterns
-            Regular expressions, each matching a code with all below it.
+            Regular expressions, each matching how a code and all below it begin.
         """
-        beginnings = sorted(
+        return tuple(
             _confusable(each[0]) + re.escape(each[1:]).replace("\\.", "[.]?")
-            for each in self.below
+            for each in sorted(self.below)
         )
-        return (*sorted(map(re.escape, self.exact)), *beginnings)
 
 
 def _dotted(code: str) -> str:
@@ -246,21 +257,44 @@ class Rulesets:
     digest: str
 
     @property
-    def raw_cue(self) -> str:
+    def lesion_cues(self) -> tuple[str, ...]:
         """The first sieve: what a raw file must hold to matter.
 
-        Every lesion of the full road stands behind a code or a cue of this
-        expression, which RE2 reads as Python does.
+        Every lesion of the full road stands behind a code or a cue of these
+        expressions, which Hyperscan and RE2 read as Python does.
         """
-        codes = [
-            pattern
-            for section in ("codes", "weak", "scalp")
-            for pattern in self.lesion.codes(section).patterns()
-        ]
-        stems = [_yo(stem) for stem in self.lesion.stems]
+        return self._raw_cues(self.lesion, "codes", "weak", "scalp")
+
+    @property
+    def fact_cues(self) -> tuple[str, ...]:
+        """The second sieve: what a raw record must hold to tell any fact at all."""
+        behaviours = "|".join(sorted(self.cancer.listed("icdo", "malignant")))
         return (
-            f"(?i){'|'.join(stems)}"
-            rf"""|[\"\s(,;|/'>](?:{"|".join(codes)})[.0-9a-z]*(?:[\"\s),;|/:'<\\]|$)"""
+            *self.lesion_cues,
+            *self._raw_cues(self.cancer, "codes", "not_own"),
+            *self._raw_cues(self.histology, "skin", "any"),
+            rf"[0-9]{{4}}\\?(?:{behaviours})",
+        )
+
+    def _raw_cues(self, ruleset: Ruleset, *sections: str) -> tuple[str, ...]:
+        """Write the cues and codes of a rule set for raw text."""
+        sets = [ruleset.codes(section) for section in sections]
+        exact = sorted({code for each in sets for code in each.exact})
+        below = sorted({code for each in sets for code in each.below_patterns()})
+        # long numbers are met nowhere by chance, and found quickly by themselves
+        alone = [code for code in exact if _LONG_NUMBER.fullmatch(code)]
+        short = [re.escape(code) for code in exact if code not in alone]
+        starts = "|".join(below) or _NEVER
+        codes = "|".join((*short, *(f"{each}[.0-9A-Za-z]*" for each in below)))
+        words = [each for each in map(_WORD.fullmatch, ruleset.stems) if each]
+        stems = [each for each in ruleset.stems if not _WORD.fullmatch(each)]
+        return (
+            *(_raw(_yo(stem)) for stem in stems),
+            *([_whole_words(each[1] for each in words)] if words else ()),
+            *alone,
+            rf"(?:^|[^-0-9A-Za-z])(?:{codes})(?:[^-.0-9A-Za-z]|$)",
+            # behind a hyphen so much and no more: else half of all UUIDs were codes
+            rf"\w-(?:{starts})[.0-9A-Za-z]{{0,4}}(?:[^-.0-9A-Za-z]|$)",
         )
 
 
@@ -355,6 +389,17 @@ def _confusable(letter: str) -> str:
     """Let a letter be the Russian one that looks alike."""
     alike = [c for c in "АВСЕНКМОРТХ" if c.translate(_LOOKALIKES) == letter]
     return f"[{letter}{alike[0]}]" if alike else letter
+
+
+def _raw(stem: str) -> str:
+    """Let a space be whatever parts two words in raw JSON and in markup."""
+    return _SPACE.sub(lambda found: f"{_GAP}{'*' if found[1] else '+'}", stem)
+
+
+def _whole_words(words: Iterable[str]) -> str:
+    """Look for words that stand alone, also behind the escape of a line's end."""
+    letters = "0-9A-Za-zА-Яа-яЁё"
+    return rf"(?:^|[^{letters}]|\\[nrt])(?:{'|'.join(words)})(?:$|[^{letters}])"
 
 
 def _yo(stem: str) -> str:

@@ -118,7 +118,8 @@ def prepared(course: Course) -> None:
     from scalpwatch.screening.judging import judge_patient  # noqa: F401, PLC0415 - as above
 
     load_rules()
-    _ = reader_of(course).resources
+    reader = reader_of(course)
+    _ = reader.resources, reader.tells
     load_evidence()
 
 

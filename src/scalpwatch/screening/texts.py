@@ -58,6 +58,10 @@ _CANCER: Final = re.compile(
     r"(?<![\w.])(?:[CСcс] ?[-\u2010] ?[rRгр]|[CС][rR]|[BВ][lLl]\.?)"
     r"(?=\s+[а-яёА-ЯЁ])"
 )
+#: Spaces of any kind and number stand for one.
+_SPACES: Final = re.compile(r"[^\S\n]+")
+#: A line that was only broken since it was full goes on in the next.
+_FULL_LINE: Final = re.compile(r"(?<=[^\n]{56}[\w,;)-])\n(?=[a-zа-я])")
 _SENTENCE_END: Final = re.compile(r"(?<=[.!?;])\s+|\n+")
 
 
@@ -115,7 +119,9 @@ class Reader:
             All that it says of the three questions, counting or not.
         """
         said: list[Said] = []
-        text = _CANCER.sub("рак", _JOINED.sub(r"\1", text[:_LONGEST].translate(_YO)))
+        text = _SPACES.sub(" ", text[:_LONGEST].translate(_YO))
+        text = _FULL_LINE.sub(" ", text)
+        text = _CANCER.sub("рак", _JOINED.sub(r"\1", text))
         text = _YEAR.sub(lambda found: " года. " if found["end"] else " года", text)
         text = self._under_family(text)
         for window in self._windows(text, is_on_scalp):

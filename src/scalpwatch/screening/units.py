@@ -146,7 +146,7 @@ def _document(span: Span, tell: Tell) -> Iterator[Unit]:
             )
         )
         return
-    with open(span.file.path, "rb") as stream:  # noqa: PTH123 - a hundred million times
+    with open(span.file.path, "rb", buffering=0) as stream:  # noqa: PTH123 - a hundred million times
         yield Unit(span.file.number, 0, stream.read())
 
 

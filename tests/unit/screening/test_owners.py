@@ -15,10 +15,13 @@ from scalpwatch.inference.policy import Policy
 from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
 from scalpwatch.screening.forking import Alone, Forked
 from scalpwatch.screening.patients import owners_of, tokens_of
+from scalpwatch.screening.rulesets import read_rulesets
 from scalpwatch.screening.running import run
+from scalpwatch.screening.sieve import Sieve
 from scalpwatch.screening.tasks import Course, prepared
 
 PSEUDONYMS = Pseudonyms(bytes(32))
+SIEVE = Sieve(read_rulesets().lesion_cues)
 PATIENT = {
     "resourceType": "Patient",
     "id": "one",
@@ -59,7 +62,7 @@ def test_a_glance_tells_whose_a_document_is(
     ):
         content = json.dumps(document).encode()
 
-        tokens = tokens_of(content, PSEUDONYMS)
+        tokens = tokens_of(content, SIEVE.look_through(content), PSEUDONYMS)
 
         assert tokens == owners_of(content, PSEUDONYMS).tokens
 
@@ -74,3 +77,39 @@ def test_forked_processes_come_to_the_same_end(tmp_path: Path) -> None:
     two = run([archive], forked, Forked(2, partial(prepared, forked)), lambda *_: None)
 
     assert two == one
+
+
+@pytest.mark.parametrize(
+    "references",
+    [
+        ({"subject": {"reference": "Group/g"}, "source": {"reference": "Patient/8"}},
+         {"subject": {"reference": "Group/g"}, "source": {"reference": "Patient/9"}}),
+    ],
+)  # fmt: skip
+def test_two_records_that_differ_in_their_source_alone_are_of_two_patients(
+    references: tuple[dict[str, Any], ...],
+) -> None:
+    """The second is not taken for the first."""
+    entries = [{"resource": {**NOBODY, **each}} for each in references]
+    content = json.dumps({"resourceType": "Bundle", "entry": entries}).encode()
+
+    owners = owners_of(content, PSEUDONYMS)
+
+    assert owners.patients == [PSEUDONYMS.patient("8"), PSEUDONYMS.patient("9")]
+
+
+def test_patients_without_address_or_id_stay_apart() -> None:
+    """Each bears the name that it has; what names nobody is neither's."""
+    told: tuple[dict[str, Any], ...] = (
+        {"id": "one"},
+        {"id": "two"},
+        {"identifier": [{"value": "MRN-55501"}]},
+    )
+    entries = [{"resource": {"resourceType": "Patient", **each}} for each in told]
+    entries.append({"resource": NOBODY})
+    content = json.dumps({"resourceType": "Bundle", "entry": entries}).encode()
+
+    owners = owners_of(content, PSEUDONYMS)
+
+    named = [PSEUDONYMS.patient(each) for each in ("one", "two", "MRN-55501")]
+    assert owners.patients == [*named, ""]
