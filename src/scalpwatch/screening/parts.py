@@ -85,6 +85,7 @@ _ASKS_PLACE: Final = re.compile(
 )
 #: How FHIR writes a day, or as much of it as is known.
 _DAY: Final = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
+_BLANK_LINES: Final = re.compile(r"\n\s*\n")
 #: A question that means nothing without the one above it.
 _ASKS_ON: Final = re.compile(
     r"(?:(?:if (?:yes|so)|please|specify|which|what(?: (?:kind|type))?|where|when"
@@ -236,7 +237,7 @@ def _narratives(resource: Json) -> Iterator[str]:
         yield _narrative(resource)
     for section in _sections(resource):
         title = text_in(section, "title")
-        told = _narrative(section)
+        told = _BLANK_LINES.sub("\n", _narrative(section))
         between = ":\n" if "\n" in told else ": "
         yield f"{title}{between}{told}" if title and told else told
 

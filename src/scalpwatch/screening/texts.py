@@ -41,6 +41,8 @@ _LONGEST: Final = 200_000
 _SHORT: Final = 200
 #: The longest note that only names a place [characters].
 _PLACE_ALONE: Final = 60
+#: The longest heading of a line [characters].
+_LONG_HEADING: Final = 30
 #: How many sentences before and behind one with a cue are read with it.
 _BEFORE, _BEHIND = 2, 1
 #: How many stretches of text are remembered.
@@ -245,15 +247,17 @@ class Reader:
         if "\n" not in text or not self.rulesets.cancer.has_cue(text.lower()):
             return text
         lines = text.split("\n")
-        heading = ""
+        heading, is_new = "", False
         for at, line in enumerate(lines):
             bare = line.strip(" *#-\t")
             if self._family.fullmatch(bare.rstrip(" :")):
-                heading = bare.rstrip(" :")
-            elif not bare or bare.endswith(":") or bare.isupper() or ":" in bare[:30]:
+                heading, is_new = bare.rstrip(" :"), True
+            elif not bare and is_new:
+                continue
+            elif not bare or bare.isupper() or ":" in bare[:_LONG_HEADING]:
                 heading = ""
             elif heading:
-                lines[at] = f"{heading}: {bare}"
+                lines[at], is_new = f"{heading}: {bare}", False
         return "\n".join(lines)
 
     def _windows(self, text: str, is_on_scalp: bool) -> Iterator[str]:  # noqa: FBT001 - told on

@@ -6,16 +6,20 @@ was mended by kind.
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
 from scalpwatch.screening.facts import Concept, Fact, Weight
 from scalpwatch.screening.resources import ResourceReader
 from scalpwatch.screening.rulesets import read_rulesets
+from scalpwatch.screening.sieve import Sieve
 from scalpwatch.screening.texts import Reader
 
 RULES = read_rulesets()
 READER = ResourceReader(RULES, Reader(RULES), Pseudonyms(bytes(32)))
+FACTS, LESION_CUES = Sieve(RULES.fact_cues), Sieve(RULES.lesion_cues)
 BLANK = Fact("p", Concept.PERSON, Weight.COUNTS, "", "", file=0, at=0)
 
 #: What the patient has or had.
@@ -597,3 +601,12 @@ def test_a_lesion_of_the_scalp_is_known_by_its_name(name: str) -> None:
 def test_what_is_no_lesion_of_the_scalp_counts_as_none(name: str) -> None:
     """The scalp alone is no lesion, nor is a lesion elsewhere."""
     assert not counts(Concept.LESION, name)
+
+
+@pytest.mark.parametrize("name", [*CANCERS, *LESIONS])
+def test_what_counts_stands_behind_a_cue_of_the_sieves(name: str) -> None:
+    """Else no record that names it would ever be parsed."""
+    sieve = FACTS if name in CANCERS else LESION_CUES
+    raw = json.dumps({"code": {"text": name}}, ensure_ascii=False).encode()
+
+    assert sieve.look_through(raw).has_cue
