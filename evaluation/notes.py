@@ -7,7 +7,6 @@ One note a line: ``{"id", "language", "text", "expected", "history", "sizes_cm",
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import os
 import time
@@ -17,13 +16,13 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from notes_lines import label_rows, long_notes, read_notes
+
 from scalpwatch.notes.history import CancerState
 from scalpwatch.notes.reading import cancer_told, read_note
 from scalpwatch.notes.told import NoteReading
 from scalpwatch.vocabulary.observations import Certainty, State
 
-#: A note of the timing is as long as the notes of clinics [words].
-WORDS_A_NOTE = 100
 SIZES_WITHIN, AGE_WITHIN = 0.05, 0.10
 TREES = "arborizing_vessels"
 WITH_CALIBER = {"thin_arborizing_vessels", "thick_arborizing_vessels"}
@@ -49,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--failures", action="store_true")
     parser.add_argument("--notes", type=int, default=4000, help="notes to be timed")
     chosen = parser.parse_args(arguments)
-    notes = [json.loads(line) for file in chosen.files for line in _lines(file)]
+    notes = read_notes(chosen.files)
     figures = judge(notes, show=chosen.failures)
     texts = [note["text"] for note in notes]
     figures["notes_per_s"] = round(rate(texts, chosen.notes))
@@ -128,8 +127,7 @@ def sign_names() -> dict[str, str]:
     names
         The label by the vocabulary's identifier.
     """
-    table = Path(__file__).with_name("notes_signs.csv")
-    return {row["sign"]: row["label"] for row in csv.DictReader(_lines(table))}
+    return {row["sign"]: row["label"] for row in label_rows()}
 
 
 def signs_told(
@@ -245,39 +243,9 @@ def rate_of_one(texts: Sequence[str], count: int) -> float:
     return len(notes) / (time.process_time() - start)
 
 
-def long_notes(texts: Sequence[str], count: int) -> Iterator[str]:
-    """Put notes of a hundred words together.
-
-    Parameters
-    ----------
-    texts
-        Sentences.
-    count
-        How many notes.
-
-    Yields
-    ------
-    note
-        Different ones while there are sentences to begin with.
-    """
-    for first in range(count):
-        words: list[str] = []
-        at = first
-        while len(words) < WORDS_A_NOTE:
-            words += texts[at % len(texts)].split()
-            at += 1
-        yield " ".join(words[:WORDS_A_NOTE])
-
-
 def _read_all(notes: Sequence[str]) -> int:
     """Read notes; give back a number so that little travels."""
     return sum(len(read_note(note).signs) for note in notes)
-
-
-def _lines(file: Path) -> list[str]:
-    """Read the lines of a file that are not empty."""
-    lines = file.read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line.strip()]
 
 
 def _history(history: dict[str, Any]) -> tuple[str | None, str | None, str]:

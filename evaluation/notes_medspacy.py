@@ -18,13 +18,14 @@ import multiprocessing
 import time
 import warnings
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from notes_lines import label_rows, long_notes, read_notes
+
 HERE = Path(__file__).parent
 SIGNS = HERE.parent / "src" / "scalpwatch" / "vocabulary" / "signs.csv"
-WORDS_A_NOTE = 100
 CORES = 2
 
 
@@ -46,11 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--notes", type=int, default=100, help="notes to be timed")
     chosen = parser.parse_args(arguments)
     warnings.simplefilter("ignore")
-    notes = [
-        json.loads(line)
-        for file in chosen.files
-        for line in file.read_text(encoding="utf-8").splitlines()
-    ]
+    notes = read_notes(chosen.files)
     notes = [note for note in notes if note["language"] == "en"]
     pipeline = make_pipeline()
     all_, denied = Counter[str](), Counter[str]()
@@ -90,10 +87,7 @@ def make_pipeline() -> Any:  # noqa: ANN401 - a guest's own type
     import medspacy  # noqa: PLC0415 - lives in an environment of its own
     from medspacy.ner import TargetRule  # noqa: PLC0415 - as above
 
-    labels = [
-        row["label"]
-        for row in csv.DictReader((HERE / "notes_signs.csv").open(encoding="utf-8"))
-    ]
+    labels = [row["label"] for row in label_rows()]
     pipeline = medspacy.load()
     with SIGNS.open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
@@ -211,30 +205,6 @@ def rate_of_one(texts: Sequence[str], notes: int, pipeline: Any) -> float:  # no
     for note in made:
         signs_told(pipeline(note))
     return len(made) / (time.process_time() - began)
-
-
-def long_notes(texts: Sequence[str], count_: int) -> Iterator[str]:
-    """Put notes of a hundred words together.
-
-    Parameters
-    ----------
-    texts
-        Sentences.
-    count_
-        How many notes.
-
-    Yields
-    ------
-    note
-        As those that the project's reading is timed on.
-    """
-    for first in range(count_):
-        words: list[str] = []
-        at = first
-        while len(words) < WORDS_A_NOTE:
-            words += texts[at % len(texts)].split()
-            at += 1
-        yield " ".join(words[:WORDS_A_NOTE])
 
 
 _PIPELINE: list[Any] = []

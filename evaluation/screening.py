@@ -4,10 +4,15 @@ TRUTH.csv holds the patients' identifiers and what is expected of each: ``list``
 ``miss``. Every other patient of the archive is expected not to be listed. Three roads
 over the same files are timed in turn, each with its start: the command ``screen``, a
 scan of the raw files by DuckDB's regular expressions for the same codes and words, and
-a plain parse of every file with Dask. The last line printed is JSON; ``vs_scan`` and
-``vs_parse`` are medians of ratios of one round each (above 1: the screening is
-faster); ``cpu_vs_scan`` and ``cpu_vs_parse`` are the same of the seconds of all
-processors, which other work on the machine touches less.
+a plain parse of every file with Dask. The last line printed is JSON:
+
+- ``patients_to_list`` and ``near_misses``, how many TRUTH.csv holds of each;
+- ``recall``, the share of those to list that was listed; ``near_misses_listed``, and
+  ``false_alarms``, who was listed though not in TRUTH.csv;
+- ``mb_per_s``, megabytes of the archive a second of the median round;
+- ``vs_scan`` and ``vs_parse``, medians of ratios of one round each (above 1: the
+  screening is faster); ``cpu_vs_scan`` and ``cpu_vs_parse``, the same of the seconds of
+  all processors, which other work on the machine touches less.
 """
 
 from __future__ import annotations
@@ -15,7 +20,6 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import os
 import resource
 import shutil
 import statistics
@@ -28,6 +32,7 @@ from pathlib import Path
 
 from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
 from scalpwatch.registry.keys import make_key_file, read_key
+from scalpwatch.screening.processors import processors
 from scalpwatch.screening.rulesets import read_rulesets
 
 MISS, LIST = "miss", "list"
@@ -84,7 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("folder", type=Path)
     parser.add_argument("truth", type=Path)
     parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--workers", type=int, default=len(os.sched_getaffinity(0)))
+    parser.add_argument("--workers", type=int, default=processors())
     chosen = parser.parse_args(arguments)
     truth = read_truth(chosen.truth)
     files = [f for f in chosen.folder.rglob("*") if f.is_file() and f != chosen.truth]

@@ -2,7 +2,15 @@
 
 Starts a Dask scheduler and two workers, each bound to a loopback address of its own.
 Screens the archive alone and on the cluster, kills
-the second worker in the middle, and compares. The last line printed is JSON.
+the second worker in the middle, and compares. The last line printed is JSON:
+
+- ``hosts``, the addresses of the workers;
+- ``killed_after_tasks``, how many tasks were done when the second died (-1: the run was
+  over before);
+- ``exit_code`` of the run on the cluster;
+- ``equal``, for each file whether it is, byte for byte, that of the run alone.
+
+It exits with 1 where a file differs, the run failed or nobody was killed.
 """
 
 from __future__ import annotations
@@ -13,7 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -34,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     exit_code
-        0.
+        0; 1 where the runs differ, the second failed or nobody was killed.
     """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
@@ -55,10 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             )
             died = _kill_in_the_middle(shared / "work" / "manifest.jsonl", run, workers)
             code = run.wait()
-        equal = {
-            name: (alone / name).read_bytes() == (shared / name).read_bytes()
-            for name in COMPARED
-        }
+        equal = {name: same(alone / name, shared / name) for name in COMPARED}
     print(
         json.dumps(
             {
@@ -69,7 +74,45 @@ def main(arguments: Sequence[str] | None = None) -> int:
             }
         )
     )
-    return 0
+    return verdict(equal.values(), code=code, died=died)
+
+
+def same(one: Path, other: Path) -> bool:
+    """Compare two files.
+
+    Parameters
+    ----------
+    one, other
+        Either may be missing where a run failed.
+
+    Returns
+    -------
+    same
+        Whether both are there and equal, byte for byte.
+    """
+    if not one.is_file() or not other.is_file():
+        return False
+    return one.read_bytes() == other.read_bytes()
+
+
+def verdict(equal: Iterable[bool], *, code: int, died: int) -> int:
+    """Tell whether the cluster did what one process did.
+
+    Parameters
+    ----------
+    equal
+        Of each file.
+    code
+        With which the run on the cluster ended.
+    died
+        After how many tasks the worker was killed; below 0 where none was.
+
+    Returns
+    -------
+    exit_code
+        0, or 1.
+    """
+    return 0 if all(equal) and code == 0 and died >= 0 else 1
 
 
 @contextmanager

@@ -3,9 +3,15 @@
 Runs the command once undisturbed, then again and again with a kill (SIGKILL, the whole
 group of processes) at a random moment of its start or of its next task, until so many
 kills have struck; a run that comes to its end between them is compared and begun anew.
-The last line printed is JSON: how many kills struck, how many tasks were done twice,
-and whether list and summary equal the undisturbed ones, byte for byte, in each run that
-came to its end. ``--seconds`` ends the kills early on a slow machine and says so.
+``--seconds`` ends the kills early on a slow machine. The last line printed is JSON:
+
+- ``kills`` that struck of ``kills_wanted``; ``seconds`` that all took;
+- ``runs_compared``, how many came to their end; of these together ``done_twice`` and
+  ``left_out``, tasks that the manifest tells twice or not at all;
+- ``equal``, for each file of list and summary whether it is the same as that of the
+  undisturbed run, byte for byte, in every run.
+
+It exits with 1 where a file differs, or a task was done twice or left out.
 """
 
 from __future__ import annotations
@@ -22,7 +28,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -43,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     exit_code
-        0.
+        0; 1 where a run differs from the undisturbed one.
     """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
@@ -91,7 +97,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 }
             )
         )
-    return 0
+    return verdict(told)
+
+
+def verdict(told: Iterable[Mapping[str, Any]]) -> int:
+    """Tell whether the runs that were killed came to the same end.
+
+    Parameters
+    ----------
+    told
+        `figures` of each.
+
+    Returns
+    -------
+    exit_code
+        0, or 1 where any differs.
+    """
+    return int(any(value for each in told for value in each.values()))
 
 
 def finish(command: Sequence[str]) -> None:

@@ -5,10 +5,15 @@ notes from sets of words in both languages: one in a hundred tells of a lesion o
 scalp and a cancer. The archive of the size asked is walked by one worker and by two;
 quarters and sixteenths of it show how the cost grows. The last line printed is JSON:
 
-- ``records_per_s`` of one worker; ``rss_first_mb`` and ``rss_last_mb``, the memory of
-  the run in the first and in the last tenth of its time, its processes together;
-- ``growth``, processor seconds at 1, 4 and 16 sixteenths, without those of the start
-  (a run over three files), against a line through the whole: 1.0 is linear;
+- ``records`` of the whole archive;
+- ``start_s`` and ``start_cpu_s``, seconds and processor seconds of the start (a run
+  over three files);
+- ``records_per_s`` of one worker, start included; ``records_per_cpu_s``, by processor
+  seconds without those of the start;
+- ``rss_first_mb`` and ``rss_last_mb``, the memory of the run in the first and in the
+  last tenth of its time, its processes together;
+- ``growth``, processor seconds at 1, 4 and 16 sixteenths (``1x``, ``4x``, ``16x``),
+  without those of the start, against a line through the whole: 1.0 is linear;
 - ``two_vs_one``, wall seconds of one worker over those of two.
 
 ``python evaluation/screening_scale.py --pictures 400 --notes 2000`` takes a minute.

@@ -1,8 +1,5 @@
 """``scalpwatch screen``: archives in, a list of records to review out."""
 
-import os
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -13,10 +10,10 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from scalpwatch.cli.screen_outputs import Asked, write_outputs
+from scalpwatch.cli.screen_progress import Progress
 from scalpwatch.cli.speech import print_plainly
 from scalpwatch.cli.usage import Usage
 from scalpwatch.errors import InputError
-from scalpwatch.locale import Words
 from scalpwatch.phrases import say
 
 if TYPE_CHECKING:  # Dask, DuckDB and Arrow are loaded when the command runs
@@ -26,12 +23,6 @@ if TYPE_CHECKING:  # Dask, DuckDB and Arrow are loaded when the command runs
 __all__ = ["register"]
 
 _WORK: Final = "work"
-_STAGES: Final = {
-    "sift": say("sieving"),
-    "read": say("reading what passed"),
-    "fetch": say("reading what else is theirs"),
-    "judge": say("judging"),
-}
 
 
 def register(app: typer.Typer, usage: Usage) -> None:
@@ -151,7 +142,7 @@ def register(app: typer.Typer, usage: Usage) -> None:
             print_plainly(tell_patient(sources, course, explain, usage.words))
             return
         with _pool(sources, course, workers=workers, scheduler=scheduler) as pool:
-            outcome = run(sources, course, Sparing(pool), _Progress(usage.words))
+            outcome = run(sources, course, Sparing(pool), Progress(usage.words))
         write_outputs(
             out,
             outcome,
@@ -160,51 +151,11 @@ def register(app: typer.Typer, usage: Usage) -> None:
         )
 
 
-class _Progress:
-    """Tells on stderr how far a run is, at what rate, and what is left.
-
-    Parameters
-    ----------
-    words
-        The language.
-    """
-
-    def __init__(self, words: Words) -> None:
-        self._words = words
-        self._stage = ""
-        self._began = time.monotonic()
-        self._from = 0
-        self._is_shown = sys.stderr.isatty()
-        self._told = 0.0
-
-    def __call__(self, stage: str, done: int, whole: int) -> None:
-        """Tell how far a stage is."""
-        now = time.monotonic()
-        if stage != self._stage:
-            self._stage, self._began, self._from = stage, now, 0
-        # a line a second on a terminal; every ten seconds in a log
-        if done < whole and now - self._told < (1 if self._is_shown else 10):
-            return
-        self._told = now
-        seconds = max(now - self._began, 1e-3)
-        rate = done / seconds
-        told = say(
-            "{stage}: {done} of {whole} MB, {rate} MB/s, {left} s left",
-            stage=_STAGES[stage],
-            done=round(done / 1e6),
-            whole=round(whole / 1e6),
-            rate=round(rate / 1e6, 1),
-            left=round((whole - done) / rate) if rate else "?",
-        )
-        end = "\r" if self._is_shown and done < whole else "\n"
-        sys.stderr.write(self._words.tell(told) + end)
-        sys.stderr.flush()
-
-
 def _course(out: Path, *, key: Path | None, rules: Path | None) -> "Course":
     """Gather what every task needs."""
     from scalpwatch.registry.keys import read_key
     from scalpwatch.screening.manifest import day_of
+    from scalpwatch.screening.rulesets import read_rulesets
     from scalpwatch.screening.tasks import Course
     from scalpwatch.settings import read_settings
 
@@ -214,6 +165,9 @@ def _course(out: Path, *, key: Path | None, rules: Path | None) -> "Course":
             say("The folder of rules {name} is not there.", name=rules.name),
             remedy=say("Give a folder that holds lesion.toml and the like."),
         )
+    if rules is not None:
+        # what is wrong there is told before anybody works
+        read_rulesets(rules)
     secret = (
         read_key(file=key)
         if key
@@ -242,9 +196,10 @@ def _pool(
     """Find who works; a cluster is only started where its start is soon won back."""
     from scalpwatch.screening.forking import Alone, Forked, can_fork
     from scalpwatch.screening.inventory import is_large
+    from scalpwatch.screening.processors import processors
     from scalpwatch.screening.tasks import prepared
 
-    number = workers or len(os.sched_getaffinity(0))
+    number = workers or processors()
     if scheduler is None and number == 1:
         yield Alone()
     elif scheduler is None and can_fork() and not is_large(sources):

@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
 from typing import Final
 
 from scalpwatch.notes.assertions import Stand, assertions_of
 from scalpwatch.notes.told import Span
 from scalpwatch.screening.facts import Weight
 from scalpwatch.screening.rulesets import Ruleset
+from scalpwatch.screening.said import WEIGHTS
+from scalpwatch.screening.sentences import folded
 from scalpwatch.vocabulary.cases import Primary
 
 __all__ = ["CancerWords"]
 
-_WEIGHTS: Final = {
-    Stand.SAID: Weight.COUNTS,
-    Stand.PAST: Weight.COUNTS,
-    Stand.ELSEWHERE: Weight.COUNTS,
-    Stand.POSSIBLE: Weight.POSSIBLE,
-    Stand.DENIED: Weight.DENIED,
-    Stand.SUPPOSED: Weight.SUPPOSED,
-    Stand.RELATIVE: Weight.RELATIVE,
-}
-_YO: Final = str.maketrans("ёЁ", "еЕ")
 #: The longest name of a condition [characters].
 _LONGEST_NAME: Final = 160
 _SENTENCE: Final = re.compile(r"[^.!?;\n]*")
@@ -40,7 +31,17 @@ class CancerWords:
     """
 
     def __init__(self, ruleset: Ruleset) -> None:
-        self._ruleset = ruleset
+        words = ruleset.words
+        self._told = words("told")
+        self._malignant, self._no_name = words("malignant"), words("no_name")
+        self._no_cancer = words("no_cancer")
+        self._heading, self._receptors = words("heading"), words("receptors")
+        self._working, self._secondary = words("working"), words("secondary")
+        self._organs = {
+            each.value: words(f"organ_{each.value}")
+            for each in Primary
+            if each is not Primary.NOT_TOLD
+        }
 
     def without_headings(self, text: str, places: Iterable[Span]) -> str:
         """Blank out the headings of diagnoses that name a known cancer.
@@ -119,7 +120,7 @@ class CancerWords:
             and not self.is_none(text, span)
         ]
         for assertion in assertions_of(text, spans):
-            weight = _WEIGHTS[assertion.stand]
+            weight = _weight(assertion.stand)
             line = _line_of(text, assertion.span)
             is_doubted = "?" in line or self._working.search(line)
             if weight is Weight.COUNTS and is_doubted:
@@ -141,14 +142,14 @@ class CancerWords:
             How it counts, its organ and the word that tells of it; ``None`` where
             the name is no cancer's.
         """
-        name = name.translate(_YO)
+        name = folded(name)
         found = self._malignant.search(name)
         if len(name) > _LONGEST_NAME or not found or self._no_name.search(name):
             return None
         (assertion,) = assertions_of(name, [Span(*found.span())])
         if self.is_none(name, assertion.span):
             return None
-        return _WEIGHTS[assertion.stand], self._organ(name), found[0]
+        return _weight(assertion.stand), self._organ(name), found[0]
 
     def _organ(self, words: str) -> str:
         """Name the organ of a cancer."""
@@ -157,45 +158,11 @@ class CancerWords:
                 return primary
         return Primary.NOT_TOLD.value
 
-    @cached_property
-    def _organs(self) -> dict[str, re.Pattern[str]]:
-        return {
-            each.value: self._ruleset.words(f"organ_{each.value}")
-            for each in Primary
-            if f"organ_{each.value}" in self._ruleset.sections.get("words", {})
-        }
 
-    @cached_property
-    def _told(self) -> re.Pattern[str]:
-        return self._ruleset.words("told")
-
-    @cached_property
-    def _malignant(self) -> re.Pattern[str]:
-        return self._ruleset.words("malignant")
-
-    @cached_property
-    def _no_name(self) -> re.Pattern[str]:
-        return self._ruleset.words("no_name")
-
-    @cached_property
-    def _no_cancer(self) -> re.Pattern[str]:
-        return self._ruleset.words("no_cancer")
-
-    @cached_property
-    def _heading(self) -> re.Pattern[str]:
-        return self._ruleset.words("heading")
-
-    @cached_property
-    def _working(self) -> re.Pattern[str]:
-        return self._ruleset.words("working")
-
-    @cached_property
-    def _secondary(self) -> re.Pattern[str]:
-        return self._ruleset.words("secondary")
-
-    @cached_property
-    def _receptors(self) -> re.Pattern[str]:
-        return self._ruleset.words("receptors")
+def _weight(stand: Stand) -> Weight:
+    """Weigh how a text stands to a cancer: one that was counts as one that is."""
+    weight = WEIGHTS[stand]
+    return Weight.COUNTS if weight in {Weight.PAST, Weight.ELSEWHERE} else weight
 
 
 def _line_of(text: str, span: Span) -> str:

@@ -165,8 +165,12 @@ class CodeReader:
             weight = Weight.ELSEWHERE
         elif (
             is_other
-            or self._reader.is_another_kind(words)
-            or (form is None and weak is not None and self._reader.is_diffuse(words))
+            or self._reader.lesions.is_another_kind(words)
+            or (
+                form is None
+                and weak is not None
+                and self._reader.lesions.is_diffuse(words)
+            )
         ):
             weight = Weight.OTHER_KIND
         yield replace(
@@ -200,6 +204,6 @@ class CodeReader:
 
     def _place_in(self, record: Record) -> str:
         """Look for a place in the words of a record."""
-        return self._reader.place_of(
+        return self._reader.places.place_of(
             " ".join((*record.texts, *(d for *_, d in record.codings)))[:2000]
         )

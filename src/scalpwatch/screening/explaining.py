@@ -11,12 +11,8 @@ import pyarrow.parquet as pq
 
 from scalpwatch.screening.facts import Fact, facts_from
 from scalpwatch.screening.inventory import File, batches_of, take_inventory
-from scalpwatch.screening.joining import (
-    Candidates,
-    files_of,
-    find_candidates,
-    wanted_places,
-)
+from scalpwatch.screening.joining import Candidates, files_of, wanted_places
+from scalpwatch.screening.partition import roots_of
 from scalpwatch.screening.tasks import Course, reader_of
 
 __all__ = ["explained_facts"]
@@ -47,7 +43,7 @@ def explained_facts(
     """
     files = take_inventory(sources)
     batches = batches_of(files)
-    candidates = find_candidates(course.work, rounds=_ROUNDS)
+    candidates = roots_of(course.work)
     root = candidates.names.get(patient)
     names = {n for n, r in candidates.names.items() if r == root} if root else {patient}
     facts = list(_kept(course.work, names))

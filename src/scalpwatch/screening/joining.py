@@ -19,7 +19,6 @@ __all__ = [
     "files_of",
     "find_candidates",
     "passing_places",
-    "pictures_of",
     "wanted_places",
     "write_roots",
 ]
@@ -61,7 +60,7 @@ def find_candidates(work: Path, *, rounds: int) -> Candidates:
     same = files_of(work, "same", rounds=rounds)
     if not facts:
         return Candidates({})
-    with opened() as database:
+    with opened(work) as database:
         lesions = database.execute(
             "select distinct patient from read_parquet(?) "
             "where concept = ? and weight = ? order by patient",
@@ -125,7 +124,7 @@ def passing_places(work: Path) -> list[tuple[int, int, frozenset[int]]]:
     passing = files_of(work, "passing", rounds=0)
     if not passing:
         return []
-    with opened() as database:
+    with opened(work) as database:
         rows = database.execute(
             'select batch, span, list("at" order by "at") from read_parquet(?) '
             "group by batch, span order by batch, span",
@@ -156,7 +155,7 @@ def wanted_places(
     waiting = files_of(work, "waiting", rounds=0)
     if not waiting or not candidates.names:
         return []
-    with opened() as database:
+    with opened(work) as database:
         for name, of in (("wanted", candidates), ("fetched", known)):
             table = pa.table({"token": pa.array(sorted(of.names), pa.string())})
             database.register(name, table)
@@ -169,36 +168,6 @@ def wanted_places(
             [waiting],
         ).fetchall()
     return [(batch, span, frozenset(places)) for batch, span, places in rows]
-
-
-def pictures_of(work: Path, candidates: Candidates) -> list[int]:
-    """Find the pictures of candidates.
-
-    Parameters
-    ----------
-    work
-        Folder of the work.
-    candidates
-        Whose.
-
-    Returns
-    -------
-    numbers
-        Of their files, in order.
-    """
-    facts = files_of(work, "facts", rounds=0)
-    if not facts or not candidates.names:
-        return []
-    with opened() as database:
-        database.register(
-            "named", pa.table({"name": pa.array(sorted(candidates.names), pa.string())})
-        )
-        rows = database.execute(
-            "select distinct file from read_parquet(?) where meaning = 'picture' "
-            "and patient in (select name from named) order by file",
-            [facts],
-        ).fetchall()
-    return [number for (number,) in rows]
 
 
 def write_roots(work: Path, candidates: Candidates) -> None:

@@ -5,16 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from types import MappingProxyType
 from typing import Final
 
-from scalpwatch.consultation.answer import Look
 from scalpwatch.consultation.weighing import consult
-from scalpwatch.errors import InputError
 from scalpwatch.inference.evidence import Evidence
 from scalpwatch.inference.policy import Policy
 from scalpwatch.screening.facts import Concept, Fact, Weight
 from scalpwatch.screening.persons import Person, person_of
+from scalpwatch.screening.shown import Gallery
 from scalpwatch.vocabulary.cases import (
     Cancer,
     CancerKnowledge,
@@ -55,6 +53,7 @@ _MOST_PICTURES: Final = 4
 _MOST_REASONS: Final = 6
 #: Records that tell of a slide.
 _SLIDES: Final = frozenset({"DiagnosticReport", "Observation", "Procedure"})
+_NOTHING: Final = Gallery()
 _SETTLING: Final = frozenset({"scalp", "skin"})
 
 
@@ -101,7 +100,7 @@ def judge_patient(
     evidence: Evidence,
     policy: Policy,
     today: date,
-    pictures: Mapping[int, str] = MappingProxyType({}),
+    gallery: Gallery = _NOTHING,
 ) -> Judged:
     """Judge one patient.
 
@@ -113,9 +112,8 @@ def judge_patient(
         For the consultation.
     today
         The day of the answer.
-    pictures
-        Where pictures lie, by the number of their file; those that are not in it are
-        not looked at.
+    gallery
+        The pictures that may be looked at.
 
     Returns
     -------
@@ -127,10 +125,10 @@ def judge_patient(
     lesions = _counting(facts, Concept.LESION)
     if not cancers or not lesions or settling(facts):
         return Judged(patient, is_listed=False)
-    lesion = replace(_lesion(lesions), pictures=_pictures(lesions, pictures))
+    lesion = replace(_lesion(lesions), pictures=_pictures(lesions, gallery.places))
     person = person_of(facts, today)
     case = _case(patient, person, cancers, lesion, today)
-    looks = _looks(case)
+    case, looks = gallery.looked_at(case)
     answer = consult(
         case,
         evidence=evidence,
@@ -262,19 +260,6 @@ def _pictures(facts: Iterable[Fact], places: Mapping[int, str]) -> tuple[Picture
         if "picture" in each.more and each.file in places
         for _, kind, role, view in (each.more["picture"],)
     )[:_MOST_PICTURES]
-
-
-def _looks(case: Case) -> tuple[Look, ...]:
-    """Look at the pictures; one that cannot be opened spoils no list."""
-    if not any(lesion.pictures for lesion in case.lesions):
-        return ()
-    from scalpwatch.consultation.looking import look  # noqa: PLC0415 - the eye is heavy
-    from scalpwatch.records.pictures import read_picture  # noqa: PLC0415 - as above
-
-    try:
-        return look(case, read=read_picture)
-    except InputError:
-        return ()
 
 
 def _cancers(facts: Iterable[Fact]) -> tuple[Cancer, ...]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,26 +19,26 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from scalpwatch.documents.cells import plain_cell
 from scalpwatch.errors import InputError
 from scalpwatch.phrases import say
 from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
 from scalpwatch.screening.inventory import File, Kind, batches_of, take_inventory
-from scalpwatch.screening.joining import (
-    Candidates,
-    files_of,
-    find_candidates,
-    wanted_places,
-)
+from scalpwatch.screening.joining import Candidates, files_of, wanted_places
+from scalpwatch.screening.partition import roots_of
 from scalpwatch.screening.patients import column_of_patient
 from scalpwatch.screening.tasks import Course
+from scalpwatch.screening.units import units_of
 
 __all__ = ["identifiers_of", "write_link"]
 
 _ROUNDS: Final = 9
-_NAMED: Final = re.compile(rb'"(?:id|value|reference|fullUrl)"\s*:\s*"([^"\\]{1,200})"')
+_NAMED: Final = re.compile(
+    rb'"(?:id|value|reference|fullUrl)"\s*:\s*("(?:[^"\\]|\\.){1,200}")'
+)
 #: A document larger than this is read in pieces of so much [bytes].
 _PIECE: Final = 2**24
-_LONGEST_NAME: Final = 256
+_LONGEST_NAME: Final = 512
 _READ: Final = frozenset({Kind.BUNDLE, Kind.NDJSON, Kind.TABLE})
 
 
@@ -61,8 +62,8 @@ def identifiers_of(
         By pseudonym, sorted: those of the records and of the Patient resources.
     """
     roots = dict.fromkeys(listed)
-    candidates = find_candidates(course.work, rounds=_ROUNDS)
-    names = {name: root for name, root in candidates.names.items() if root in roots}
+    told = roots_of(course.work).names
+    names = {name: root for name, root in told.items() if root in roots}
     pseudonyms = Pseudonyms(course.key)
     found: dict[str, set[str]] = {root: set() for root in roots}
     for file in _files(sources, course, names):
@@ -101,7 +102,7 @@ def write_link(
     table = csv.writer(text)
     table.writerow(("patient", "identifier"))
     for patient, names in identifiers.items():
-        table.writerows((patient, _harmless(name)) for name in names)
+        table.writerows((patient, plain_cell(name)) for name in names)
     draft = file.with_name(f".{file.name}.{os.getpid()}")
     try:
         draft.unlink(missing_ok=True)
@@ -143,22 +144,25 @@ def _identifiers(file: File) -> Iterator[str]:
         while piece := stream.read(_PIECE):
             piece = rest + piece
             for found in _NAMED.finditer(piece):
-                name = found[1].decode("utf-8", "replace").partition("/_history/")[0]
+                name = _plain(found[1]).partition("/_history/")[0]
                 yield name
                 yield name.rpartition("/")[2].rpartition(":")[2]
             rest = piece[-_LONGEST_NAME:]
 
 
+def _plain(text: bytes) -> str:
+    """Read a text of JSON, whose letters may be escaped."""
+    try:
+        return str(json.loads(text))
+    except ValueError:
+        return text[1:-1].decode("utf-8", "replace")
+
+
 def _in_table(file: File) -> Iterator[str]:
-    """Give the column of a table that names patients."""
-    separator = "\t" if file.path.lower().endswith(".tsv") else ","
-    with Path(file.path).open(encoding="utf-8-sig", errors="replace") as stream:
-        rows = csv.DictReader(stream, delimiter=separator)
-        column = column_of_patient(rows.fieldnames or ())
-        if column is not None:
-            yield from (row[column].strip() for row in rows if row[column])
-
-
-def _harmless(cell: str) -> str:
-    """Keep a cell from being run as a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    """Give the column of a table that names patients, read as the run reads it."""
+    for batch in batches_of([file]):
+        for span in batch.spans:
+            for unit in units_of(span, lambda _: None):
+                column = column_of_patient(unit.row)
+                if column is not None and unit.row[column].strip():
+                    yield unit.row[column].strip()

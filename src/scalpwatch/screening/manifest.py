@@ -31,13 +31,13 @@ class Manifest:
     folder
         Of the work; made where it is missing.
     head
-        What the run rests on: archive, rules, key and version. A manifest that began
-        with another is refused.
+        What the run rests on: archive, rules, key, version, policy and eye. A manifest
+        that began with another is refused.
 
     Raises
     ------
     InputError
-        If the folder holds the work of another archive or of other rules.
+        If the folder holds the work of another archive, of other rules or settings.
     """
 
     def __init__(self, folder: Path, head: Mapping[str, Any]) -> None:
@@ -48,7 +48,10 @@ class Manifest:
         lines = self._lines()
         if lines and lines[0] != dict(head):
             raise InputError(
-                say("The folder holds the work of another archive, key or rule set."),
+                say(
+                    "The folder holds the work of another archive, key, rule set or "
+                    "settings."
+                ),
                 remedy=say("Give another folder after --out, or empty this one."),
             )
         self.done = {line["task"]: line for line in lines[1:]}

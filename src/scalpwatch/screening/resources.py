@@ -13,7 +13,8 @@ from scalpwatch.screening.parts import Json
 from scalpwatch.screening.persons import is_of_person, person_in_row
 from scalpwatch.screening.records import Record, RecordMaker
 from scalpwatch.screening.rulesets import Rulesets, normal_code
-from scalpwatch.screening.texts import Reader, Said
+from scalpwatch.screening.said import Said
+from scalpwatch.screening.texts import Reader
 
 __all__ = ["READ", "ResourceReader"]
 
@@ -145,7 +146,7 @@ class ResourceReader:
         """
         if any(self._scalp.meaning(normal_code(code)) for code in codes):
             return "scalp"
-        return self.reader.place_of(words)
+        return self.reader.places.place_of(words)
 
     def _place(self, record: Record) -> str:
         """Tell where on the body a record speaks of."""
@@ -154,16 +155,20 @@ class ResourceReader:
             if self._scalp.meaning(code)
             else "skin"
             if self._places.meaning(code)
-            else self.reader.place_of(display) or "other"
+            else self.reader.places.place_of(display) or "other"
             for _, code, display in record.places
         }
-        worded = self.reader.place_of(record.place_words) if record.place_words else ""
+        worded = (
+            self.reader.places.place_of(record.place_words)
+            if record.place_words
+            else ""
+        )
         if record.place_words and not worded:
             worded = "other"
         for place in ("scalp", "skin", "other"):
             if place in meanings or place == worded:
                 return place
-        if any(self.reader.is_place_alone(note) for note in record.notes):
+        if any(self.reader.places.is_place_alone(note) for note in record.notes):
             return "scalp"
         return ""
 
@@ -172,7 +177,7 @@ class ResourceReader:
         if record.kind not in _FINDING:
             return ""
         findings = [text for text in record.texts if text not in record.names]
-        return self.reader.place_told("\n".join(findings)[:_LONG])
+        return self.reader.places.place_told("\n".join(findings)[:_LONG])
 
     def _worded(self, record: Record, place: str, blank: Fact) -> Iterator[Fact]:
         """Read the words."""
@@ -231,12 +236,16 @@ class ResourceReader:
     def _hair_loss(self, record: Record, place: str, blank: Fact) -> Iterator[Fact]:
         """Read the name of a condition that is hair loss, and no more."""
         names = dict.fromkeys((*(d for *_, d in record.codings), *record.texts))
-        told = [name for name in names if self.reader.is_hair_loss(name)]
+        told = [name for name in names if self.reader.lesions.is_hair_loss(name)]
         if record.kind != "Condition" or not told or place == "other":
             return
         words = " ".join(names)[:_LONG]
-        is_another = self.reader.is_diffuse(words) or self.reader.is_another_kind(words)
-        is_placed = any(self.reader.place_of(text) == "other" for text in record.texts)
+        is_another = self.reader.lesions.is_diffuse(
+            words
+        ) or self.reader.lesions.is_another_kind(words)
+        is_placed = any(
+            self.reader.places.place_of(text) == "other" for text in record.texts
+        )
         weight = Weight.OTHER_KIND if is_another else Weight.COUNTS
         yield replace(
             blank,

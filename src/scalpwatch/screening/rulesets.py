@@ -10,14 +10,18 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Final
 
-from scalpwatch.errors import EvidenceError, InputError
+from scalpwatch.errors import EvidenceError
 from scalpwatch.phrases import say
+from scalpwatch.screening.own_rules import (
+    Section,
+    check_folder,
+    merged,
+    read_own,
+)
 
 __all__ = ["CodeSet", "Ruleset", "Rulesets", "normal_code", "read_rulesets"]
-
-Section: TypeAlias = Mapping[str, Any]
 
 #: The files, one a rule set.
 _FILES: Final = ("cancer", "lesion", "histology", "answers")
@@ -315,8 +319,10 @@ def read_rulesets(own: Path | None = None) -> Rulesets:
     Raises
     ------
     InputError
-        If a file of the hospital cannot be read.
+        If a file of the hospital cannot be read or is wrong anywhere.
     """
+    if own is not None:
+        check_folder(own, _FILES)
     house = resources.files("scalpwatch.screening") / "rules"
     digest = hashlib.sha256()
     sets = []
@@ -326,15 +332,9 @@ def read_rulesets(own: Path | None = None) -> Rulesets:
         sections = tomllib.loads(text)
         file = None if own is None else own / f"{name}.toml"
         if file is not None and file.is_file():
-            added = file.read_bytes()
+            added, theirs = read_own(file, sections, written=normal_code, searched=_yo)
             digest.update(added)
-            try:
-                sections = _merged(sections, tomllib.loads(added.decode()))
-            except ValueError as error:
-                raise InputError(
-                    say("The rules in {name} cannot be read.", name=file.name),
-                    remedy=say("Mend the file: {why}.", why=str(error)),
-                ) from None
+            sections = merged(sections, theirs)
         sets.append(_checked(Ruleset(name, sections)))
     cancer, lesion, histology, answers = sets
     return Rulesets(cancer, lesion, histology, answers, digest=digest.hexdigest())
@@ -355,25 +355,6 @@ def _checked(ruleset: Ruleset) -> Ruleset:
                 remedy=say("Mend the brackets there."),
             ) from None
     return ruleset
-
-
-def _merged(ours: Section, theirs: Section) -> dict[str, Any]:
-    """Add the lists of a hospital to ours, and leave out what it does not want."""
-    leave_out = set(theirs.get("leave_out", {}).get("entries", ()))
-    merged: dict[str, Any] = {}
-    for name in {**ours, **theirs}:
-        our, their = ours.get(name), theirs.get(name)
-        if isinstance(our, dict) or isinstance(their, dict):
-            merged[name] = _merged(
-                our or {},
-                {**(their or {})} | {"leave_out": {"entries": leave_out}}
-                if name != "leave_out"
-                else {},
-            )
-        else:
-            both = [*(our or ()), *(their or ())]
-            merged[name] = [each for each in both if each not in leave_out]
-    return merged
 
 
 def _unfolded(code: str) -> Iterable[str]:

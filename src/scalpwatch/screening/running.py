@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from enum import Enum
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -22,12 +23,11 @@ from scalpwatch.screening.joining import (
     Candidates,
     find_candidates,
     passing_places,
-    pictures_of,
     wanted_places,
     write_roots,
 )
 from scalpwatch.screening.manifest import Manifest
-from scalpwatch.screening.partition import part_facts
+from scalpwatch.screening.partition import part_facts, pictures_of
 from scalpwatch.screening.rulesets import read_rulesets
 from scalpwatch.screening.tasks import Course, fetch_batch, judge_part, sift_batch
 
@@ -96,7 +96,8 @@ class Outcome:
     problems: tuple[tuple[int, int, str, dict[str, Any]], ...]
 
 
-#: Told of every task that is done: its stage, how much of it is done and of how much.
+#: Told where a stage begins, and of every task that is done: its stage, how much of it
+#: is done and of how much.
 Progress = Callable[[str, int, int], None]
 
 
@@ -144,13 +145,7 @@ def run(
         patients = len(set(candidates.names.values()))
         parts = min(max(1, -(-patients // _PATIENTS_A_PART)), _MOST_PARTS)
         part_facts(course.work, rounds=_ROUNDS, parts=parts)
-        shown = pictures_of(course.work, candidates) if course.eye_is_on else []
-        pictures = {number: files[number].path for number in shown}
-        names = [f"judge-{part:06d}-of-{parts}" for part in range(parts)]
-        judging = [
-            Task(name, judge_part, (course, name, part, parts, pictures))
-            for part, name in enumerate(names)
-        ]
+        judging = _judging(course, files, parts)
         _do(manifest, pool, progress, "judge", judging)
         return _outcome(manifest, judging, files, patients)
     finally:
@@ -165,6 +160,11 @@ def _head(files: Sequence[File], course: Course) -> dict[str, Any]:
         "key": sha256(b"screening" + course.key).hexdigest()[:16],
         "version": __version__,
         "day": course.today.isoformat(),
+        "policy": {
+            name: value.value if isinstance(value, Enum) else value
+            for name, value in asdict(course.policy).items()
+        },
+        "eye": course.eye_is_on,
     }
 
 
@@ -179,6 +179,8 @@ def _do(
     left = [task for task in tasks if task.name not in manifest.done]
     whole = sum(task.weight for task in tasks)
     done = whole - sum(task.weight for task in left)
+    if left:
+        progress(stage, done, whole)
     for task, told in pool.results(left) if left else ():
         manifest.add(task.name, told)
         done += task.weight
@@ -216,6 +218,21 @@ def _fetching(
             name = f"{stage}-{len(tasks):08d}"
             tasks.append(Task(name, fetch_batch, (course, name, tuple(wanted)), size))
             wanted, size = [], 0
+    return tasks
+
+
+def _judging(course: Course, files: Sequence[File], parts: int) -> list[Task]:
+    """Give the tasks that judge patients, each with their own pictures alone."""
+    shown = (
+        pictures_of(course.work, rounds=_ROUNDS, parts=parts)
+        if course.eye_is_on
+        else {}
+    )
+    tasks: list[Task] = []
+    for part in range(parts):
+        name = f"judge-{part:06d}-of-{parts}"
+        pictures = tuple(files[number] for number in shown.get(part, ()))
+        tasks.append(Task(name, judge_part, (course, name, part, parts, pictures)))
     return tasks
 
 

@@ -1,8 +1,9 @@
 """A file that kills whoever reads it: found by halving, skipped, and told of.
 
 Strategy: where a worker dies, the next tasks are done one at a time by a process of
-their own. One whose process dies is halved until the files are found that kill; these
-are left out with a line each, and the pool goes on with the rest.
+their own. The files of one whose process dies, its last argument, are halved until
+those are found that kill; these are left out with a line each, and the pool goes on
+with the rest.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ class Sparing:
         Raises
         ------
         DiedError
-            If a task kills that reads no files.
+            If a task dies whatever files it leaves out.
         """
         left = {task.name: task for task in tasks}
         while left:
@@ -79,34 +80,36 @@ class Sparing:
 
 def _spared(task: Task) -> dict[str, Any]:
     """Do a task without the files that kill."""
+    *_, items = task.arguments or ((),)
+    killers: set[int] = set()
     told = _by_child(task)
-    if told is not None:
-        return told
-    *rest, items = task.arguments or ((),)
-    if not isinstance(items, tuple) or not items:
-        raise DiedError
-    killers = [*_killers(task, items)]
-    files = {_file(each).number for each in killers}
-    harmless = tuple(_harmless(items, files))
-    told = _by_child(replace(task, arguments=(*rest, harmless)))
-    if told is None:
-        raise DiedError
-    lines = [each for each in told["problems"] if each[0] not in files]
-    lines += [(number, 0, _WHY.template, {}) for number in sorted(files)]
+    while told is None:
+        # without the first killers a task may open files that it had not come to
+        left = tuple(_harmless(items, killers)) if isinstance(items, tuple) else ()
+        found = {_file(each).number for each in _killers(task, left)}
+        if found <= killers:
+            raise DiedError
+        killers |= found
+        told = _by_child(_with(task, tuple(_harmless(items, killers))))
+    lines = [each for each in told["problems"] if each[0] not in killers]
+    lines += [(number, 0, _WHY.template, {}) for number in sorted(killers)]
     return {**told, "problems": lines}
 
 
 def _killers(task: Task, items: Sequence[Any]) -> Iterator[Any]:
-    """Find by halving what kills."""
-    *rest, _ = task.arguments
-    if _by_child(replace(task, arguments=(*rest, tuple(items)))) is not None:
+    """Find by halving what kills, among files of which one does."""
+    if len(items) <= 1:
+        yield from items
         return
-    if len(items) == 1:
-        yield items[0]
-        return
-    half = len(items) // 2
-    yield from _killers(task, items[:half])
-    yield from _killers(task, items[half:])
+    middle = len(items) // 2
+    for half in (items[:middle], items[middle:]):
+        if _by_child(_with(task, half)) is None:
+            yield from _killers(task, half)
+
+
+def _with(task: Task, items: Sequence[Any]) -> Task:
+    """Give a task other files: they are its last argument."""
+    return replace(task, arguments=(*task.arguments[:-1], tuple(items)))
 
 
 def _by_child(task: Task) -> dict[str, Any] | None:
@@ -131,8 +134,10 @@ def _work(tell: Connection, task: Task) -> None:
     tell.send(task.function(*task.arguments))
 
 
-def _file(item: Any) -> File:  # noqa: ANN401 - a stretch, or one with places
-    """Give the file of a stretch, with places or without."""
+def _file(item: Any) -> File:  # noqa: ANN401 - a file, a stretch, or one with places
+    """Give the file of a stretch, with places or without; a picture is its own."""
+    if isinstance(item, File):
+        return item
     span: Span = item if isinstance(item, Span) else item[0]
     return span.file
 

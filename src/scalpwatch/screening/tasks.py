@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import lru_cache
 from itertools import groupby
@@ -20,11 +20,13 @@ from scalpwatch.inference.policy import Policy
 from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
 from scalpwatch.screening.engine import opened
 from scalpwatch.screening.facts import facts_from, table_of
-from scalpwatch.screening.inventory import Span
+from scalpwatch.screening.inventory import File, Span
 from scalpwatch.screening.manifest import written_folder
 from scalpwatch.screening.partition import partition_of
 from scalpwatch.screening.reading import BatchReader, Found
 from scalpwatch.screening.rulesets import read_rulesets
+from scalpwatch.screening.shown import Gallery
+from scalpwatch.screening.units import Problem
 
 __all__ = [
     "Course",
@@ -77,7 +79,7 @@ class Course:
     """
 
     work: Path
-    key: bytes
+    key: bytes = field(repr=False)
     rules: Path | None
     policy: Policy
     today: date
@@ -170,7 +172,7 @@ def fetch_batch(
 
 
 def judge_part(
-    course: Course, name: str, part: int, parts: int, pictures: Mapping[int, str]
+    course: Course, name: str, part: int, parts: int, pictures: Sequence[File]
 ) -> dict[str, Any]:
     """Judge one part of the patients.
 
@@ -183,30 +185,34 @@ def judge_part(
     part, parts
         Which of how many; a patient's part follows from the pseudonym.
     pictures
-        Where the pictures of candidates lie, by the number of their file.
+        Of the patients of this part.
 
     Returns
     -------
     told
-        How many were judged.
+        How many were judged, and which pictures could not be opened.
     """
     own = partition_of(course.work, parts) / f"part={part}"
     files = [str(each) for each in sorted(own.glob("*.parquet"))]
     rows: list[dict[str, Any]] = []
-    with opened(threads=1) as database:
+    with opened(course.work, threads=1) as database:
         if files:
             told = database.sql(_FACTS, params=[files])
             rows = told.to_arrow_table().to_pylist()
     from scalpwatch.screening.judging import judge_patient  # noqa: PLC0415 - heavy
 
     evidence = load_evidence()
+    problems: list[Problem] = []
+    gallery = Gallery(
+        {each.number: each.path for each in pictures}, tell=problems.append
+    )
     judged = [
         judge_patient(
             facts_from(of_one),
             evidence=evidence,
             policy=course.policy,
             today=course.today,
-            pictures=pictures,
+            gallery=gallery,
         )
         for _, of_one in groupby(rows, key=lambda row: row["patient"])
     ]
@@ -216,7 +222,7 @@ def judge_part(
         (folder / "judged.json").write_text(json.dumps(listed, ensure_ascii=False))
 
     written_folder(course.work / name, fill)
-    return {"judged": len(judged)}
+    return {"judged": len(judged), "problems": _lines(problems)}
 
 
 def _kept(course: Course, name: str, number: int, found: Found) -> dict[str, Any]:
@@ -255,8 +261,12 @@ def _kept(course: Course, name: str, number: int, found: Found) -> dict[str, Any
                 pq.write_table(content, folder / f"{table}.parquet")
 
     written_folder(course.work / name, fill)
-    problems = [
+    return {"units": found.units, "problems": _lines(found.problems)}
+
+
+def _lines(problems: Iterable[Problem]) -> list[tuple[int, int, str, dict[str, Any]]]:
+    """Write what could not be read as plain values."""
+    return [
         (each.file, each.at, each.why.template, dict(each.why.facts))
-        for each in found.problems
+        for each in problems
     ]
-    return {"units": found.units, "problems": problems}

@@ -15,6 +15,8 @@ from unit.screening import strangers
 from scalpwatch.errors import InputError
 from scalpwatch.inference.policy import Policy
 from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
+from scalpwatch.screening.explaining import explained_facts
+from scalpwatch.screening.facts import Concept, Weight
 from scalpwatch.screening.forking import Alone
 from scalpwatch.screening.handing_over import to_fhir
 from scalpwatch.screening.linking import identifiers_of, write_link
@@ -96,3 +98,67 @@ def test_what_was_measured_is_told_with_its_interval() -> None:
     assert measured.missed_per_true.high == pytest.approx(0.096, abs=0.001)
     assert measured.false_per_true.value == pytest.approx(0.1)
     assert measured.false_per_true.low < 0.1 < measured.false_per_true.high
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("notes.csv", "mrn;text\nКарта-9;Узел на голове. РМЖ.\n".encode("cp1251")),
+        ("notes.csv", "№ карты|text\nКарта-9|Узел на голове. РМЖ.\n".encode()),
+        ("notes.tsv", "mrn\ttext\nКарта-9\tУзел на голове. РМЖ.\n".encode("utf-16")),
+        (
+            "notes.json",
+            json.dumps(
+                {
+                    "resourceType": "Condition",
+                    "subject": {"reference": "Patient/Карта-9"},
+                    "code": {"text": "Узел на голове, рак груди в анамнезе"},
+                }
+            ).encode(),
+        ),
+    ],
+    ids=["semicolons in Windows-1251", "bars", "tabs in UTF-16", "escaped JSON"],
+)
+def test_the_key_list_reads_files_as_the_run_does(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
+    """Whoever is listed from a file is found in it again."""
+    (tmp_path / name).write_bytes(content)
+    course = Course(tmp_path / "work", KEY, None, Policy(), TODAY)
+    outcome = run([tmp_path / name], course, Alone(), lambda *_: None)
+    (listed,) = (each["patient"] for each in outcome.judged)
+
+    found = identifiers_of([tmp_path / name], course, [listed])
+
+    assert found == {listed: ("Карта-9",)}
+
+
+def test_key_list_and_explanation_join_names_as_the_run_did(tmp_path: Path) -> None:
+    """Also a number that was joined before a record told that two bear it."""
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    for name, code in (("a", "Nodule of scalp"), ("b", "Hypertension")):
+        patient = {
+            "resourceType": "Patient",
+            "id": name,
+            "identifier": [{"value": "MR-77"}],
+        }
+        condition = {
+            "resourceType": "Condition",
+            "subject": {"reference": f"Patient/{name}"},
+            "code": {"text": code},
+        }
+        entries = [{"resource": each} for each in (patient, condition)]
+        bundle = {"resourceType": "Bundle", "entry": entries}
+        (archive / f"{name}.json").write_text(json.dumps(bundle))
+    (archive / "notes.csv").write_text("mrn,text\nMR-77,РМЖ в анамнезе\n")
+    course = Course(tmp_path / "work", KEY, None, Policy(), TODAY)
+    outcome = run([archive], course, Alone(), lambda *_: None)
+    (listed,) = (each["patient"] for each in outcome.judged)
+
+    facts, _ = explained_facts([archive], course, listed)
+    found = identifiers_of([archive], course, [listed])
+
+    counting = {each.concept for each in facts if each.weight is Weight.COUNTS}
+    assert counting > {Concept.CANCER, Concept.LESION}
+    assert found == {listed: ("MR-77", "a")}

@@ -14,11 +14,15 @@ import pytest
 from scalpwatch.errors import InputError
 from scalpwatch.inference.policy import Policy
 from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
+from scalpwatch.screening.engine import opened
 from scalpwatch.screening.forking import Alone
 from scalpwatch.screening.running import Outcome, Task, run
 from scalpwatch.screening.tasks import Course
+from scalpwatch.vocabulary.cases import Setting
 
 KEY = bytes(32)
+#: A picture's first bytes, and nothing behind them.
+TORN = b"\xff\xd8\xff\xe0 torn"
 
 
 def written(folder: Path) -> Path:
@@ -186,3 +190,116 @@ def test_no_name_of_a_patient_or_a_file_is_written(tmp_path: Path) -> None:
             content = file.read_bytes()
             assert b"MR-77" not in content
             assert b"notes.csv" not in content
+
+
+class Noting:
+    """Works alone and notes what it was given."""
+
+    def __init__(self) -> None:
+        self.tasks: list[Task] = []
+
+    def results(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, dict[str, Any]]]:
+        """Do tasks."""
+        self.tasks = [*self.tasks, *tasks]
+        yield from Alone().results(tasks)
+
+
+def pictured(folder: Path, names: Iterable[str]) -> Path:
+    """Write an archive of patients with a cancer, each with a picture."""
+    archive = folder / "pictured"
+    archive.mkdir()
+    for name in names:
+        (archive / f"{name}_A_vertex_center_x10.jpg").write_bytes(TORN)
+    rows = "".join(f"{name},РМЖ в анамнезе\n" for name in names)
+    (archive / "notes.csv").write_text(f"mrn,text\n{rows}")
+    return archive
+
+
+def test_a_judging_task_is_given_its_own_patients_pictures_alone(
+    tmp_path: Path,
+) -> None:
+    """Not those of the whole archive, which would go to every worker."""
+    names = [f"p{number}" for number in range(70)]
+    archive = pictured(tmp_path, names)
+    pool = Noting()
+
+    outcome = walked(archive, course(tmp_path), pool)
+
+    judging = [task for task in pool.tasks if task.name.startswith("judge")]
+    given = [each.number for task in judging for each in task.arguments[-1]]
+    assert len(judging) == 3
+    assert sorted(given) == [f.number for f in outcome.files if "_A_" in f.path]
+    assert max(len(task.arguments[-1]) for task in judging) < 70
+
+
+def test_a_picture_that_cannot_be_opened_is_a_line(tmp_path: Path) -> None:
+    """Whose it is stays on the list by what else is told of her."""
+    archive = pictured(tmp_path, ["p1"])
+
+    outcome = walked(archive, course(tmp_path))
+
+    (picture,) = (f.number for f in outcome.files if "_A_" in f.path)
+    assert len(outcome.judged) == 1
+    assert [each[:3] for each in outcome.problems] == [
+        (picture, 0, "it cannot be opened")
+    ]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"policy": Policy(biopsy_at=0.5)},
+        {"policy": Policy(setting=Setting.ONCOLOGY)},
+        {"eye_is_on": False},
+    ],
+)
+def test_a_run_is_not_resumed_under_other_settings(
+    tmp_path: Path, other: dict[str, Any]
+) -> None:
+    """One half of the list would be judged by them, and the other not."""
+    archive = written(tmp_path)
+    walked(archive, course(tmp_path))
+
+    with pytest.raises(InputError, match="settings"):
+        walked(archive, replace(course(tmp_path), **other))
+
+
+def test_a_course_shown_does_not_show_its_key(tmp_path: Path) -> None:
+    """It stands in what a worker logs of a task that failed."""
+    assert repr(KEY) not in repr(course(tmp_path))
+
+
+def test_what_does_not_fit_into_memory_goes_under_the_work(tmp_path: Path) -> None:
+    """And not into the folder in which the command was given."""
+    with opened(tmp_path) as database:
+        ((spilled,),) = database.execute(
+            "select current_setting('temp_directory')"
+        ).fetchall()
+        database.execute("set memory_limit = '40MB'")
+        database.execute(
+            "create table facts as select i, md5(i::text) from range(3000000) t(i)"
+        )
+        written = [*Path(spilled).iterdir()]
+    with opened() as database:
+        ((nowhere,),) = database.execute(
+            "select current_setting('temp_directory')"
+        ).fetchall()
+
+    assert Path(spilled).parent == tmp_path
+    assert written
+    assert not [*tmp_path.iterdir()]
+    assert nowhere == ""
+
+
+def test_a_stage_that_goes_on_tells_first_what_was_done(tmp_path: Path) -> None:
+    """So that nobody reckons a rate with work of another run."""
+    archive = written(tmp_path)
+    with pytest.raises(TornError):
+        walked(archive, course(tmp_path), Killed(1))
+    told: list[tuple[str, int, int]] = []
+
+    run([archive], course(tmp_path), Alone(), lambda *each: told.append(each))
+
+    stage, done, whole = told[0]
+    assert stage == "sift"
+    assert 0 < done < whole

@@ -22,6 +22,13 @@ def reading(number: int, spans: Sequence[Span]) -> dict[str, Any]:
     return {"units": len(spans) + 10 * number, "problems": []}
 
 
+def judging(most: int, pictures: Sequence[File]) -> dict[str, Any]:
+    """Look at some pictures; one that is deadly kills when its turn comes."""
+    if any(picture.path == "deadly" for picture in pictures[:most]):
+        os._exit(9)
+    return {"judged": len(pictures), "problems": []}
+
+
 def dying() -> dict[str, Any]:
     """Die over no file."""
     os._exit(9)
@@ -51,6 +58,20 @@ def test_the_file_that_kills_is_found_and_left_out() -> None:
     assert [line[:2] for line in told[first]["problems"]] == [(2, 0)]
     assert "died" in told[first]["problems"][0][2]
     assert told[second] == {"units": 11, "problems": []}
+
+
+def test_pictures_that_kill_are_left_out_also_where_one_hides_behind_another() -> None:
+    """A patient is judged by her first pictures: without one the next has its turn."""
+    names = ("deadly", "a", "deadly", "b")
+    pictures = tuple(
+        File(7 + n, each, 1, 0, Kind.PICTURE) for n, each in enumerate(names)
+    )
+    task = Task("judge", judging, (2, pictures))
+
+    told = dict(Sparing(Forked(1, lambda: None)).results([task]))
+
+    assert told[task]["judged"] == 2
+    assert [line[:2] for line in told[task]["problems"]] == [(7, 0), (9, 0)]
 
 
 def test_a_task_that_dies_over_no_file_ends_the_run_and_says_so() -> None:
