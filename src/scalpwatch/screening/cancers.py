@@ -37,7 +37,7 @@ class CancerWords:
         self._no_cancer = words("no_cancer")
         self._heading, self._receptors = words("heading"), words("receptors")
         self._working, self._secondary = words("working"), words("secondary")
-        self._organs = {
+        self._organs: dict[str, re.Pattern[str]] = {
             each.value: words(f"organ_{each.value}")
             for each in Primary
             if each is not Primary.NOT_TOLD
