@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+import zlib
 from dataclasses import dataclass
 from typing import Final
 
 from pydicom import dcmread
 from pydicom.dataset import Dataset
+from pydicom.filereader import read_dataset
+from pydicom.tag import Tag
+from pydicom.uid import DeflatedExplicitVRLittleEndian
 
 from scalpwatch.records.dicom.discretion import discreet
 from scalpwatch.records.dicom.header import PHOTOGRAPHS
-from scalpwatch.records.dicom.parsing import BROKEN_DICOM, TiringReader
+from scalpwatch.records.dicom.parsing import BROKEN_DICOM, TiringReader, read_syntax
 
 __all__ = ["HEAD_BYTES", "DicomOwner", "read_owner"]
 
@@ -31,6 +35,10 @@ _TAGS: Final = (
     "AnatomicRegionSequence",
 )
 _SLIDES: Final = "SM"
+#: The group of the file itself, which names the syntax, lies in as much [bytes].
+_META_BYTES: Final = 2**12
+_DEFLATED: Final = DeflatedExplicitVRLittleEndian.encode()
+_PIXELS: Final = 0x7FE00008
 _DAY: Final = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _YEAR: Final = re.compile(r"[0-9]{4}")
 
@@ -82,14 +90,32 @@ def read_owner(head: bytes) -> DicomOwner | None:
     """
     try:
         with discreet():
-            dataset = dcmread(
-                TiringReader(head, reads=_READS),
-                stop_before_pixels=True,
-                specific_tags=list(_TAGS),
-            )
-            return _told(dataset)
+            return _told(_read(head))
     except BROKEN_DICOM:
         return None
+
+
+def _read(head: bytes) -> Dataset:
+    """Read the elements before the pixels."""
+    if _DEFLATED in head[:_META_BYTES]:
+        start, syntax = read_syntax(head, "")
+        if syntax == DeflatedExplicitVRLittleEndian:
+            # pydicom would unfold it whole, however large, and only where it is whole
+            unfolding = zlib.decompressobj(-zlib.MAX_WBITS)
+            return read_dataset(
+                TiringReader(
+                    unfolding.decompress(head[start:], HEAD_BYTES), reads=_READS
+                ),
+                is_implicit_VR=False,
+                is_little_endian=True,
+                stop_when=lambda tag, _representation, _length: tag >= _PIXELS,
+                specific_tags=[Tag(name) for name in _TAGS],
+            )
+    return dcmread(
+        TiringReader(head, reads=_READS),
+        stop_before_pixels=True,
+        specific_tags=list(_TAGS),
+    )
 
 
 def _told(dataset: Dataset) -> DicomOwner:

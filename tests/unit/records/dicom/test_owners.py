@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+import zlib
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from pydicom.uid import DeflatedExplicitVRLittleEndian
 from unit.records.dicom.objects import dataset_of, drawn, saved
 
 from scalpwatch.records.dicom.owners import read_owner
+from scalpwatch.records.dicom.parsing import read_syntax
 
 
 def head_of(folder: Path, *, is_deflated: bool = False, **told: str) -> bytes:
@@ -36,16 +39,38 @@ def test_the_head_tells_whose_a_file_is(tmp_path: Path) -> None:
     assert (owner.sex, owner.born) == ("F", 1961)
 
 
-def test_a_head_that_is_packed_and_torn_is_nobodys(tmp_path: Path) -> None:
-    """What the head holds of a large deflated file does not unpack."""
+def test_the_head_of_a_packed_file_is_read_though_it_ends_there(
+    tmp_path: Path,
+) -> None:
+    """Of a large deflated file the head holds a piece that is no whole stream."""
     whole = head_of(tmp_path, is_deflated=True, PatientID="MR-1")
 
-    owner = read_owner(whole)
-    torn = read_owner(whole[:-4000])
+    owners = [read_owner(head) for head in (whole, whole[:-4000])]
 
-    assert owner is not None
-    assert owner.patient == "MR-1"
-    assert torn is None
+    assert [each.patient for each in owners if each] == ["MR-1", "MR-1"]
+
+
+def test_a_packed_head_that_is_broken_is_nobodys(tmp_path: Path) -> None:
+    """It does not unfold."""
+    whole = head_of(tmp_path, is_deflated=True)
+
+    assert read_owner(whole[:400] + b"\xff" * 4000) is None
+
+
+def test_what_swells_is_unfolded_only_so_far(tmp_path: Path) -> None:
+    """A quarter of a megabyte would become two hundred and fifty."""
+    whole = head_of(tmp_path, is_deflated=True)
+    start, _ = read_syntax(whole, "")
+    packing = zlib.compressobj(9, zlib.DEFLATED, -zlib.MAX_WBITS)
+    packed = b"".join(packing.compress(bytes(2**20)) for _ in range(100))
+    bomb = whole[:start] + packed + packing.flush()
+    tracemalloc.start()
+
+    read_owner(bomb)
+
+    _, most = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert most < 4 * 2**20
 
 
 @pytest.mark.parametrize("content", [b"", b"DICM", bytes(128) + b"DICM"])
