@@ -26,6 +26,8 @@ _CANCER: Final = re.compile(
 )
 #: A year with the Russian abbreviation behind it, whose full stop may end a sentence.
 _YEAR: Final = re.compile(r"(?<=[0-9]{4}) ?гг?\.(?P<end>\s+(?=[А-ЯЁA-Z]))?")
+#: What a patient noticed is there; the rules for notes take it for an order to look.
+_NOTICED: Final = re.compile(r"\bобратил[аи]? внимание на\b", re.IGNORECASE)
 #: The longest heading at the beginning of a line [characters].
 _LONG_HEADING: Final = 30
 
@@ -60,7 +62,7 @@ class Layout:
         text = _FULL_LINE.sub(" ", _SPACES.sub(" ", folded(text)))
         text = _CANCER.sub("рак", _JOINED.sub(r"\1", text))
         text = _YEAR.sub(lambda found: " года. " if found["end"] else " года", text)
-        return self._under_family(text)
+        return self._under_family(_NOTICED.sub("появился", text))
 
     def _under_family(self, text: str) -> str:
         """Write the heading of the family's history before each line under it."""

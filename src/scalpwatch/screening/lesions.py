@@ -36,6 +36,7 @@ class LesionReader:
         self._alone_weak = words("alone_weak")
         self._diffuse = words("diffuse")
         self._other = words("other")
+        self._no_injury = words("no_injury")
 
     def is_diffuse(self, text: str) -> bool:
         """Tell whether words tell of hair loss without a border.
@@ -65,7 +66,8 @@ class LesionReader:
         is_another_kind
             Whether they do.
         """
-        return bool(self._other.search(folded(text)))
+        text = self._no_injury.sub(" ", folded(text))
+        return bool(self._other.search(text))
 
     def is_hair_loss(self, name: str) -> bool:
         """Tell whether the name of a condition is hair loss of untold form.
@@ -119,7 +121,7 @@ class LesionReader:
         """Weigh the mention of a lesion."""
         weight = WEIGHTS[assertion.stand]
         words = text[assertion.span.start : assertion.span.end]
-        if weight is Weight.COUNTS and self._other.search(sentence):
+        if weight is Weight.COUNTS and self.is_another_kind(sentence):
             weight = Weight.OTHER_KIND
         if weight is Weight.COUNTS and form == "patch" and self.is_diffuse(sentence):
             weight = Weight.OTHER_KIND
