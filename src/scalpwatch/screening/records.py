@@ -215,7 +215,7 @@ class RecordMaker:
 
     def _is_no(self, holder: Json) -> bool:
         """Tell whether the answer to a question is a no."""
-        if holder.get("valueBoolean") is False:
+        if holder.get("valueBoolean") is False or "dataAbsentReason" in holder:
             return True
         texts = [text_in(holder, "valueString"), text_in(holder, "valueCode")]
         texts += [text_in(c, "text") for c in objects(holder, "valueCodeableConcept")]

@@ -74,6 +74,7 @@ class ResourceReader:
         self._maker = RecordMaker(rulesets, pseudonyms)
         self._codes = CodeReader(rulesets, reader)
         self._scalp = rulesets.lesion.codes("scalp")
+        self._tissue = rulesets.histology.words("tissue")
         self._places = rulesets.histology.codes("places")
 
     def read(self, resource: Json, blank: Fact) -> Iterator[Fact]:
@@ -100,6 +101,7 @@ class ResourceReader:
             *self._hair_loss(record, place, blank),
         ]
         facts += self._cancer_name(record, place, blank, facts)
+        facts += self._specimen(record, place, blank)
         for fact in facts:
             yield _in_doubt(fact, record.doubt)
 
@@ -277,6 +279,22 @@ class ResourceReader:
                 weight=weight,
                 meaning=meaning,
                 said=word,
+            )
+
+    def _specimen(self, record: Record, place: str, blank: Fact) -> Iterator[Fact]:
+        """Read tissue that was taken from the scalp."""
+        if record.kind != "Specimen" or place != "scalp":
+            return
+        found = self._tissue.search(
+            " ".join((*record.texts, *(d for *_, d in record.codings)))
+        )
+        if found:
+            yield replace(
+                blank,
+                concept=Concept.HISTOLOGY,
+                weight=Weight.NOT_DONE if record.is_undone else Weight.COUNTS,
+                meaning="scalp",
+                said=found[0],
             )
 
     def _borne(self, said: Said, record: Record) -> Said:
