@@ -78,9 +78,11 @@ _LINKS: Final = (
 _MAX_TEXTS: Final = 400
 #: A column, a question or a component that asks for a place.
 _ASKS_PLACE: Final = re.compile(
-    r"(?:(?:body|anatomic(?:al)?|lesion) ?_?)?(?:site|location|locali[sz]ation)"
-    r"(?: of (?:the )?lesion)?|локализация(?: (?:очага|образования|поражения))?"
-    r"|место|область",
+    r"(?:(?:body|anatomic(?:al)?|lesion|skin)[ _]?)?"
+    r"(?:site|location|locali[sz]ation|part|region|area|topography)"
+    r"(?: of (?:the )?lesion)?"
+    r"|(?:анатомическ\w+ )?(?:локализация|область|топография)"
+    r"(?: (?:очага|образования|поражения))?|место",
     re.IGNORECASE,
 )
 #: How FHIR writes a day, or as much of it as is known.

@@ -12,6 +12,7 @@ from scalpwatch.screening.facts import Concept, Fact, Weight
 from scalpwatch.screening.parts import Json
 from scalpwatch.screening.persons import is_of_person, person_in_row
 from scalpwatch.screening.records import Record, RecordMaker
+from scalpwatch.screening.rows import RowMaker
 from scalpwatch.screening.rulesets import Rulesets, normal_code
 from scalpwatch.screening.said import Said
 from scalpwatch.screening.texts import Reader
@@ -72,6 +73,7 @@ class ResourceReader:
     ) -> None:
         self.reader = reader
         self._maker = RecordMaker(rulesets, pseudonyms)
+        self._rows = RowMaker(rulesets)
         self._codes = CodeReader(rulesets, reader)
         self._scalp = rulesets.lesion.codes("scalp")
         self._tissue = rulesets.histology.words("tissue")
@@ -95,14 +97,7 @@ class ResourceReader:
         record = self._maker.of_resource(resource)
         blank = replace(blank, on=record.on, kind=record.kind, links=record.links)
         place = self._place(record)
-        facts = [
-            *self._codes.read(record, place, blank, self._found_at(record)),
-            *self._worded(record, place, blank),
-            *self._hair_loss(record, place, blank),
-        ]
-        facts += self._cancer_name(record, place, blank, facts)
-        facts += self._specimen(record, place, blank)
-        for fact in facts:
+        for fact in self._told(record, place, blank):
             yield _in_doubt(fact, record.doubt)
 
     def read_row(self, cells: Mapping[str, str], blank: Fact) -> Iterator[Fact]:
@@ -125,11 +120,20 @@ class ResourceReader:
         if person:
             yield replace(blank, kind="note", more=person)
         own = {name: cell for name, cell in cells.items() if not is_of_person(name)}
-        record = self._maker.of_row(own)
+        record = self._rows.of_row(own)
         blank = replace(blank, on=record.on, kind="note")
-        place = self._place(record)
-        yield from self._codes.read(record, place, blank)
-        yield from self._worded(record, place, blank)
+        for fact in self._told(record, self._place(record), blank):
+            yield _in_doubt(fact, record.doubt)
+
+    def _told(self, record: Record, place: str, blank: Fact) -> list[Fact]:
+        """Read all that a record tells."""
+        facts = [
+            *self._codes.read(record, place, blank, self._found_at(record)),
+            *self._worded(record, place, blank),
+            *self._hair_loss(record, place, blank),
+            *self._specimen(record, place, blank),
+        ]
+        return [*facts, *self._cancer_name(record, place, blank, facts)]
 
     def place_of(self, codes: Iterable[str], words: str) -> str:
         """Tell which place codes and words name.
@@ -165,7 +169,7 @@ class ResourceReader:
             if record.place_words
             else ""
         )
-        if record.place_words and not worded:
+        if record.place_words and not worded and not record.is_row:
             worded = "other"
         for place in ("scalp", "skin", "other"):
             if place in meanings or place == worded:

@@ -13,6 +13,7 @@ from scalpwatch.screening.facts import Concept, Fact, Weight
 from scalpwatch.screening.judging import Judged, judge_patient
 from scalpwatch.screening.parts import day_of
 from scalpwatch.screening.records import RecordMaker
+from scalpwatch.screening.rows import RowMaker
 from scalpwatch.screening.rulesets import read_rulesets
 
 
@@ -49,7 +50,7 @@ def test_a_day_is_written_in_plain_digits(digits: str) -> None:
 
     assert not day_of({"onsetDateTime": f"{digits}-01-01"})
     assert not day_of({"collection": {"collectedDateTime": digits}})
-    assert not maker.of_row({"day": f"{digits}-01-01"}).on
+    assert not RowMaker(read_rulesets()).of_row({"day": f"{digits}-01-01"}).on
 
 
 def test_the_first_whole_day_of_a_record_counts() -> None:
