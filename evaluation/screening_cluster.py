@@ -1,10 +1,12 @@
 """Screen on two hosts, one dying: ``python evaluation/screening_cluster.py FOLDER``.
 
-Starts a Dask scheduler and two workers, each bound to a loopback address of its own.
-Screens the archive alone and on the cluster, kills
-the second worker in the middle, and compares. The last line printed is JSON:
+Starts a Dask scheduler and two workers, each on a host of its own: a network namespace
+where the user may make one, else an address of the loopback interface. Screens the
+archive alone and on the cluster, kills the second worker in the middle, and compares.
+The last line printed is JSON:
 
-- ``hosts``, the addresses of the workers;
+- ``hosts``, the addresses of the workers; ``are_parted``, whether each host has a
+  network of its own;
 - ``killed_after_tasks``, how many tasks were done when the second died (-1: the run was
   over before);
 - ``exit_code`` of the run on the cluster;
@@ -24,10 +26,13 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
+
+from hosts import PARTED, Host, enter_parted, hosts
 
 from scalpwatch.registry.keys import make_key_file
 
-SCHEDULER, HOSTS, PORT = "127.0.0.1", ("127.0.0.2", "127.0.0.3"), 0
+HOSTS: Final = 2
 COMPARED = ("callback.csv", "callback.parquet", "summary.json")
 
 
@@ -46,7 +51,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
+    parser.add_argument(PARTED, action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args(arguments)
+    if arguments is None:
+        enter_parted(sys.argv[1:])
     with tempfile.TemporaryDirectory(prefix="scalpwatch-") as folder:
         work = Path(folder)
         key = work / "key.txt"
@@ -57,7 +65,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ]  # fmt: skip
         alone, shared = work / "alone", work / "shared"
         subprocess.run([*command, str(alone), "--workers", "1"], check=True)  # noqa: S603 - our own program
-        with _cluster(work) as (address, workers):
+        with (
+            hosts(HOSTS, are_parted=chosen.parted) as (own, others),
+            _cluster(work, own, others) as served,
+        ):
+            address, workers = served
             run = subprocess.Popen(  # noqa: S603 - our own program
                 [*command, str(shared), "--scheduler", address]
             )
@@ -67,7 +79,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     print(
         json.dumps(
             {
-                "hosts": list(HOSTS),
+                "hosts": [each.address for each in others],
+                "are_parted": all(each.command for each in others),
                 "killed_after_tasks": died,
                 "exit_code": code,
                 "equal": equal,
@@ -116,12 +129,14 @@ def verdict(equal: Iterable[bool], *, code: int, died: int) -> int:
 
 
 @contextmanager
-def _cluster(work: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+def _cluster(
+    work: Path, own: str, others: Sequence[Host]
+) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """Start a scheduler and two workers, and end them."""
     file = work / "scheduler.json"
     dask = [sys.executable, "-m", "distributed.cli.dask_scheduler"]
     scheduler = subprocess.Popen(  # noqa: S603 - Dask's own program
-        [*dask, "--host", SCHEDULER, "--port", str(PORT), "--no-dashboard",
+        [*dask, "--host", own, "--port", "0", "--no-dashboard",
          "--scheduler-file", str(file)],
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip
@@ -131,23 +146,24 @@ def _cluster(work: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     workers = [
         subprocess.Popen(  # noqa: S603 - Dask's own program
             [
+                *host.command,
                 sys.executable,
                 "-m",
                 "distributed.cli.dask_worker",
                 address,
                 "--host",
-                host,
+                host.address,
                 "--nthreads",
                 "1",
                 "--no-dashboard",
                 "--no-nanny",
                 "--local-directory",
-                str(work / host),
+                str(work / host.address),
             ],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        for host in HOSTS
+        for host in others
     ]
     try:
         yield address, workers
@@ -166,7 +182,7 @@ def _kill_in_the_middle(
         if lines > 3:  # noqa: PLR2004 - the head and some tasks
             workers[1].kill()
             return lines - 1
-        time.sleep(0.02)
+        time.sleep(0.005)
     return -1
 
 

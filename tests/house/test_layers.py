@@ -87,6 +87,7 @@ def test_every_guest_lives_in_one_place():
         "fhir.resources": "fhir",
         "opencv-python-headless": "cv2",
         "pillow": "PIL",
+        "pysimdjson": "simdjson",
     }
     guests = {names.get(each, each.replace("-", "_")) for each in wanted}
 

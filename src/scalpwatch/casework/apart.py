@@ -111,7 +111,6 @@ class Apart:
         try:
             parts = child.ask(job, told, contents, longest_s=self.longest_s)
         except (OSError, FrameError):
-            child.end()
             raise UnreadableImageError(
                 say("A picture took more memory or time than any picture may."),
                 remedy=say("Give a smaller copy, saved anew by a picture editor."),
@@ -172,6 +171,10 @@ class _Child:
         try:
             write_frame(_open(process.stdin), {"job": job, "told": told}, contents)
             return read_frame(_open(process.stdout))
+        except BaseException:
+            # half an answer would be read as the next one's: another patient's
+            self.end()
+            raise
         finally:
             watch.cancel()
 

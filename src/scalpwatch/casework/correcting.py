@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 
 from scalpwatch.casework.apart import Apart
-from scalpwatch.consultation.answer import Look
+from scalpwatch.casework.kept_looks import looks_of
 from scalpwatch.consultation.weighing import consult
 from scalpwatch.documents.course import keep_answer, value_from_json, value_to_json
 from scalpwatch.errors import InputError
@@ -20,7 +20,7 @@ from scalpwatch.vocabulary.layers import Layers
 from scalpwatch.vocabulary.measurements import Correction
 from scalpwatch.vocabulary.quantities import ScaleUmPerPx
 
-__all__ = ["SeenAgain", "look_again", "looks_of", "with_corrected"]
+__all__ = ["SeenAgain", "look_again", "with_corrected"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,34 +145,6 @@ def with_corrected(
     weighed = replace(visit, pictures=pictures, answer=keep_answer(answer))
     visits = tuple(weighed if each is visit else each for each in course.visits)
     return replace(course, visits=visits)
-
-
-def looks_of(pictures: tuple[KeptPicture, ...]) -> Iterator[Look]:
-    """Give what was seen in kept pictures, as the weighing wants it.
-
-    Parameters
-    ----------
-    pictures
-        Of one visit, measured.
-
-    Yields
-    ------
-    look
-        One for each, in order.
-    """
-    for each in pictures:
-        # the signs of the healthy side are not the lesion's
-        is_lesion = each.role is not PictureRole.HEALTHY_CONTROL
-        yield Look(
-            picture=each.name,
-            lesion=each.lesion,
-            observations=each.observations if is_lesion else (),
-            remarks=(),
-            overlay_jpeg=b"",
-            width_px=each.width_px,
-            height_px=each.height_px,
-            um_per_px=None if each.scale is None else each.scale.um_per_px,
-        )
 
 
 def _scale(visit: Visit, picture: KeptPicture) -> str | None:

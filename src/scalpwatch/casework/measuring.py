@@ -16,7 +16,8 @@ from datetime import date
 from typing import Final
 
 from scalpwatch.casework.apart import Apart
-from scalpwatch.casework.correcting import look_again, looks_of
+from scalpwatch.casework.correcting import look_again
+from scalpwatch.casework.kept_looks import looks_of
 from scalpwatch.casework.visiting import controls_first
 from scalpwatch.consultation.weighing import consult
 from scalpwatch.documents.course import keep_answer, keep_trouble

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from scalpwatch import __version__
 from scalpwatch.phrases import say
-from scalpwatch.vocabulary.cases import PictureRole
 
 if TYPE_CHECKING:
     from scalpwatch.consultation.answer import Consultation, Look
@@ -20,7 +19,6 @@ if TYPE_CHECKING:
         Course,
         KeptAnswer,
         KeptLesionAnswer,
-        KeptPicture,
         Visit,
     )
 
@@ -168,27 +166,13 @@ def consult_kept(
 
 
 def _looks(visit: Visit) -> Iterator[Look]:
-    """Tell what was seen in each picture, as it is kept."""
-    from scalpwatch.consultation.answer import Look
+    """Tell what was seen in each picture, and what was said of it, as it is kept."""
+    from scalpwatch.casework.kept_looks import looks_of
 
-    for each in visit.pictures:
-        # the signs of the healthy side are not the lesion's
-        is_lesion = each.role is not PictureRole.HEALTHY_CONTROL
-        yield Look(
-            picture=each.name,
-            lesion=each.lesion,
-            observations=each.observations if is_lesion else (),
-            remarks=(*(say("{issue}", issue=text) for text in each.issues), _KEPT),
-            overlay_jpeg=b"",
-            width_px=each.width_px,
-            height_px=each.height_px,
-            um_per_px=_scale(each),
-        )
-
-
-def _scale(picture: KeptPicture) -> float | None:
-    """Tell the scale of a picture, where it has one."""
-    return None if picture.scale is None else picture.scale.um_per_px
+    looks = looks_of(visit.pictures)
+    for look, picture in zip(looks, visit.pictures, strict=True):
+        issues = (say("{issue}", issue=text) for text in picture.issues)
+        yield replace(look, remarks=(*issues, _KEPT))
 
 
 _KEPT = say("Measured at the visit, and not opened again for this report.")

@@ -48,7 +48,8 @@ def assess_visit(
         With its answer. A picture that cannot be measured ends in
         `scalpwatch.errors.UnreadableImageError`.
     """
-    from scalpwatch.casework.correcting import look_again, looks_of
+    from scalpwatch.casework.correcting import look_again
+    from scalpwatch.casework.kept_looks import looks_of
     from scalpwatch.consultation.weighing import consult
     from scalpwatch.documents.course import keep_answer
     from scalpwatch.inference.evidence import load_evidence

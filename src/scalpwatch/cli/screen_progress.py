@@ -16,6 +16,8 @@ _STAGES: Final = {
     "fetch": say("reading what else is theirs"),
     "judge": say("judging"),
 }
+#: Stages whose work is told in parts and not in bytes.
+_COUNTED: Final = frozenset({"judge"})
 
 
 class Progress:
@@ -60,14 +62,24 @@ class Progress:
         self._told = now
         seconds = max(now - self._began, 1e-3)
         rate = (done - self._from) / seconds
-        told = say(
-            "{stage}: {done} of {whole} MB, {rate} MB/s, {left} s left",
-            stage=_STAGES[stage],
-            done=round(done / 1e6),
-            whole=round(whole / 1e6),
-            rate=round(rate / 1e6, 1),
-            left=round((whole - done) / rate) if rate else "?",
-        )
+        left = round((whole - done) / rate) if rate else "?"
+        if stage in _COUNTED:
+            told = say(
+                "{stage}: part {done} of {whole}, {left} s left",
+                stage=_STAGES[stage],
+                done=done,
+                whole=whole,
+                left=left,
+            )
+        else:
+            told = say(
+                "{stage}: {done} of {whole} MB, {rate} MB/s, {left} s left",
+                stage=_STAGES[stage],
+                done=round(done / 1e6),
+                whole=round(whole / 1e6),
+                rate=round(rate / 1e6, 1),
+                left=left,
+            )
         end = "\r" if self._is_shown and done < whole else "\n"
         self._stream.write(self._words.tell(told) + end)
         self._stream.flush()

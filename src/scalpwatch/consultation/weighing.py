@@ -29,6 +29,7 @@ def consult(  # noqa: PLR0913 - the waist: all that an answer rests on
     made_on: date,
     looks: Iterable[Look] = (),
     eye_is_on: bool = True,
+    asks_next: bool = True,
 ) -> Consultation:
     """Answer a case.
 
@@ -44,6 +45,9 @@ def consult(  # noqa: PLR0913 - the waist: all that an answer rests on
         What the machine made of the pictures.
     eye_is_on
         Whether pictures were to be looked at.
+    asks_next
+        Whether to tell what to look for next, which takes longest; a walk over an
+        archive asks nobody.
 
     Returns
     -------
@@ -52,7 +56,14 @@ def consult(  # noqa: PLR0913 - the waist: all that an answer rests on
     """
     looks = tuple(looks)
     answers = tuple(
-        _answer(case, lesion, looks, evidence=evidence, policy=policy)
+        _answer(
+            case,
+            lesion,
+            looks,
+            evidence=evidence,
+            policy=policy,
+            asks_next=asks_next,
+        )
         for lesion in case.lesions
     )
     leading = max(
@@ -107,13 +118,14 @@ def _choices(policy: Policy) -> tuple[Phrase, ...]:
     )
 
 
-def _answer(
+def _answer(  # noqa: PLR0913 - as of consult
     case: Case,
     lesion: Lesion,
     looks: tuple[Look, ...],
     *,
     evidence: Evidence,
     policy: Policy,
+    asks_next: bool,
 ) -> LesionAnswer:
     """Answer for one lesion."""
     own_looks = [look for look in looks if look.lesion == lesion.identifier]
@@ -122,6 +134,11 @@ def _answer(
     belief = judgement.belief
     sensitivity = prior_sensitivity(judgement, policy)
     moves = any(level is not judgement.level for level in sensitivity)
+    questions = (
+        ask_next(case, lesion, judgement, evidence=evidence, policy=policy)
+        if asks_next
+        else ()
+    )
     bare = judge(case, lesion, evidence=evidence, policy=policy) if own_looks else None
     return LesionAnswer(
         lesion=lesion.identifier,
@@ -142,7 +159,7 @@ def _answer(
         set_aside=judgement.admission.set_aside,
         observations=(*lesion.observations, *seen),
         disagreements=judgement.admission.disagreements,
-        questions=ask_next(case, lesion, judgement, evidence=evidence, policy=policy),
+        questions=questions,
         basis=_basis(judgement),
         prior_matters=sensitivity if moves else None,
         without_pictures=bare.level if bare else None,

@@ -14,7 +14,7 @@ from scalpwatch.errors import InputError, RegistryError
 from scalpwatch.phrases import say
 from scalpwatch.registry.audit import Event
 from scalpwatch.registry.engine import failures_told, reading
-from scalpwatch.registry.models import account, clinic, session
+from scalpwatch.registry.models import account, clinic, session, token
 from scalpwatch.registry.turns import Turn, Turns
 
 __all__ = ["Account", "Accounts", "Credentials", "Role", "account_of"]
@@ -226,7 +226,8 @@ class Accounts:
         roles
             All that she shall have.
         is_blocked
-            Whether she may not come in at all; her sessions end.
+            Whether she may not come in at all; her sessions end, and her machines'
+            tokens are gone for good.
 
         Notes
         -----
@@ -239,7 +240,7 @@ class Accounts:
             if is_blocked or Role.ADMINISTRATOR not in told:
                 _refuse_last_administrator(turn.connection, uid)
             if is_blocked:
-                _end_sessions(turn.connection, uid)
+                _let_go(turn, uid, with_machines=True)
             return {"roles": _written(told), "is_blocked": is_blocked}
 
         self._change(uid, Event.ACCOUNT_CHANGED, changed)
@@ -254,12 +255,14 @@ class Accounts:
         password
             Its hash.
         must_change
-            Whether she must make her own when she next comes in.
+            Whether another set it, so that she must make her own when she next comes
+            in; her machines' tokens are gone too.
         """
 
         def changed(turn: Turn, _row: Row[Any]) -> Mapping[str, object]:
             """End her sessions."""
-            _end_sessions(turn.connection, uid)
+            # another resets it where the old one was lost or stolen
+            _let_go(turn, uid, with_machines=must_change)
             return {"password": password, "must_change": must_change}
 
         self._change(uid, Event.PASSWORD_CHANGED, changed)
@@ -349,9 +352,16 @@ def _clinics(connection: Connection) -> tuple[str, ...]:
     return tuple(connection.scalars(select(clinic.c.name).order_by(clinic.c.name)))
 
 
-def _end_sessions(connection: Connection, uid: str) -> None:
-    """End all sessions of a user."""
-    connection.execute(delete(session).where(session.c.account == uid))
+def _let_go(turn: Turn, uid: str, *, with_machines: bool) -> None:
+    """End all sessions of a user, and take her machines' tokens away."""
+    turn.connection.execute(delete(session).where(session.c.account == uid))
+    if not with_machines:
+        return
+    hers = token.c.account == uid
+    asked = select(token.c.uid).where(hers).order_by(token.c.uid)
+    for each in list(turn.connection.scalars(asked)):
+        turn.tell(Event.TOKEN_REVOKED, detail=f"account={uid} token={each}")
+    turn.connection.execute(delete(token).where(hers))
 
 
 def _refuse_last_administrator(connection: Connection, uid: str) -> None:

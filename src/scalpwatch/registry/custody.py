@@ -16,9 +16,16 @@ from scalpwatch.registry.models import patient
 from scalpwatch.registry.sealing import label_of, seal, unseal
 from scalpwatch.registry.tags import Tags
 
-__all__ = ["Custody", "Held", "UnknownError", "UnknownPatientError"]
+__all__ = [
+    "LONGEST_PSEUDONYM",
+    "Custody",
+    "Held",
+    "UnknownError",
+    "UnknownPatientError",
+]
 
-_LONGEST_PSEUDONYM: Final = 128
+#: Letters of a pseudonym.
+LONGEST_PSEUDONYM: Final = 128
 
 
 class UnknownError(RegistryError):
@@ -295,11 +302,11 @@ def _with_key(row: Row[Any], keys: Mapping[str, bytes]) -> Held:
 def _refuse_unusable(pseudonym: str) -> None:
     """Refuse a pseudonym that could not be asked for."""
     is_told = pseudonym.strip() and pseudonym.isprintable()
-    if not is_told or len(pseudonym) > _LONGEST_PSEUDONYM:
+    if not is_told or len(pseudonym) > LONGEST_PSEUDONYM:
         raise RegistryError(
             say(
                 "A pseudonym has from 1 to {most} printable letters.",
-                most=_LONGEST_PSEUDONYM,
+                most=LONGEST_PSEUDONYM,
             ),
             remedy=say("Give the patient another pseudonym."),
         )

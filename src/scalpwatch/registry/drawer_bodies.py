@@ -62,11 +62,12 @@ class Bounds:
 
 MIB: Final = 1 << 20
 
-#: A form takes some kilobytes, a camera's picture some megabytes.
+#: A form takes some kilobytes, a camera's picture some megabytes. Of practice there is
+#: one drawer: twenty thousand answers fit in it.
 BOUNDS: Final[Mapping[DrawerKind, Bounds]] = {
     DrawerKind.DRAFT: Bounds(50, MIB, 16 * MIB),
     DrawerKind.PICTURE: Bounds(200, 64 * MIB, 1024 * MIB),
-    DrawerKind.PRACTICE: Bounds(50, 4 * MIB, 16 * MIB),
+    DrawerKind.PRACTICE: Bounds(1, 4 * MIB, 4 * MIB),
 }
 
 #: The pseudonym's sealed beginning of a body is never longer than this [bytes].
@@ -107,7 +108,9 @@ class Drawer:
     slip
         What stands on it.
     about
-        Pseudonym of the patient of whom it tells; empty where it is nobody yet.
+        Pseudonym of the patient of whom it tells; empty where it is nobody yet. Of
+        a picture, the identifier of the draft that it lies within: whose that is can
+        be told later, and changed.
     body
         Exactly what was put.
     """
@@ -144,7 +147,8 @@ def seal_drawer(about: str, body: bytes, *, slip: Slip, key: bytes) -> bytes:
     Parameters
     ----------
     about
-        Pseudonym; empty if it is nobody yet.
+        Pseudonym or identifier, as of `Drawer`; a head longer than `HEAD_BYTES`
+        could not be opened.
     body
         Any bytes.
     slip
@@ -183,7 +187,7 @@ def about_of(row: Row[Any], key: bytes) -> str:
     Returns
     -------
     about
-        Pseudonym; empty if it is nobody yet.
+        As of `Drawer`.
     """
     head, _ = _parted(row.body)
     return unseal(head, key=key, label=_label("drawer about", slip_of(row))).decode()

@@ -36,11 +36,11 @@ from scalpwatch.registry.drawer_bodies import (
     seal_drawer,
     slip_of,
 )
-from scalpwatch.registry.emptying import tell_of
+from scalpwatch.registry.emptying import empty_drawers_within, tell_of
 from scalpwatch.registry.engine import failures_told, reading
 from scalpwatch.registry.keyring import Keyring
 from scalpwatch.registry.models import drawer
-from scalpwatch.registry.turns import Turns
+from scalpwatch.registry.turns import Turn, Turns
 
 __all__ = ["ChangedDrawerError", "Drawers", "UnknownDrawerError"]
 
@@ -105,7 +105,8 @@ class Drawers:
         body
             Any bytes.
         about
-            Pseudonym of the patient of whom it tells; empty if nobody's.
+            Pseudonym of the patient of whom it tells, or identifier of the drawer
+            within which this one lies; empty if nobody's.
 
         Returns
         -------
@@ -115,7 +116,8 @@ class Drawers:
         Raises
         ------
         RegistryError
-            If it is too large, or she keeps too much already; nothing is kept then.
+            If it is too large, or she keeps too much already; `ChangedDrawerError`
+            where there is one for each user, and hers is there. Nothing is kept then.
         """
         slip = Slip(secrets.token_hex(16), kind, 1, int(self.now()))
         _refuse_large(kind, body)
@@ -247,7 +249,7 @@ class Drawers:
         return tuple(map(slip_of, self._rows(kind)))
 
     def remove(self, uid: str) -> None:
-        """Remove a drawer, and destroy its key.
+        """Remove a drawer with those within it, and destroy their keys.
 
         Parameters
         ----------
@@ -263,9 +265,38 @@ class Drawers:
             row = self._row(turn.connection, uid)
             turn.connection.execute(delete(drawer).where(drawer.c.uid == uid))
             tell_of(turn, Event.DRAWER_EMPTIED, slip_of(row))
+            within = self._empty_within(turn, row)
             # last before the commit: a kill between leaves what nobody can open
-            self.keyring.destroy(uid)
-        # a log that others read still holds the key until they are done
+            for each in (*within, uid):
+                self.keyring.destroy(each)
+        self._forget()
+
+    def remove_within(self, uid: str) -> None:
+        """Remove the drawers within a drawer, which stays.
+
+        Parameters
+        ----------
+        uid
+            Which: the pictures of a draft lie within it.
+
+        Raises
+        ------
+        UnknownDrawerError
+            If she has no such drawer.
+        """
+        with self.turns.take() as turn:
+            for each in self._empty_within(turn, self._row(turn.connection, uid)):
+                self.keyring.destroy(each)
+        self._forget()
+
+    def _empty_within(self, turn: Turn, row: Row[Any]) -> list[str]:
+        """Remove what lies within a drawer; in a draft alone does anything."""
+        if DrawerKind(row.kind) is not DrawerKind.DRAFT:
+            return []
+        return empty_drawers_within(turn, self.keyring, row.uid, owner=self.owner)
+
+    def _forget(self) -> None:
+        """Empty the log; one that others read holds keys until they are done."""
         with contextlib.suppress(RegistryError):
             self.keyring.forget()
 
@@ -302,6 +333,9 @@ class Drawers:
         """Refuse one drawer more than she may have."""
         hers = (drawer.c.account == self.owner) & (drawer.c.kind == kind.value)
         count = connection.scalar(select(func.count()).select_from(drawer).where(hers))
+        if BOUNDS[kind].most == 1:
+            # there was none when she began: another window has made it since
+            _refuse_changed(count or 0, 0)
         if (count or 0) >= BOUNDS[kind].most:
             raise RegistryError(
                 say("You keep {most} of these already.", most=BOUNDS[kind].most),
@@ -326,7 +360,7 @@ class Drawers:
 
 
 def _refuse_changed(now: int, opened: int) -> None:
-    """Refuse to put over what somebody else has put."""
+    """Refuse to put over, or beside, what another window has put."""
     if now != opened:
         raise ChangedDrawerError(
             say("This was changed in another window since you opened it."),

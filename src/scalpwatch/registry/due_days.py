@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import cache, partial
@@ -18,6 +19,7 @@ from sqlalchemy import (
     update,
 )
 
+from scalpwatch.errors import RegistryError
 from scalpwatch.registry.custody import Custody
 from scalpwatch.registry.keyring import Keyring
 from scalpwatch.registry.models import patient
@@ -112,6 +114,11 @@ def mark_all(connection: Connection, keyring: Keyring) -> None:
         In the transaction that brings the tables up to date.
     keyring
         Opens the glances, in which the days stand.
+
+    Notes
+    -----
+    One that does not open is passed over: a damaged record must not keep a whole
+    clinic from its store. `scalpwatch.registry.verifying` tells of it.
     """
     marking = update(patient).where(patient.c.id == bindparam("which"))
     custody_of = cache(partial(_custody, keyring))
@@ -120,8 +127,9 @@ def mark_all(connection: Connection, keyring: Keyring) -> None:
         # one whose key is destroyed is about to be erased
         for row, held in custody_of("").with_keys(rows):
             custody = custody_of(row.clinic)
-            alerts = alerts_of(custody.unseal(held, "glance", row.glance))
-            marks.append({"which": row.id, **due_facts(alerts, custody.tags)})
+            with contextlib.suppress(RegistryError):
+                alerts = alerts_of(custody.unseal(held, "glance", row.glance))
+                marks.append({"which": row.id, **due_facts(alerts, custody.tags)})
         if marks:
             connection.execute(marking, marks)
 

@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection, Row, delete
 
 from scalpwatch.phrases import say
 from scalpwatch.registry.custody import UnknownError
+from scalpwatch.registry.job_states import (
+    JobState,
+    results_folder,
+    seal_part,
+    unseal_part,
+)
 from scalpwatch.registry.models import job
-from scalpwatch.registry.sealing import label_of, seal, unseal
 from scalpwatch.registry.store import Store
 from scalpwatch.registry.whole_files import failures_told
 
 __all__ = [
-    "OVER",
     "Job",
     "JobRows",
-    "JobState",
     "Outcome",
     "UnknownJobError",
 ]
@@ -35,25 +36,6 @@ class UnknownJobError(UnknownError):
         super().__init__(
             say("There is no such work."), remedy=say("The list of work names yours.")
         )
-
-
-class JobState(Enum):
-    """How far a job is."""
-
-    WAITING = "waiting"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-    @property
-    def is_over(self) -> bool:
-        """Whether nothing more will be done."""
-        return self not in {JobState.WAITING, JobState.RUNNING}
-
-
-#: As rows tell that nothing more will be done.
-OVER: Final = tuple(each.value for each in JobState if each.is_over)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +105,7 @@ class JobRows:
     @property
     def folder(self) -> Path:
         """Where results lie."""
-        return self.store.pictures.folder.parent / "results"
+        return results_folder(self.store.pictures)
 
     def path(self, uid: str) -> Path:
         """Say where a result lies.
@@ -157,8 +139,7 @@ class JobRows:
         sealed
             Opens in this column of this row alone.
         """
-        packed = json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()
-        return seal(packed, key=self._key(), label=label_of(job.name, uid, place))
+        return seal_part(self.store.custody.keyring, uid, place, body)
 
     def unseal(self, uid: str, place: str, sealed: bytes | None) -> dict[str, Any]:
         """Open what lies in a row.
@@ -177,11 +158,7 @@ class JobRows:
         body
             Empty where nothing lies there.
         """
-        if not sealed:
-            return {}
-        label = label_of(job.name, uid, place)
-        body: dict[str, Any] = json.loads(unseal(sealed, key=self._key(), label=label))
-        return body
+        return unseal_part(self.store.custody.keyring, uid, place, sealed)
 
     def read(self, row: Row[Any]) -> Job:
         """Read a row.
@@ -234,7 +211,3 @@ class JobRows:
         """
         with failures_told():
             self.path(uid).unlink(missing_ok=True)
-
-    def _key(self) -> bytes:
-        """Derive the key of the rows."""
-        return self.store.custody.keyring.derive("jobs")

@@ -26,7 +26,8 @@ from scalpwatch.phrases import say
 from scalpwatch.registry.accounts import Account
 from scalpwatch.registry.audit import Event
 from scalpwatch.registry.engine import failures_told, reading
-from scalpwatch.registry.job_rows import OVER, Job, JobRows, JobState, UnknownJobError
+from scalpwatch.registry.job_rows import Job, JobRows, UnknownJobError
+from scalpwatch.registry.job_states import OVER, JobState
 from scalpwatch.registry.models import job
 from scalpwatch.registry.segments import open_sealed
 from scalpwatch.registry.store import Store

@@ -157,7 +157,8 @@ patient = Table(
     ),
 )
 
-#: Keyed hashes of the first letters of each pseudonym: they find, and tell nothing.
+#: Keyed hashes of the first letters of each pseudonym: they find, and tell only
+#: who begins alike.
 search_tag = Table(
     "search_tag",
     metadata,

@@ -129,7 +129,9 @@ def place_visit(course: Course, visit: Visit, *, instead: bool = False) -> Place
     -----
     One examination a day: what two colleagues saw on one day belongs into one case.
     A corrected visit keeps its identifier; sex, age, site and cancers that it alone
-    had told do not stand against the correction, if that tells of them; a lesion that
+    had told do not stand against the correction, if that tells of them; what an import
+    told of the same primary stays, unless the corrected visit had told just the same
+    or had taken its place as the later word; a lesion that
     the correction no longer tells of, and that nothing else in the record names, is
     no longer followed.
     `scalpwatch.registry.identity.with_visit` raises where the visit cannot be this
@@ -201,13 +203,14 @@ def _told_elsewhere(
     course: Course, wrong: Visit, left: tuple[Visit, ...]
 ) -> OncologicalHistory:
     """Take out of a history what the wrong visit told; others' word of it holds."""
-    withdrawn = {each.primary for each in wrong.case.history.cancers}
-    history = tuple(
-        each for each in course.history.cancers if each.primary not in withdrawn
-    )
-    for primary in withdrawn:
-        told = [_of(primary, visit.case.history) for visit in left]
-        history += next(filter(None, reversed(told)), ())
+    withdrawn = wrong.case.history.cancers
+    # another word of the same primary is an import's, or of another visit
+    history = tuple(each for each in course.history.cancers if each not in withdrawn)
+    still_told = {each.primary for each in history}
+    for primary in dict.fromkeys(each.primary for each in withdrawn):
+        if primary not in still_told:
+            told = [_of(primary, visit.case.history) for visit in left]
+            history += next(filter(None, reversed(told)), ())
     if history:
         return OncologicalHistory(CancerKnowledge.KNOWN, history)
     asked = [visit.case.history for visit in left]

@@ -16,6 +16,7 @@ from scalpwatch.vocabulary.courses import OverrideReason
 from scalpwatch.vocabulary.quantities import Interval
 
 __all__ = [
+    "WITHHELD",
     "AlertShares",
     "Overrides",
     "Share",
@@ -40,11 +41,18 @@ class Share:
         How many of how many.
     share
         With its 95 % interval after Wilson; NaN to 0 to 1 of nothing.
+    is_withheld
+        Whether they are too few to be told of: then nothing else of it is told.
     """
 
     count: int
     total: int
     share: Interval
+    is_withheld: bool = False
+
+
+#: A share of too few to be told of.
+WITHHELD: Final = Share(0, 0, Interval(math.nan, 0.0, 1.0), is_withheld=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from scalpwatch.registry.audit import Event
 from scalpwatch.registry.engine import failures_told, reading
@@ -50,10 +50,12 @@ def standing_of(store: Store, before: Standing | None = None) -> Standing:
     -----
     Every writing of a course tells its revision in the audit trail, so that few rows
     need be read, whatever the number of patients. It is not told of itself: nothing
-    is read of a patient.
+    is read of a patient. A draft tells a revision too, and of no patient: while
+    somebody types, figures stay as they are.
     """
-    wrote = or_(
-        audit.c.detail.contains("revision="), audit.c.event == Event.ERASED.value
+    wrote = and_(
+        audit.c.patient.is_not(None),
+        or_(audit.c.detail.contains("revision="), audit.c.event == Event.ERASED.value),
     )
     with failures_told(), reading(store.turns.engine).begin() as connection:
         head = connection.scalar(select(func.max(audit.c.seq))) or 0

@@ -28,6 +28,7 @@ from scalpwatch.registry.drawers import Drawers
 from scalpwatch.registry.due_days import find_due
 from scalpwatch.registry.emptying import empty_drawers_about
 from scalpwatch.registry.engine import empty_log, failures_told, reading
+from scalpwatch.registry.job_states import destroy_results
 from scalpwatch.registry.keys import MasterKey
 from scalpwatch.registry.models import cohort, document, patient
 from scalpwatch.registry.pictures import PictureStore
@@ -426,7 +427,8 @@ class Store:
         destroyed as the last thing before the commit: a kill between the two leaves
         a record that nobody can open, and that is erased by erasing it again; never
         one that was told to be erased and can be read. What users of this clinic
-        began and did not finish about her goes with her. Where another program reads
+        began and did not finish about her goes with her, and so does what was made of
+        all its patients; what is being made is begun anew. Where another program reads
         all the while, so that a log still holds what was deleted, that ends in
         `RegistryError`; she is erased all the same.
         """
@@ -437,7 +439,10 @@ class Store:
             cut(turn.connection, row.id, uid=secrets.token_hex(16))
             turn.tell(Event.ERASED, row.uid)
             keyring = self.custody.keyring
-            drawers = empty_drawers_about(turn, keyring, pseudonym)
+            drawers = empty_drawers_about(
+                turn, keyring, pseudonym, tags=self.custody.tags
+            )
+            destroy_results(turn, keyring, self.pictures)
             for uid in (*drawers, row.uid):
                 keyring.destroy(uid)
         self._destroy(names)

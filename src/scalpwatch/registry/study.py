@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-
-import numpy as np
 
 from scalpwatch.phrases import Fact, Phrase
 from scalpwatch.registry.columns import Columns
@@ -14,22 +12,14 @@ from scalpwatch.registry.delays import (
     from_first_sign_to_biopsy,
     from_skin_metastasis,
 )
+from scalpwatch.registry.group_shares import GroupShares, group_shares
 from scalpwatch.registry.grouping import Groups, group_by
 from scalpwatch.registry.hazards import Hazards, hazard_ratios
 from scalpwatch.registry.log_rank import LogRank, compare
-from scalpwatch.registry.proportions import (
-    AlertShares,
-    Overrides,
-    Share,
-    alert_shares,
-    biopsies_a_malignancy,
-    overrides,
-)
 from scalpwatch.registry.survival import Curve, curve
 from scalpwatch.vocabulary.courses import VitalStatus
-from scalpwatch.vocabulary.quantities import Interval
 
-__all__ = ["GroupShares", "GroupedCurve", "Strand", "Study", "study"]
+__all__ = ["GroupedCurve", "Strand", "Study", "study"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,34 +69,6 @@ class Strand:
 
 
 @dataclass(frozen=True, eq=False)
-class GroupShares:
-    """What became of the alerts of one group.
-
-    Parameters
-    ----------
-    grouping, group
-        In words; both ``None`` for all patients.
-    patients
-        How many.
-    urgent, biopsy
-        Of lesions called so at most.
-    found, biopsies_each
-        Malignancies among specimens with a report, and specimens for each.
-    overrides
-        What clinicians did.
-    """
-
-    grouping: Phrase | None
-    group: Fact
-    patients: int
-    urgent: AlertShares
-    biopsy: AlertShares
-    found: Share
-    biopsies_each: Interval
-    overrides: Overrides
-
-
-@dataclass(frozen=True, eq=False)
 class Study:
     """Everything that is counted.
 
@@ -115,7 +77,8 @@ class Study:
     patients
         In the store.
     fewest
-        Patients that anything is told of; groups of fewer are put together.
+        Patients that anything is told of; groups of fewer are put together, and
+        shares of fewer withheld.
     survival
         From the skin metastasis to death.
     deaths
@@ -123,7 +86,7 @@ class Study:
     delay
         From the first sign to the first biopsy.
     shares
-        Of all, then of each group.
+        Of all, then of each group; none where all are too few.
     """
 
     patients: int
@@ -175,7 +138,9 @@ def study(columns: Columns, by: Sequence[str] = (), *, fewest: int = 1) -> Study
             if status.is_dead
         ),
         delay,
-        tuple(_shares(columns, [each.joined(fewest) for each in groupings])),
+        group_shares(
+            columns, [each.joined(fewest) for each in groupings], fewest=fewest
+        ),
     )
 
 
@@ -205,26 +170,3 @@ def _strand(
         ),
         hazard_ratios(clock.times, watched) if watched and with_hazards else None,
     )
-
-
-def _shares(columns: Columns, groupings: Sequence[Groups]) -> Iterator[GroupShares]:
-    """Tell the shares of all, then of each group."""
-    everybody = np.ones(len(columns), dtype=bool)
-    parts = [(None, None, everybody)] + [
-        (groups.title, groups.label(code), groups.codes == code)
-        for groups in groupings
-        for code in groups.present
-    ]
-    for grouping, group, chosen in parts:
-        own = columns.of(chosen)
-        found, each = biopsies_a_malignancy(own)
-        yield GroupShares(
-            grouping,
-            group,
-            len(own),
-            alert_shares(own, "urgent"),
-            alert_shares(own, "biopsy"),
-            found,
-            each,
-            overrides(own),
-        )

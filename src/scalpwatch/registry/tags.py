@@ -1,4 +1,4 @@
-"""Keyed hashes that find, and tell nothing: of pseudonyms, and of days."""
+"""Keyed hashes by which pseudonyms and days are found, though neither can be read."""
 
 from __future__ import annotations
 
@@ -29,8 +29,9 @@ class Tags:
     Notes
     -----
     Who has the database and not the key can tell that two pseudonyms begin alike,
-    and not how; and that something is to be done about two patients on the same day
-    of a year, and not which.
+    and not how; and which patients have a day of a year in common, and how many, and
+    not which day. From such counts, from what is known of one of them, or from the
+    order in which they were kept, days can be guessed: equal days are not hidden.
     """
 
     key: bytes

@@ -19,7 +19,8 @@ from sqlalchemy import Row, Update, select, update
 from scalpwatch.registry.accounts import Account, account_of
 from scalpwatch.registry.audit import Event
 from scalpwatch.registry.engine import failures_told, reading
-from scalpwatch.registry.job_rows import OVER, Job, JobRows, JobState, Outcome
+from scalpwatch.registry.job_rows import Job, JobRows, Outcome
+from scalpwatch.registry.job_states import OVER, JobState
 from scalpwatch.registry.keys import KEY_BYTES
 from scalpwatch.registry.models import account, job
 from scalpwatch.registry.segments import SealedWriter

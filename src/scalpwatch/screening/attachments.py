@@ -79,7 +79,8 @@ def decoded(data: str | bytes) -> bytes | None:
     if len(data) > _LONGEST:
         return None
     raw = data.encode("ascii", "ignore") if isinstance(data, str) else data
-    raw = raw.replace(b"\\/", b"/").replace(b"\\n", b"").replace(b"\\r", b"")
+    if b"\\" in raw:
+        raw = raw.replace(b"\\/", b"/").replace(b"\\n", b"").replace(b"\\r", b"")
     try:
         return base64.b64decode(raw + b"=" * (-len(raw) % 4))
     except binascii.Error:

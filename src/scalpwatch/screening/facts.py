@@ -10,6 +10,8 @@ from typing import Any, Final
 
 import pyarrow as pa
 
+from scalpwatch.screening.tables import table_from
+
 __all__ = ["SCHEMA", "Concept", "Fact", "Weight", "facts_from", "table_of"]
 
 
@@ -130,7 +132,7 @@ def table_of(facts: Iterable[Fact]) -> pa.Table:
         }
         for each in facts
     ]
-    return pa.Table.from_pylist(rows, schema=SCHEMA)
+    return table_from(rows, SCHEMA)
 
 
 def facts_from(rows: Iterable[Mapping[str, Any]]) -> list[Fact]:

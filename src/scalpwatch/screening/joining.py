@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 from scalpwatch.screening.engine import opened
 from scalpwatch.screening.facts import Concept, Weight
 from scalpwatch.screening.manifest import write_forced
+from scalpwatch.screening.tables import table_from
 
 __all__ = [
     "Candidates",
@@ -25,6 +26,10 @@ __all__ = [
 
 #: An identifier that more patients bear than this is nobody's: a dummy.
 _MOST_BEARERS: Final = 3
+_TOKENS: Final = pa.schema([("token", pa.string())])
+_ROOTS: Final = pa.schema(
+    [("patient", pa.string()), ("root", pa.string()), ("part", pa.int64())]
+)
 
 
 class Candidates:
@@ -157,8 +162,8 @@ def wanted_places(
         return []
     with opened(work) as database:
         for name, of in (("wanted", candidates), ("fetched", known)):
-            table = pa.table({"token": pa.array(sorted(of.names), pa.string())})
-            database.register(name, table)
+            names = ({"token": each} for each in sorted(of.names))
+            database.register(name, table_from(names, _TOKENS))
         rows = database.execute(
             'with asked as (select batch, span, "at" from read_parquet(?) '
             "where token in (select token from wanted) "
@@ -180,15 +185,11 @@ def write_roots(work: Path, candidates: Candidates) -> None:
     candidates
         All of them.
     """
-    names = sorted(candidates.names)
-    roots = [candidates.names[name] for name in names]
-    table = pa.table(
-        {
-            "patient": pa.array(names, pa.string()),
-            "root": pa.array(roots, pa.string()),
-            "part": pa.array([_part(root) for root in roots], pa.int64()),
-        }
+    rows = (
+        {"patient": name, "root": root, "part": _part(root)}
+        for name, root in sorted(candidates.names.items())
     )
+    table = table_from(rows, _ROOTS)
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink)
     write_forced(work / "roots.parquet", sink.getvalue().to_pybytes())

@@ -136,6 +136,7 @@ def judge_patient(
         made_on=today,
         looks=looks,
         eye_is_on=bool(looks),
+        asks_next=False,
     )
     metastasis = answer.lesions[answer.leading_lesion].metastasis
     return Judged(

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from scalpwatch.documents.cells import plain_cell
 from scalpwatch.screening.running import Outcome
+from scalpwatch.screening.tables import table_from
 from scalpwatch.vocabulary.advice import Level
 
 __all__ = ["Callback", "Expected", "expected_of", "rank", "to_csv", "to_parquet"]
@@ -153,7 +154,7 @@ def to_parquet(callbacks: Sequence[Callback]) -> bytes:
     parquet
         The same bytes for the same list.
     """
-    table = pa.Table.from_pylist([_row(each) for each in callbacks], schema=_SCHEMA)
+    table = table_from((_row(each) for each in callbacks), _SCHEMA)
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink)
     return bytes(sink.getvalue().to_pybytes())

@@ -15,11 +15,9 @@ from itertools import chain
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
-import duckdb
-
 from scalpwatch.errors import InputError
 from scalpwatch.phrases import Phrase, say
-from scalpwatch.screening.engine import opened
+from scalpwatch.screening.sieve import is_searchable
 from scalpwatch.vocabulary.cases import Primary
 
 __all__ = ["Section", "check_folder", "merged", "read_own"]
@@ -125,7 +123,7 @@ def read_own(
         ) from None
     wrong = chain(
         _wrong(file.stem, ours, theirs, written),
-        _wrong_cues(file.stem, theirs, searched),
+        _wrong_cues(theirs, searched),
     )
     for place, why in wrong:
         raise InputError(
@@ -269,11 +267,10 @@ def _wrong_list(
             )
 
 
-def _wrong_cues(name: str, theirs: Section, searched: Callable[[str], str]) -> _Wrong:
-    """Check that the first sieve can search for the cues of a lesion."""
-    cues = theirs.get("cues", {}).get("stems", ()) if name == "lesion" else ()
-    for cue in cues:
-        if not _is_searchable(searched(cue)):
+def _wrong_cues(theirs: Section, searched: Callable[[str], str]) -> _Wrong:
+    """Check that the sieves can search for the cues."""
+    for cue in theirs.get("cues", {}).get("stems", ()):
+        if not is_searchable(searched(cue)):
             yield (
                 "cues.stems",
                 say(
@@ -282,16 +279,6 @@ def _wrong_cues(name: str, theirs: Section, searched: Callable[[str], str]) -> _
                     entry=cue,
                 ),
             )
-
-
-def _is_searchable(expression: str) -> bool:
-    """Tell whether the first sieve can search for an expression."""
-    with opened(threads=1) as database:
-        try:
-            database.execute("select regexp_matches('', ?)", [f"(?i){expression}"])
-        except duckdb.Error:
-            return False
-    return True
 
 
 def _unwanted(theirs: Section) -> Iterator[str]:

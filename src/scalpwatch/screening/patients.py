@@ -255,7 +255,13 @@ def tokens_of(content: bytes, seen: Glimpse, pseudonyms: Pseudonyms) -> set[str]
 
 def _references(content: bytes, places: Iterable[int]) -> set[str] | None:
     """Read the references that begin at places; ``None`` where one is no plain one."""
-    found = {content[at : content.find(b'"', at)] for at in places}
+    found: set[bytes] = set()
+    last = b'"'
+    for at in places:
+        # most records of a document are of one patient: then nothing is cut out
+        if not content.startswith(last, at):
+            last = content[at : content.find(b'"', at) + 1]
+            found.add(last[:-1])
     # one hides letters, or leads to a patient within the record
     if any(b"\\" in each or each.startswith(b"#") for each in found):
         return None

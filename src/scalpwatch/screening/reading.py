@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ import msgspec
 from scalpwatch.phrases import say
 from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
 from scalpwatch.records.fhir.gleaning import text_in, year_in
+from scalpwatch.screening.bulk import Lines, is_bulk, stretch_of
 from scalpwatch.screening.facts import Concept, Fact, Weight
 from scalpwatch.screening.inventory import Kind, Span
 from scalpwatch.screening.patients import (
@@ -22,7 +23,7 @@ from scalpwatch.screening.patients import (
 )
 from scalpwatch.screening.rulesets import Rulesets
 from scalpwatch.screening.sieve import Glimpse, Sieve
-from scalpwatch.screening.units import Problem, Unit, entries_of, units_of
+from scalpwatch.screening.units import Problem, Unit, entries_of, units_at, units_of
 from scalpwatch.screening.unreadable import UNREADABLE
 
 if TYPE_CHECKING:  # the rules for texts are heavy, and the sieve needs none
@@ -105,6 +106,11 @@ class BatchReader:
         """Finds the resources that can tell a fact."""
         return Sieve(self._rulesets.fact_cues)
 
+    @cached_property
+    def _lines(self) -> Lines:
+        """Finds the lines of bulk data that can tell something."""
+        return Lines(self._rulesets.fact_cues)
+
     def sift(self, spans: Sequence[Span]) -> Found:
         """Sieve a batch.
 
@@ -126,8 +132,7 @@ class BatchReader:
                 found.problems.append(
                     Problem(span.file.number, 0, say("it is of no kind that is read"))
                 )
-            for unit in units_of(span, found.problems.append):
-                found.units += 1
+            for unit in self._units(span, found):
                 seen = self._sieve.look(unit)
                 if seen.has_cue:
                     found.passing.append((number, unit.at))
@@ -150,10 +155,9 @@ class BatchReader:
         """
         found = Found()
         for span, places in wanted:
-            for unit in units_of(span, found.problems.append):
-                if unit.at in places:
-                    self._read(unit, found)
-                    found.units += 1
+            for unit in units_at(span, places, found.problems.append):
+                self._read(unit, found)
+                found.units += 1
         return found
 
     def _look_at(self, span: Span, found: Found) -> None:
@@ -235,6 +239,37 @@ class BatchReader:
         )
         cells = {key: cell for key, cell in unit.row.items() if key != column}
         found.facts += self.resources.read_row(cells, blank)
+
+    def _units(self, span: Span, found: Found) -> Iterator[Unit]:
+        """Give the records of a stretch, of bulk data those that can tell something."""
+        try:
+            bulk = stretch_of(span) if is_bulk(span) else None
+        except OSError:
+            bulk = None
+        start, stretch = bulk or (0, b"")
+        lines = self._lines.parted(stretch) if stretch else None
+        if lines is None:
+            for unit in units_of(span, found.problems.append):
+                found.units += 1
+                yield unit
+            return
+        for at, line, can_tell in lines:
+            unit = Unit(span.file.number, start + at, line)
+            if not line.isspace():
+                found.units += 1
+                if can_tell:
+                    yield unit
+                else:
+                    self._look_whether_whole(unit, found)
+
+    def _look_whether_whole(self, unit: Unit, found: Found) -> None:
+        """Tell of a record that is torn, though it tells nothing."""
+        try:
+            entries_of(unit)
+        except UNREADABLE:
+            found.problems.append(
+                Problem(unit.file, unit.at, say("it is no whole JSON of FHIR"))
+            )
 
     def _lay_by(self, number: int, unit: Unit, seen: Glimpse, found: Found) -> None:
         """Note whose a record is that did not pass."""

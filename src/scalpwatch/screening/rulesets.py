@@ -293,7 +293,7 @@ class Rulesets:
         words = [each for each in map(_WORD.fullmatch, ruleset.stems) if each]
         stems = [each for each in ruleset.stems if not _WORD.fullmatch(each)]
         return (
-            *(_raw(_yo(stem)) for stem in stems),
+            *map(_searched, stems),
             *([_whole_words(each[1] for each in words)] if words else ()),
             *alone,
             rf"(?:^|[^-0-9A-Za-z])(?:{codes})(?:[^-.0-9A-Za-z]|$)",
@@ -332,7 +332,9 @@ def read_rulesets(own: Path | None = None) -> Rulesets:
         sections = tomllib.loads(text)
         file = None if own is None else own / f"{name}.toml"
         if file is not None and file.is_file():
-            added, theirs = read_own(file, sections, written=normal_code, searched=_yo)
+            added, theirs = read_own(
+                file, sections, written=normal_code, searched=_searched
+            )
             digest.update(added)
             sections = merged(sections, theirs)
         sets.append(_checked(Ruleset(name, sections)))
@@ -372,8 +374,10 @@ def _confusable(letter: str) -> str:
     return f"[{letter}{alike[0]}]" if alike else letter
 
 
-def _raw(stem: str) -> str:
-    """Let a space be whatever parts two words in raw JSON and in markup."""
+def _searched(stem: str) -> str:
+    """Write a cue for raw text: a space is whatever parts two words there."""
+    # what borders a word depends on its letters; to find too much is no loss
+    stem = _yo(stem).replace("\\b", "")
     return _SPACE.sub(lambda found: f"{_GAP}{'*' if found[1] else '+'}", stem)
 
 

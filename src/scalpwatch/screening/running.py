@@ -131,16 +131,16 @@ def run(
         reading = _fetching(course, batches, passing_places(course.work), "read")
         _do(manifest, pool, progress, "read", reading)
         candidates = find_candidates(course.work, rounds=0)
-        known = Candidates({})
+        fetched = Candidates({})
         for number in range(_ROUNDS):
-            wanted = wanted_places(course.work, candidates, known)
+            wanted = wanted_places(course.work, candidates, fetched)
             fetching = _fetching(course, batches, wanted, f"fetch-{number}")
             if not fetching:
                 break
             _do(manifest, pool, progress, "fetch", fetching)
-            known = candidates
-            found = find_candidates(course.work, rounds=number + 1)
-            candidates = Candidates({**known.names, **found.names})
+            fetched = Candidates({**fetched.names, **candidates.names})
+            # anew: a number may turn out to be borne by two, and then joins nobody
+            candidates = find_candidates(course.work, rounds=number + 1)
         write_roots(course.work, candidates)
         patients = len(set(candidates.names.values()))
         parts = min(max(1, -(-patients // _PATIENTS_A_PART)), _MOST_PARTS)

@@ -24,7 +24,7 @@ import hyperscan
 from scalpwatch.screening.attachments import data_at, decoded, plain_text, unescaped
 from scalpwatch.screening.units import Unit
 
-__all__ = ["Glimpse", "Sieve"]
+__all__ = ["ASIDES", "CUE", "Glimpse", "Sieve", "is_searchable"]
 
 #: How that begins in JSON which holds a note; where its value begins follows.
 _HOLDS_NOTE: Final = rb'"data"'
@@ -38,8 +38,11 @@ _ODD_OWNER: Final = (
     rb'(?:\{\s*(?:"[^r]|"r[^e]|[^"\s])|[^\s{]|\{\s*"reference"\s*:\s*(?:""|[^"\s]))'
 )
 _PATIENT: Final = rb'"resourceType"\s*:\s*"Patient"'
-_CUE: Final = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_UTF8
+#: How cues are compiled.
+CUE: Final = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_UTF8
 _ONCE: Final = hyperscan.HS_FLAG_SINGLEMATCH
+#: What lets a record matter that holds no cue: it may hide one, or name a patient.
+ASIDES: Final = (_HOLDS_NOTE, _HIDES_LETTERS, _PATIENT)
 
 
 @dataclass(slots=True)
@@ -90,7 +93,7 @@ class Sieve:
         self._database.compile(
             expressions=[*(cue.encode() for cue in cues), *asides],
             ids=[*range(len(cues) + len(asides))],
-            flags=[*(_CUE | _ONCE for _ in cues), *asides.values()],
+            flags=[*(CUE | _ONCE for _ in cues), *asides.values()],
         )
 
     def look(self, unit: Unit) -> Glimpse:
@@ -161,6 +164,26 @@ class Sieve:
         with suppress(hyperscan.ScanTerminated):
             self._database.scan(text, match_event_handler=note)
         return seen
+
+
+def is_searchable(cue: str) -> bool:
+    """Tell whether a sieve can be made of an expression.
+
+    Parameters
+    ----------
+    cue
+        Of a rule set.
+
+    Returns
+    -------
+    is_searchable
+        Not where it looks ahead or back, or is found in every text.
+    """
+    try:
+        hyperscan.Database().compile(expressions=[cue.encode()], flags=[CUE | _ONCE])
+    except hyperscan.error:
+        return False
+    return True
 
 
 def _whole(content: bytes) -> bytes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -26,6 +25,7 @@ from scalpwatch.screening.partition import partition_of
 from scalpwatch.screening.reading import BatchReader, Found
 from scalpwatch.screening.rulesets import read_rulesets
 from scalpwatch.screening.shown import Gallery
+from scalpwatch.screening.tables import table_from
 from scalpwatch.screening.units import Problem
 
 __all__ = [
@@ -227,31 +227,18 @@ def judge_part(
 
 def _kept(course: Course, name: str, number: int, found: Found) -> dict[str, Any]:
     """Write what was found."""
-    rows: dict[str, list[Any]] = defaultdict(list)
-    for each in found.waiting:
-        for token in each.tokens:
-            rows["batch"].append(number)
-            rows["span"].append(each.span)
-            rows["at"].append(each.at)
-            rows["token"].append(token)
-    waiting = pa.table({name: rows[name] for name in WAITING.names}, schema=WAITING)
-    same = pa.Table.from_pylist(
-        [
-            asdict(each)
-            for each in sorted(set(found.same), key=lambda s: (s.patient, s.other))
-        ],
-        schema=SAME,
+    waiting = (
+        {"batch": number, "span": each.span, "at": each.at, "token": token}
+        for each in found.waiting
+        for token in each.tokens
     )
-
-    spans, places = zip(*found.passing, strict=True) if found.passing else ((), ())
-    passing = pa.table(
-        {"batch": [number] * len(spans), "span": spans, "at": places}, schema=PASSING
-    )
+    same = map(asdict, sorted(set(found.same), key=lambda s: (s.patient, s.other)))
+    passing = ({"batch": number, "span": s, "at": at} for s, at in found.passing)
     tables = {
         "facts": table_of(found.facts),
-        "same": same,
-        "waiting": waiting,
-        "passing": passing,
+        "same": table_from(same, SAME),
+        "waiting": table_from(waiting, WAITING),
+        "passing": table_from(passing, PASSING),
     }
 
     def fill(folder: Path) -> None:

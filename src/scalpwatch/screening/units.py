@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
@@ -14,7 +15,7 @@ from msgspec import Raw, Struct
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.screening.inventory import Kind, Span
 
-__all__ = ["Entry", "Problem", "Tell", "Unit", "entries_of", "units_of"]
+__all__ = ["Entry", "Problem", "Tell", "Unit", "entries_of", "units_at", "units_of"]
 
 #: The largest document that is read whole [bytes].
 LARGEST: Final = 64 * 2**20
@@ -107,6 +108,35 @@ def units_of(span: Span, tell: Tell) -> Iterator[Unit]:
             yield from _lines(span, tell)
         elif span.file.kind is Kind.TABLE:
             yield from _rows(span, tell)
+    except OSError:
+        tell(Problem(span.file.number, span.start, say("it cannot be opened")))
+
+
+def units_at(span: Span, places: AbstractSet[int], tell: Tell) -> Iterator[Unit]:
+    """Read certain records of a stretch.
+
+    Parameters
+    ----------
+    span, tell
+        As of `units_of`.
+    places
+        Where the records begin, as their units told.
+
+    Yields
+    ------
+    unit
+        In order. Of lines the others are not even read.
+    """
+    if span.file.kind is not Kind.NDJSON:
+        for unit in units_of(span, tell):
+            if unit.at in places:
+                yield unit
+        return
+    try:
+        with open(span.file.path, "rb") as stream:  # noqa: PTH123 - as below
+            for at in sorted(places):
+                stream.seek(at)
+                yield Unit(span.file.number, at, stream.readline(LARGEST))
     except OSError:
         tell(Problem(span.file.number, span.start, say("it cannot be opened")))
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
 from scalpwatch.documents.pictures import kind_by_name, read_name
+from scalpwatch.errors import RegistryError
+from scalpwatch.registry.custody import LONGEST_PSEUDONYM
 from scalpwatch.registry.drawer_bodies import Drawer, DrawerKind, Slip
 from scalpwatch.registry.drawers import (
     ChangedDrawerError,
@@ -164,7 +167,7 @@ def begin_draft(
         Of its drawer.
     """
     draft = Draft(new_tracking_uid(), patient, fields or {})
-    return drawers.begin(DrawerKind.DRAFT, draft.to_bytes(), about=draft.pseudonym)
+    return drawers.begin(DrawerKind.DRAFT, draft.to_bytes(), about=_about(draft))
 
 
 def open_draft(drawers: Drawers, uid: str) -> Opened:
@@ -228,7 +231,7 @@ def put_draft(drawers: Drawers, opened: Opened, draft: Draft) -> Opened:
         opened.slip.uid,
         draft.to_bytes(),
         revision=opened.slip.revision,
-        about=draft.pseudonym,
+        about=_about(draft),
     )
     return Opened(slip, draft)
 
@@ -254,27 +257,24 @@ def put_picture(drawers: Drawers, uid: str, upload: Upload, *, lesion: int) -> O
 
     Raises
     ------
-    ChangedDrawerError
-        If others change the draft without end.
+    RegistryError
+        If others change the draft without end, or it is gone meanwhile; nothing of
+        the picture stays then.
     """
     opened = open_draft(drawers, uid)
     if _has(opened.draft, upload):
         return opened
     length = len(upload.small_jpeg).to_bytes(_LENGTH_BYTES, "big")
     body = length + upload.small_jpeg + upload.content
-    slip = drawers.begin(DrawerKind.PICTURE, body, about=opened.draft.pseudonym)
-    for left in reversed(range(_TRIES)):
-        picture = _described(upload, opened.draft, slip.uid, lesion)
-        with_it = replace(opened.draft, pictures=(*opened.draft.pictures, picture))
-        try:
-            return put_draft(drawers, opened, with_it)
-        except ChangedDrawerError:
-            if not left or _has((opened := open_draft(drawers, uid)).draft, upload):
-                drawers.remove(slip.uid)
-                if not left:
-                    raise
-                break
-    return opened
+    slip = drawers.begin(DrawerKind.PICTURE, body, about=uid)
+    try:
+        now = _with_picture(drawers, opened, upload, slip=slip, lesion=lesion)
+    except RegistryError:
+        _remove(drawers, slip.uid)
+        raise
+    if all(each.uid != slip.uid for each in now.draft.pictures):
+        _remove(drawers, slip.uid)
+    return now
 
 
 def drop_picture(drawers: Drawers, opened: Opened, uid: str) -> Opened:
@@ -340,6 +340,35 @@ def content_of(drawers: Drawers, draft: Draft, uid: str) -> bytes:
         As it was admitted.
     """
     return _parts(drawers, draft, uid)[1]
+
+
+def _with_picture(
+    drawers: Drawers, opened: Opened, upload: Upload, *, slip: Slip, lesion: int
+) -> Opened:
+    """Name a picture in a draft, unless another window has named the same."""
+    for left in reversed(range(_TRIES)):
+        picture = _described(upload, opened.draft, slip.uid, lesion)
+        with_it = replace(opened.draft, pictures=(*opened.draft.pictures, picture))
+        try:
+            return put_draft(drawers, opened, with_it)
+        except ChangedDrawerError:
+            if not left:
+                raise
+            opened = open_draft(drawers, opened.slip.uid)
+            if _has(opened.draft, upload):
+                break
+    return opened
+
+
+def _remove(drawers: Drawers, uid: str) -> None:
+    """Destroy a picture that no draft names; one that went with its draft is gone."""
+    with contextlib.suppress(UnknownDrawerError):
+        drawers.remove(uid)
+
+
+def _about(draft: Draft) -> str:
+    """Tell whom a draft is about; nobody is called by more letters than these."""
+    return draft.pseudonym[:LONGEST_PSEUDONYM]
 
 
 def _has(draft: Draft, upload: Upload) -> bool:

@@ -14,7 +14,8 @@ from fastapi.responses import StreamingResponse
 
 from scalpwatch.errors import InputError
 from scalpwatch.phrases import Phrase, say
-from scalpwatch.registry.job_rows import Job, JobState
+from scalpwatch.registry.job_rows import Job
+from scalpwatch.registry.job_states import JobState
 from scalpwatch.registry.jobs import Jobs
 from scalpwatch.web.access import Visitor
 from scalpwatch.web.desk import desk_of

@@ -12,7 +12,7 @@ from scalpwatch.documents.course import keep_case
 from scalpwatch.errors import InputError
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.registry.accounts import Account
-from scalpwatch.registry.drawers import Drawers, UnknownDrawerError
+from scalpwatch.registry.drawers import Drawers
 from scalpwatch.registry.placing import named_as_followed
 from scalpwatch.vocabulary.cases import AgeTold, Case, Growth, Lesion
 from scalpwatch.vocabulary.courses import Course, KeptPicture, Visit
@@ -105,7 +105,7 @@ def keep(desk: Desk, who: Account, opened: Opened, case: Case) -> str:
     path = _path(desk, who, case)
     # what is kept is in the record: of the draft, only where that is
     put_draft(drawers, opened, Draft(draft.visit, kept_at=path))
-    _remove_pictures(drawers, draft)
+    drawers.remove_within(opened.slip.uid)
     return path
 
 
@@ -120,7 +120,6 @@ def discard(drawers: Drawers, opened: Opened) -> None:
         Her draft.
     """
     drawers.remove(opened.slip.uid)
-    _remove_pictures(drawers, opened.draft)
 
 
 def next_fields(course: Course, today: date) -> dict[str, str]:
@@ -215,12 +214,3 @@ def _path(desk: Desk, who: Account, case: Case) -> str:
         if each.can_be_decided and each.open.lesion in seen:
             return f"/patients/{uid}/alerts/{each.key}"
     return f"/patients/{uid}"
-
-
-def _remove_pictures(drawers: Drawers, draft: Draft) -> None:
-    """Destroy the pictures of a draft; one that is gone already is no failure."""
-    for each in draft.pictures:
-        try:
-            drawers.remove(each.uid)
-        except UnknownDrawerError:
-            continue

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
 from scalpwatch.errors import InputError, RegistryError
 from scalpwatch.registry.accounts import Account, Accounts, Role
+from scalpwatch.registry.audit import Event
 from scalpwatch.registry.custody import UnknownPatientError
 from scalpwatch.registry.searching import Query
 from scalpwatch.registry.sessions import Sessions
+from scalpwatch.registry.tokens import Tokens
 from scalpwatch.vocabulary.courses import Course
 
 HASH = "a slow hash"
@@ -111,6 +114,51 @@ def test_a_new_password_and_a_block_end_every_session(accounts):
     assert after == [None, None]
     assert sessions.find(again) is None
     assert accounts.find("maria").password == "another hash"  # noqa: S105 - a test's own
+
+
+def revoked(store) -> list[str]:
+    """Tell which tokens were taken away, as the audit trail does."""
+    event = Event.TOKEN_REVOKED.value
+    return [each.detail for each in store.trail() if each.event == event]
+
+
+def test_a_block_takes_the_machines_in_too_and_for_good(store, accounts):
+    """Nobody who was let in again finds her old tokens at work."""
+    maria = accounts.make(replace(wanted("maria"), must_change=False), HASH)
+    olga = accounts.make(replace(wanted("olga"), must_change=False), HASH)
+    tokens = Tokens(store.turns)
+    secrets = [tokens.make(maria, name, roles=CLINICIAN, days=9) for name in "ab"]
+    others = tokens.make(olga, "a", roles=CLINICIAN, days=9)
+    named = {f"account={maria.uid} token={each.uid}" for each in tokens.listed(maria)}
+
+    accounts.change(maria.uid, roles=CLINICIAN, is_blocked=True)
+    accounts.change(maria.uid, roles=CLINICIAN, is_blocked=False)
+
+    assert [tokens.find(each) for each in secrets] == [None, None]
+    assert tokens.listed(maria) == ()
+    assert tokens.find(others) is not None
+    assert len(named) == 2
+    assert set(revoked(store)) == named
+
+
+def test_a_password_that_another_set_takes_the_tokens_and_ones_own_does_not(
+    store, accounts
+):
+    """Who lost a password may have lost a token; who changes hers has not."""
+    maria = accounts.make(replace(wanted("maria"), must_change=False), HASH)
+    tokens = Tokens(store.turns)
+    secret = tokens.make(maria, "night import", roles=CLINICIAN, days=9)
+
+    accounts.set_password(maria.uid, "her own", must_change=False)
+    after_hers = tokens.find(secret)
+    told = revoked(store)
+    accounts.set_password(maria.uid, "given to her", must_change=True)
+    accounts.set_password(maria.uid, "her own again", must_change=False)
+
+    assert after_hers is not None
+    assert told == []
+    assert tokens.find(secret) is None
+    assert len(revoked(store)) == 1
 
 
 def test_the_same_store_seen_by_two_clinics_shows_each_its_own(store, accounts):

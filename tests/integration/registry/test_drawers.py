@@ -11,17 +11,30 @@ from scalpwatch.errors import RegistryError
 from scalpwatch.registry.accounts import Account, Accounts, Role
 from scalpwatch.registry.audit import Event
 from scalpwatch.registry.backup import key_of_backups, write_backup
-from scalpwatch.registry.drawer_bodies import BOUNDS, Bounds, DrawerKind
-from scalpwatch.registry.drawers import ChangedDrawerError, UnknownDrawerError
+from scalpwatch.registry.custody import LONGEST_PSEUDONYM
+from scalpwatch.registry.drawer_bodies import (
+    BOUNDS,
+    HEAD_BYTES,
+    Bounds,
+    DrawerKind,
+)
+from scalpwatch.registry.drawers import (
+    ChangedDrawerError,
+    Drawers,
+    UnknownDrawerError,
+)
 from scalpwatch.registry.keys import MasterKey
 from scalpwatch.registry.models import drawer
 from scalpwatch.registry.opening import Place, open_store
 from scalpwatch.registry.restoring import restore
 from scalpwatch.registry.verifying import Verifying
 from scalpwatch.vocabulary.courses import Course
+from scalpwatch.web.drafts import begin_draft, open_draft, put_draft, put_picture
+from scalpwatch.web.uploads import Upload
 
 CLINICIAN = frozenset({Role.CLINICIAN})
 WORDS = "a firm plaque on the vertex, кожа".encode()
+UPLOAD = Upload("edge.jpg", "image/jpeg", "0" * 64, bytes(5000), bytes(500))
 
 
 @pytest.fixture
@@ -182,6 +195,153 @@ def test_erasing_a_patient_empties_what_is_about_her(store, people, hers):
     assert hers.open(another.uid).body == WORDS
     assert elsewhere.open(theirs.uid).body == WORDS
     assert troubles(store)[0] == []
+
+
+@pytest.fixture
+def drafting(hers):
+    """A draft of nobody yet, with a picture of it."""
+    draft = begin_draft(hers)
+    put_picture(hers, draft.uid, UPLOAD, lesion=0)
+    return draft.uid
+
+
+def called(hers, uid, pseudonym):
+    """Type whose visit a draft is."""
+    opened = open_draft(hers, uid)
+    fields = {**opened.draft.fields, "pseudonym": pseudonym}
+    put_draft(hers, opened, replace(opened.draft, fields=fields))
+
+
+def test_a_picture_goes_with_the_patient_who_was_named_after_it(store, hers, drafting):
+    """Whose it is, its draft says, and that is told or mended later."""
+    store.keep(Course("P-2"))
+    called(hers, drafting, "P-1")
+    called(hers, drafting, "P-2")
+    (picture,) = hers.listed(DrawerKind.PICTURE)
+
+    store.erase("P-2")
+
+    assert not hers.listed(DrawerKind.DRAFT)
+    assert not hers.listed(DrawerKind.PICTURE)
+    assert {drafting, picture.uid} <= store.custody.keyring.destroyed()
+
+
+def test_a_picture_stays_with_its_draft_when_another_patient_is_erased(
+    store, hers, drafting
+):
+    """The draft was hers once, before a mistyped name was mended."""
+    store.keep(Course("P-1"))
+    called(hers, drafting, "P-1")
+    called(hers, drafting, "P-2")
+
+    store.erase("P-1")
+
+    assert len(hers.listed(DrawerKind.DRAFT)) == 1
+    assert len(hers.listed(DrawerKind.PICTURE)) == 1
+
+
+def test_a_name_is_the_same_however_its_accents_are_written(store, hers):
+    """Composed letters and letters with their marks apart are one patient."""
+    store.keep(Course("Andr\u00e9"))
+    hers.begin(DrawerKind.DRAFT, WORDS, about="Andre\u0301")
+
+    store.erase("Andr\u00e9")
+
+    assert not hers.listed(DrawerKind.DRAFT)
+
+
+def test_a_drawer_that_does_not_open_keeps_nobody_from_being_erased(store, hers):
+    """It stays where it is, and verifying tells of it."""
+    store.keep(Course("P-1"))
+    broken = hers.begin(DrawerKind.DRAFT, WORDS, about="P-1")
+    about_her = hers.begin(DrawerKind.DRAFT, WORDS, about="P-1")
+    damaged = update(drawer).where(drawer.c.uid == broken.uid)
+    with store.turns.engine.begin() as connection:
+        connection.execute(damaged.values(body=bytes(500)))
+
+    store.erase("P-1")
+
+    assert not store.knows("P-1")
+    assert [each.uid for each in hers.listed(DrawerKind.DRAFT)] == [broken.uid]
+    assert about_her.uid in store.custody.keyring.destroyed()
+    assert troubles(store)[0] == ["Drawer 1: does not open."]
+
+
+def test_what_is_typed_as_a_name_is_never_too_long_for_its_drawer(store, hers):
+    """Ten thousand letters are nobody's pseudonym, and harm nobody's erasing."""
+    store.keep(Course("P-1"))
+    draft = begin_draft(hers)
+    letters = "".join(map(chr, range(0x4E00, 0x4E00 + 10_000)))
+
+    called(hers, draft.uid, letters)
+    store.erase("P-1")
+
+    assert hers.open(draft.uid).about == letters[:LONGEST_PSEUDONYM]
+    assert open_draft(hers, draft.uid).draft.pseudonym == letters
+    sealed = select(drawer).where(drawer.c.uid == draft.uid)
+    with store.turns.engine.connect() as connection:
+        row = connection.execute(sealed).one()
+    assert 2 + int.from_bytes(row.body[:2], "big") <= HEAD_BYTES
+
+
+def test_a_draft_goes_with_its_pictures_and_no_others(store, hers, drafting):
+    """Those of another draft stay; of each that goes it is told."""
+    another = begin_draft(hers)
+    put_picture(hers, another.uid, UPLOAD, lesion=0)
+    before = len(list(store.trail()))
+
+    hers.remove(drafting)
+
+    told = [row.event for row in list(store.trail())[before:]]
+    (left,) = open_draft(hers, another.uid).draft.pictures
+    assert [each.uid for each in hers.listed(DrawerKind.PICTURE)] == [left.uid]
+    assert told.count(Event.DRAWER_EMPTIED.value) == 2
+
+
+def test_pictures_go_and_their_draft_stays(hers, drafting):
+    """Once they are in the record, the draft tells where that is."""
+    hers.remove_within(drafting)
+
+    assert not hers.listed(DrawerKind.PICTURE)
+    assert [each.uid for each in hers.listed(DrawerKind.DRAFT)] == [drafting]
+
+
+def test_nobody_empties_what_lies_within_anothers_drawer(store, people, hers, drafting):
+    """Its address opens nothing for anybody else."""
+    with pytest.raises(UnknownDrawerError):
+        store.drawers(people[1].uid).remove_within(drafting)
+
+    assert len(hers.listed(DrawerKind.PICTURE)) == 1
+
+
+def test_a_picture_of_a_draft_that_is_discarded_meanwhile_stays_nowhere(
+    hers, drafting, monkeypatch
+):
+    """What no draft names, nobody could discard."""
+    begin = Drawers.begin
+
+    def begun(self, kind, body, *, about=""):
+        slip = begin(self, kind, body, about=about)
+        self.remove(drafting)
+        return slip
+
+    monkeypatch.setattr(Drawers, "begin", begun)
+    with pytest.raises(UnknownDrawerError):
+        put_picture(hers, drafting, replace(UPLOAD, sha256="1" * 64), lesion=0)
+
+    assert not hers.listed(DrawerKind.PICTURE)
+
+
+def test_a_picture_that_its_draft_cannot_name_stays_nowhere(
+    hers, drafting, monkeypatch
+):
+    """The draft is as large as it may be."""
+    monkeypatch.setitem(BOUNDS, DrawerKind.DRAFT, Bounds(9, 10, 10))
+
+    with pytest.raises(RegistryError, match="too large"):
+        put_picture(hers, drafting, replace(UPLOAD, sha256="1" * 64), lesion=0)
+
+    assert len(hers.listed(DrawerKind.PICTURE)) == 1
 
 
 def test_what_one_practises_is_in_no_trail(store, hers):

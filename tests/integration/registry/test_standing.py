@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from drawn_courses import draw_courses
 
+from scalpwatch.registry.accounts import Accounts
 from scalpwatch.registry.audit import Event
+from scalpwatch.registry.drawer_bodies import DrawerKind
 from scalpwatch.registry.standing import standing_of
 
 
@@ -22,6 +24,21 @@ def test_what_is_only_read_changes_nothing(store):
 
     assert second.changed == first.changed
     assert second.seen > first.seen
+
+
+def test_what_somebody_types_and_has_not_kept_is_in_no_figure(store):
+    """A draft begun, changed and discarded leaves the figures as they are."""
+    anna = Accounts(store.turns).make_first("anna", "a hash", home=store.turns.clinic)
+    first = standing_of(store)
+
+    drawers = store.drawers(anna.uid)
+    slip = drawers.begin(DrawerKind.DRAFT, b"typed", about="P-1")
+    drawers.put(slip.uid, b"typed on", revision=slip.revision)
+    drawers.remove(slip.uid)
+    second = standing_of(store, first)
+
+    assert second.seen >= first.seen + 3
+    assert second.changed == first.changed
 
 
 def test_each_writing_and_erasing_is_noticed(store):

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from alembic import command
 from drawn_courses import draw_courses
-from sqlalchemy import select
+from sqlalchemy import select, update
 from unit.registry.courses import after, begun, decided, seen
 
 from scalpwatch.registry import models
@@ -162,3 +162,19 @@ def test_an_older_store_is_marked_when_it_is_opened(kept, open_again):
 
     assert facts(again) == before
     assert due(again, limit=100) == listed
+
+
+def test_a_record_that_does_not_open_keeps_no_older_store_shut(kept, open_again):
+    """It is passed over, and the days of all others are marked."""
+    before = facts(kept)
+    broken = next(row for row in before if row.due_tag is not None)
+    damaged = update(models.patient).where(models.patient.c.id == broken.id)
+    with kept.turns.engine.begin() as connection:
+        connection.execute(damaged.values(glance=b"damaged"))
+        command.downgrade(config(connection), "0003")
+
+    again = open_again()
+
+    expected = [row for row in before if row.id != broken.id]
+    assert [row for row in facts(again) if row.id != broken.id] == expected
+    assert (broken.id, None, None) in facts(again)

@@ -10,6 +10,7 @@ from alerted import ALERTED, alerted_course
 from scalpwatch.casework.consulting import consult_case
 from scalpwatch.casework.reconsulting import answered_visit, consult_again
 from scalpwatch.inference.policy import Policy
+from scalpwatch.locale import Language, Words
 from scalpwatch.vocabulary.cases import PictureRole
 from scalpwatch.vocabulary.courses import KeptPicture
 from scalpwatch.vocabulary.observations import Certainty, Observation, Observer, State
@@ -74,6 +75,20 @@ def test_what_was_seen_in_pictures_counts_though_they_stay_closed():
 
     assert SEEN in lesion.observations
     assert SEEN not in beside.observations
+
+
+def test_what_was_said_of_a_picture_is_said_again_and_that_it_stayed_closed():
+    """Its issues as they are kept, then the day of its measures."""
+    visit = alerted_course().visits[0]
+    picture = KeptPicture(
+        "0" * 64, "edge.jpg", "image/jpeg", "focus 1", 640, 480, issues=("blurred",)
+    )
+
+    (look,) = again(replace(visit, pictures=(picture,))).consultation.looks
+
+    told = [Words(Language.EN).tell(each) for each in look.remarks]
+    assert told[0] == "blurred"
+    assert "not opened again" in told[1]
 
 
 def test_the_last_answered_visit_is_the_one_that_counts():

@@ -36,6 +36,22 @@ def test_a_stage_that_is_done_is_told_at_once() -> None:
     assert "1 of 1 MB, 2 MB/s, 0 s left" in stream.getvalue()
 
 
+def test_judging_is_told_in_parts() -> None:
+    """It reads no bytes of the archive."""
+    times: Iterator[float] = iter((0.0, 0.0, 8.0))
+    stream = io.StringIO()
+    progress = Progress(Words(Language.EN), stream=stream, clock=lambda: next(times))
+
+    progress("judge", 0, 3)
+    progress("judge", 1, 3)
+
+    # nothing is told before ten seconds have gone by in a log
+    assert not stream.getvalue()
+    times = iter((12.0,))
+    progress("judge", 2, 3)
+    assert "judging: part 2 of 3, 6 s left" in stream.getvalue()
+
+
 @pytest.mark.parametrize("stage", ["sift", "read", "fetch", "judge"])
 def test_each_stage_has_a_name(stage: str) -> None:
     """In words."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -29,7 +30,9 @@ from scalpwatch.vocabulary.signs import Sign
 TODAY = date(2026, 1, 15)
 
 
-def answered(*lesions: Lesion, looks: tuple[Look, ...] = ()) -> Consultation:
+def answered(
+    *lesions: Lesion, looks: tuple[Look, ...] = (), asks_next: bool = True
+) -> Consultation:
     """Consult on a patient of 30 without a known cancer."""
     case = Case(
         "P",
@@ -39,7 +42,12 @@ def answered(*lesions: Lesion, looks: tuple[Look, ...] = ()) -> Consultation:
         lesions=lesions,
     )
     return consult(
-        case, evidence=load_evidence(), policy=Policy(), made_on=TODAY, looks=looks
+        case,
+        evidence=load_evidence(),
+        policy=Policy(),
+        made_on=TODAY,
+        looks=looks,
+        asks_next=asks_next,
     )
 
 
@@ -146,3 +154,14 @@ def test_two_answers_to_one_case_are_equal() -> None:
         [p.probability.low for p in one.lesions[0].differential],
         [p.probability.low for p in two.lesions[0].differential],
     )
+
+
+def test_an_answer_that_asks_nothing_is_the_same_answer() -> None:
+    """A walk over an archive leaves out the questions, and nothing else."""
+    patch = Lesion("patch", form=Form.PATCH)
+
+    asking, silent = answered(patch), answered(patch, asks_next=False)
+
+    (own,) = asking.lesions
+    assert own.questions
+    assert silent == replace(asking, lesions=(replace(own, questions=()),))

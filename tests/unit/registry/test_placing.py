@@ -225,6 +225,30 @@ def test_a_cancer_known_from_elsewhere_outlives_a_correction():
     assert placed.history.cancers == (lung,)
 
 
+def test_what_an_import_told_of_the_same_primary_outlives_a_correction():
+    """A visit that told it otherwise takes back its own word alone."""
+    imported = Cancer(Primary.BREAST, year=2011, stage="IIA")
+    course = place_visit(Course("P"), asked(0, BREAST)).course
+    known = OncologicalHistory(CancerKnowledge.KNOWN, (imported,))
+
+    placed = place_visit(
+        replace(course, history=known), asked(0, denied=True), instead=True
+    ).course
+
+    assert placed.history.cancers == (imported,)
+
+
+def test_the_word_of_a_later_visit_outlives_the_correction_of_an_earlier_one():
+    """Once, and as it was told last."""
+    later = replace(BREAST, year=2011)
+    course = place_visit(Course("P"), asked(0, BREAST)).course
+    course = place_visit(course, asked(30, later)).course
+
+    placed = place_visit(course, asked(0, denied=True), instead=True).course
+
+    assert placed.history.cancers == (later,)
+
+
 def test_there_must_be_something_to_correct():
     """A wrong day is found out."""
     with pytest.raises(InputError, match="no visit of that day"):

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
 from scalpwatch.errors import InputError
@@ -16,6 +17,7 @@ from scalpwatch.inference.policy import Policy
 from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
 from scalpwatch.screening.engine import opened
 from scalpwatch.screening.forking import Alone
+from scalpwatch.screening.joining import files_of
 from scalpwatch.screening.running import Outcome, Task, run
 from scalpwatch.screening.tasks import Course
 from scalpwatch.vocabulary.cases import Setting
@@ -192,6 +194,43 @@ def test_no_name_of_a_patient_or_a_file_is_written(tmp_path: Path) -> None:
             assert b"notes.csv" not in content
 
 
+def test_of_bulk_data_only_what_can_tell_is_laid_by(tmp_path: Path) -> None:
+    """Thousands of lines tell nothing of anybody; one of them is torn and told of."""
+    archive = written(tmp_path)
+    vitals = [
+        json.dumps(
+            {
+                "resourceType": "Observation",
+                "id": f"o{number}",
+                "subject": {"reference": f"Patient/{'abcd'[number % 4]}"},
+                "code": {"coding": [{"code": "8867-4", "display": "Heart rate"}]},
+                "valueQuantity": {"value": number},
+            }
+        )
+        for number in range(9000)
+    ]
+    late = {
+        "resourceType": "Condition",
+        "subject": {"reference": "Patient/a"},
+        "code": {"text": "Metastatic breast cancer"},
+    }
+    lines = [*vitals[:5000], vitals[0][:-3], json.dumps(late), *vitals[5000:]]
+    (archive / "Observation.ndjson").write_text("\n".join(lines))
+
+    outcome = walked(archive, course(tmp_path))
+
+    bare = tmp_path / "bare"
+    bare.mkdir()
+    assert listed(outcome) == listed(walked(written(bare), course(bare)))
+    (torn,) = outcome.problems
+    assert "whole JSON" in torn[2]
+    assert outcome.units > len(lines)
+    waiting = files_of(course(tmp_path).work, "waiting", rounds=0)
+    assert sum(pq.read_metadata(each).num_rows for each in waiting) < 20
+    said = {said for each in outcome.judged for _, said, _ in each["cancers"]}
+    assert said & {"Metastatic breast cancer", "breast cancer"}
+
+
 class Noting:
     """Works alone and notes what it was given."""
 
@@ -303,3 +342,30 @@ def test_a_stage_that_goes_on_tells_first_what_was_done(tmp_path: Path) -> None:
     stage, done, whole = told[0]
     assert stage == "sift"
     assert 0 < done < whole
+
+
+def test_a_number_that_two_patients_bear_joins_nobody_though_one_is_met_late(
+    tmp_path: Path,
+) -> None:
+    """The second bearer is only read since the first was a candidate."""
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    (archive / "notes.csv").write_text("mrn,text\nMR-77,Breast cancer in 2015\n")
+    for name, told in (("c", "Nodule of the scalp"), ("d", "Well")):
+        patient = {
+            "resourceType": "Patient",
+            "id": name,
+            "identifier": [{"system": f"of-{name}", "value": "MR-77"}],
+        }
+        condition = {
+            "resourceType": "Condition",
+            "subject": {"reference": f"Patient/{name}"},
+            "code": {"text": told},
+        }
+        entries = [{"resource": each} for each in (patient, condition)]
+        bundle = {"resourceType": "Bundle", "entry": entries}
+        (archive / f"{name}.json").write_text(json.dumps(bundle))
+
+    outcome = walked(archive, course(tmp_path))
+
+    assert not outcome.judged

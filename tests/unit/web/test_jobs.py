@@ -12,10 +12,11 @@ from clinic import Browser, user
 
 from scalpwatch.errors import InputError
 from scalpwatch.phrases import say
-from scalpwatch.registry.accounts import Role
+from scalpwatch.registry.accounts import Account, Role
 from scalpwatch.registry.archives import open_archive
 from scalpwatch.registry.exporting import LABEL
-from scalpwatch.registry.job_rows import JobState
+from scalpwatch.registry.job_rows import Outcome, UnknownJobError
+from scalpwatch.registry.job_states import JobState
 from scalpwatch.registry.jobs import MOST_UNFINISHED
 from scalpwatch.registry.keys import read_key
 from scalpwatch.registry.segments import open_sealed
@@ -233,6 +234,88 @@ def test_a_result_is_destroyed_after_a_day(desk, maria, known):
 
     assert not results(desk)
     assert not desk.jobs(maria).listed()
+
+
+def made(errand):
+    """Make a file of all patients."""
+    errand.file.write(" ".join(errand.store.pseudonyms()).encode())
+    errand.tell(1, 1)
+    return Made(say("done"), "all.bin", "application/octet-stream")
+
+
+def test_what_was_made_of_all_goes_with_one_who_is_erased(desk, kept, maria, known):
+    """Row, key and file; nobody knows any more in which of them she was."""
+    job = ask_for(desk, maria, known(made), {})
+    Workers(desk).work_off()
+
+    desk.store_of(maria).erase(kept[0].pseudonym)
+
+    assert not results(desk)
+    assert not desk.jobs(maria).listed()
+    with pytest.raises(UnknownJobError), desk.jobs(maria).result(job.uid):
+        pass
+    told = [(each.event, each.detail) for each in desk.store.trail()]
+    assert ("result_destroyed", f"job={job.uid} kind=drawn") in told
+
+
+def test_what_is_being_made_is_begun_anew_without_her(desk, kept, maria, known):
+    """Who has read of her stops at the next step, and leaves nothing."""
+    gone = kept[0].pseudonym
+    written = []
+
+    def overtaken(errand):
+        result = made(errand)
+        if not written:
+            desk.store_of(maria).erase(gone)
+        written.append(errand.asked)
+        errand.tell(1, 1)
+        return result
+
+    job = ask_for(desk, maria, known(overtaken), {"year": 2020})
+    Workers(desk).work_off()
+
+    (ended,) = desk.jobs(maria).listed()
+    assert written == [{"year": 2020}] * 2
+    assert ended.uid != job.uid
+    assert ended.state is JobState.DONE
+    assert [each.name for each in results(desk)] == [ended.uid]
+    with desk.jobs(maria).result(ended.uid) as content:
+        names = content.read().decode().split()
+    assert sorted(names) == sorted(each.pseudonym for each in kept[1:])
+
+
+def test_who_finishes_too_late_finishes_nothing(desk, kept, maria, known):
+    """Its result was whole when she was erased, and is not kept."""
+    job = ask_for(desk, maria, known(made), {})
+    work, key = Work(desk.store), Work.new_key()
+    work.claim()
+    with work.result(job.uid, key) as file:
+        file.write(b"of everybody")
+
+    desk.store_of(maria).erase(kept[0].pseudonym)
+    work.finish(job.uid, Outcome("all.bin", "text/plain"), key=key)
+
+    (waits,) = desk.jobs(maria).listed()
+    assert waits.state is JobState.WAITING
+    assert not results(desk)
+
+
+def test_work_of_another_clinic_stays(desk, kept, maria, known):
+    """Nothing in it is of the patient who is erased."""
+    desk.accounts("tester").make_clinic("second")
+    third = desk.accounts("tester").make(
+        Account("", "third", "second", frozenset({Role.CLINICIAN})), "hash"
+    )
+    done = ask_for(desk, third, known(made), {})
+    Workers(desk).work_off()
+    runs = ask_for(desk, third, known(made), {})
+    Work(desk.store).claim()
+
+    desk.store_of(maria).erase(kept[0].pseudonym)
+
+    assert desk.jobs(third).one(runs.uid).state is JobState.RUNNING
+    with desk.jobs(third).result(done.uid) as content:
+        assert content.read() == b""
 
 
 def test_what_is_asked_and_made_lies_sealed(desk, maria, known):

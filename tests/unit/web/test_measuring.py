@@ -19,7 +19,7 @@ from scalpwatch.practice.drawings import draw_sign
 from scalpwatch.registry.accounts import Role
 from scalpwatch.registry.alerts import open_alerts
 from scalpwatch.registry.audit import Event
-from scalpwatch.registry.job_rows import JobState
+from scalpwatch.registry.job_states import JobState
 from scalpwatch.registry.jobs import MOST_UNFINISHED
 from scalpwatch.registry.work import Work
 from scalpwatch.settings import Settings

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
 from clinic import Browser, user
 
+from scalpwatch.casework.practice_drawer import (
+    KeptResults,
+    keep_one_more,
+    kept_results,
+)
 from scalpwatch.casework.practising import cases_by_name
+from scalpwatch.practice.answers import Action, Answer
+from scalpwatch.practice.results import Results
 from scalpwatch.registry.accounts import Role
 from scalpwatch.registry.audit import Event
 from scalpwatch.registry.drawer_bodies import DrawerKind
-from scalpwatch.registry.drawers import Drawers
+from scalpwatch.registry.drawers import ChangedDrawerError, Drawers
+from scalpwatch.vocabulary.conditions import Condition
 
 
 def hidden(page, name: str) -> str:
@@ -220,3 +229,31 @@ def test_the_time_runs_from_the_question_and_is_never_absurd(clinician, desk):
     clinician.send("/practice/case", {**told, "since": "1"})
 
     assert b'"seconds": 43200.0' in answers_of(desk, "maria")[0].body
+
+
+def test_of_two_first_answers_at_once_none_is_lost_unseen(desk):
+    """Whoever comes second is told, for there is one drawer of results."""
+    drawers = desk.drawers_of(user(desk, "maria", Role.CLINICIAN))
+    answer = Answer("a", Action.BIOPSY, date(2026, 1, 1), 9.0)
+    before = kept_results(drawers)
+    first = keep_one_more(drawers, before, answer)
+
+    with pytest.raises(ChangedDrawerError, match="another window"):
+        keep_one_more(drawers, before, answer)
+
+    assert kept_results(drawers) == first
+    assert len(drawers.listed(DrawerKind.PRACTICE)) == 1
+
+
+def test_a_lifetime_of_practice_fits_in_its_drawer(desk):
+    """Six answers every working day for thirteen years, the longest that there are."""
+    drawers = desk.drawers_of(user(desk, "maria", Role.CLINICIAN))
+    case = max(cases_by_name(), key=len)
+    taken_for = max(Condition, key=lambda each: len(each.value))
+    day = date(2026, 1, 1)
+    one = Answer(case, Action.RECHECK, day, 43199.9, 52, treated_as=taken_for)
+    many = KeptResults(Results(2**31 - 1, (one,) * 20_000))
+
+    kept = keep_one_more(drawers, many, one)
+
+    assert kept_results(drawers) == kept

@@ -17,6 +17,7 @@ from scalpwatch.casework.figures.numbers import (
 from scalpwatch.casework.figures.tables import Plot
 from scalpwatch.locale import Words
 from scalpwatch.phrases import Phrase, say
+from scalpwatch.registry.proportions import AlertShares
 from scalpwatch.registry.study import GroupedCurve, Study
 from scalpwatch.report.curves import CurveSheet, Line, draw_curves, nice_ticks
 from scalpwatch.report.forests import ForestRow, ForestSheet, draw_forest
@@ -59,7 +60,7 @@ def plots_of(study: Study, words: Words) -> dict[str, Plot]:
             words.tell(say("Hazard ratios of death (Cox)")),
             lambda: _draw_hazards(study, words),
         )
-    if any(each.urgent.raised or each.biopsy.raised for each in study.shares):
+    if any(_is_drawn(a) for s in study.shares for a in (s.urgent, s.biopsy)):
         plots["alerts"] = Plot(
             "alerts",
             words.tell(say("Alerts in which a malignancy was found")),
@@ -213,6 +214,11 @@ def _draw_hazards(study: Study, words: Words) -> Drawing:
     )
 
 
+def _is_drawn(shares: AlertShares) -> bool:
+    """Tell whether there are alerts, and enough to be told of."""
+    return bool(shares.raised) and not shares.malignant.is_withheld
+
+
 def _draw_alerts(study: Study, words: Words) -> Drawing:
     """Draw the shares of alerts that histology confirmed."""
     rows = [
@@ -234,7 +240,7 @@ def _draw_alerts(study: Study, words: Words) -> Drawing:
             (Level.URGENT, each.urgent),
             (Level.BIOPSY, each.biopsy),
         )
-        if shares.raised
+        if _is_drawn(shares)
     ]
     return draw_forest(
         rows,

@@ -18,8 +18,9 @@ from scalpwatch.casework.figures.survival_tables import tables_of
 from scalpwatch.casework.figures.tables import Plot, Sheet, Told
 from scalpwatch.locale import Words
 from scalpwatch.phrases import Phrase, say
+from scalpwatch.registry.group_shares import GroupShares
 from scalpwatch.registry.proportions import Share
-from scalpwatch.registry.study import GroupShares, Strand, Study
+from scalpwatch.registry.study import Strand, Study
 from scalpwatch.report.wording import LEVELS
 from scalpwatch.vocabulary.advice import Level
 from scalpwatch.vocabulary.course_names import OVERRIDE_REASONS
@@ -33,6 +34,7 @@ _MONTH_DAYS: Final = 30
 _QUARTER_DAYS: Final = 90
 
 _GROUP: Final = say("group")
+_TOO_FEW: Final = say("too few")
 
 
 def tell_study(study: Study, words: Words) -> Told:
@@ -68,15 +70,15 @@ def _sheets(study: Study, words: Words) -> Iterator[Sheet]:
     yield _delay(study.delay, words)
     yield _alerts(study, words)
     yield _decisions(study, words)
-    everybody = study.shares[0].overrides
-    if everybody.reasons:
+    reasons = study.shares[0].overrides.reasons if study.shares else ()
+    if reasons:
         yield Sheet(
             "reasons",
             say("Why alerts were deferred or declined"),
             (say("reason"), say("decisions")),
             tuple(
                 (OVERRIDE_REASONS[reason], _share(share, words))
-                for reason, share in everybody.reasons
+                for reason, share in reasons
             ),
         )
 
@@ -113,7 +115,7 @@ def _survival(study: Study, words: Words) -> Sheet:
             ),
             *_causes(study),
             *_left_out(strand),
-            *_late(strand, words),
+            *_late(strand, words, fewest=study.fewest),
             *_thin(strand, words),
             *_tests(strand, words),
         ),
@@ -185,7 +187,7 @@ def _left_out(strand: Strand) -> Iterator[Phrase]:
 def _causes(study: Study) -> Iterator[Phrase]:
     """Tell of what the dead died."""
     counts = dict(study.deaths)
-    if study.survival.curves and any(counts.values()):
+    if study.survival.curves and sum(counts.values()) >= max(1, study.fewest):
         yield say(
             "Died of cancer: {cancer}; of another cause: {other}; cause not known: "
             "{unknown}.",
@@ -195,10 +197,15 @@ def _causes(study: Study) -> Iterator[Phrase]:
         )
 
 
-def _late(strand: Strand, words: Words) -> Iterator[Phrase]:
+def _late(strand: Strand, words: Words, *, fewest: int) -> Iterator[Phrase]:
     """Tell who came under watch late."""
-    late = int(strand.clock.times.late.sum())
-    if late:
+    late = int(strand.clock.times.late.sum()) if strand.curves else 0
+    if 0 < late < fewest:
+        yield say(
+            "A few patients came under watch after their metastasis was found; they "
+            "count as at risk only from their first visit on."
+        )
+    elif late:
         yield say(
             "{count} patients came under watch after their metastasis was found; they "
             "count as at risk only from their first visit on.",
@@ -321,6 +328,7 @@ def _alerts(study: Study, words: Words) -> Sheet:
                 "counts from the day of the first alert. Wilson's 95 % intervals. "
                 "Benign histology does not close an alert whose flag persists."
             ),
+            *_withheld(study),
         ),
     )
 
@@ -349,14 +357,31 @@ def _decisions(study: Study, words: Words) -> Sheet:
             )
             for each in study.shares
         ),
+        tuple(_withheld(study)),
     )
+
+
+def _withheld(study: Study) -> Iterator[Phrase]:
+    """Say what is not told of few."""
+    if not study.shares:
+        yield say("Too few patients to be told of: one of them could be known again.")
+    elif study.fewest > 1:
+        yield say(
+            "Nothing is told of fewer than {fewest} lesions, specimens or decisions, "
+            "nor of the group from which they could be reckoned.",
+            fewest=study.fewest,
+        )
 
 
 def _biopsies_each(each: GroupShares, words: Words) -> str:
     """Tell biopsies for each malignancy; none where there were no biopsies."""
+    if each.found.is_withheld:
+        return words.tell(_TOO_FEW)
     return tell_interval(each.biopsies_each, words) if each.found.total else "–"
 
 
 def _share(share: Share, words: Words) -> str:
     """Tell so many of so many."""
+    if share.is_withheld:
+        return words.tell(_TOO_FEW)
     return tell_count(share.count, share.total, share.share, words)

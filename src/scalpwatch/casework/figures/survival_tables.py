@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from scalpwatch.casework.figures.tables import to_csv
 from scalpwatch.locale import Words
 from scalpwatch.phrases import Phrase, say
+from scalpwatch.registry.group_shares import GroupShares
 from scalpwatch.registry.proportions import AlertShares, Share
-from scalpwatch.registry.study import GroupedCurve, GroupShares, Strand, Study
+from scalpwatch.registry.study import GroupedCurve, Strand, Study
 
 __all__ = ["tables_of"]
 
@@ -106,12 +107,20 @@ def _all_shares(study: Study, words: Words) -> Iterator[dict[str, object]]:
             yield {
                 **_named(each.grouping, each.group, words),
                 "measure": measure,
-                "count": share.count,
-                "total": share.total,
-                "share": share.share.value,
-                "low": share.share.low,
-                "high": share.share.high,
+                # what is withheld stays empty: it is neither 0 nor of nothing
+                **({} if share.is_withheld else _figures(share)),
             }
+
+
+def _figures(share: Share) -> dict[str, object]:
+    """Write one share."""
+    return {
+        "count": share.count,
+        "total": share.total,
+        "share": share.share.value,
+        "low": share.share.low,
+        "high": share.share.high,
+    }
 
 
 def _measures(each: GroupShares) -> Iterator[tuple[str, Share]]:

@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import uuid
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 from scalpwatch.records.uids import is_uid
@@ -146,10 +147,15 @@ class Pseudonyms:
 
     def _digest(self, *parts: str) -> bytes:
         """Sign the parts, each with its length, so that no two rows of parts meet."""
-        own = hmac.digest(self.key, _PURPOSE, "sha256")
         told = [part.encode("utf-8", "surrogatepass") for part in parts]
         whole = b"".join(len(part).to_bytes(8, "big") + part for part in told)
-        return hmac.digest(own, whole, "sha256")
+        return hmac.digest(_own_key(self.key), whole, "sha256")
+
+
+@lru_cache(maxsize=4)
+def _own_key(key: bytes) -> bytes:
+    """Derive the key of stand-ins, once."""
+    return hmac.digest(key, _PURPOSE, "sha256")
 
 
 def _plain(identifier: str) -> str:

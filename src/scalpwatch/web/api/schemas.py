@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from enum import Enum
 from typing import Any, Final
 
-from scalpwatch.registry.job_rows import JobState
+from scalpwatch.registry.job_states import JobState
 from scalpwatch.registry.searching import Order
 from scalpwatch.vocabulary.advice import Level
 from scalpwatch.vocabulary.alerts import AlertState

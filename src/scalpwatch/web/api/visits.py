@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 
-from scalpwatch.casework.correcting import looks_of
+from scalpwatch.casework.kept_looks import looks_of
 from scalpwatch.casework.visiting import assess_visit, has_visit, keep_visit
 from scalpwatch.consultation.answer import Look
 from scalpwatch.consultation.weighing import consult
