@@ -35,6 +35,8 @@ READ: Final = frozenset(
         "Flag",
         "ImagingStudy",
         "Media",
+        "MedicationRequest",
+        "MedicationStatement",
         "Observation",
         "Procedure",
         "QuestionnaireResponse",
