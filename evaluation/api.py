@@ -193,6 +193,8 @@ def _made(desk: Desk, name: str, *roles: Role) -> Account:
     found = accounts.find(name)
     if found is not None:
         return found.account
+    if desk.home not in accounts.clinics():
+        accounts.make_clinic(desk.home)
     wanted = Account("", name, desk.home, frozenset(roles))
     return accounts.make(wanted, desk.passwords.hash("four plain words here"))
 

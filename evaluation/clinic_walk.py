@@ -99,6 +99,7 @@ class Clinic:
     address: str
     printed: str
     place: Place
+    server: subprocess.Popen[str]
 
     def signed_in(self, name: str) -> httpx2.Client:
         """Give a client in which a drawn user is signed in."""
@@ -159,9 +160,14 @@ def drawn_clinic(folder: Path) -> Iterator[Clinic]:
 
 @contextmanager
 def served(
-    place: Place, key_file: Path, *, program: Sequence[str] = (), **settings: str
+    place: Place,
+    key_file: Path,
+    *,
+    program: Sequence[str] = (),
+    options: Sequence[str] = (),
+    **settings: str,
 ) -> Iterator[Clinic]:
-    """Serve a store as a user does."""
+    """Serve a store as a user does, until it ends or is killed."""
     told = {
         **os.environ,  # noqa: TID251 - a program of its own
         "SCALPWATCH_STORE": str(place.folder),
@@ -171,7 +177,10 @@ def served(
     }
     command = program or (sys.executable, "-m", "scalpwatch")
     server = subprocess.Popen(  # noqa: S603 - our own program
-        [*command, "serve", "--port", "0"], env=told, stdout=subprocess.PIPE, text=True
+        [*command, "serve", "--port", "0", *options],
+        env=told,
+        stdout=subprocess.PIPE,
+        text=True,
     )
     assert server.stdout is not None  # noqa: S101 - it was asked for
     try:
@@ -182,10 +191,11 @@ def served(
                 raise RuntimeError(f"the server ended: {printed}")
             printed += line
         found = re.search(r"https?://\S+", printed)
-        yield Clinic(found[0].rstrip("/") if found else "", printed, place)
+        address = found[0].rstrip("/") if found else ""
+        yield Clinic(address, printed, place, server)
     finally:
         server.terminate()
-        server.wait(timeout=20)
+        server.wait(timeout=_PATIENCE_S)
         server.stdout.close()
 
 

@@ -17,22 +17,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import random
 import re
 import secrets
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
 import httpx2
+from clinic_walk import served
 
 from scalpwatch.registry.accounts import Account, Accounts, Role
 from scalpwatch.registry.keys import make_key_file
@@ -196,25 +192,26 @@ def torment(folder: Path, *, kills: int, users: int, seed: int) -> Tally:
     people = [User(f"user{number}") for number in range(users)]
     _make_accounts(place, people)
     tally, moments = Tally(), random.Random(seed)  # noqa: S311 - no secret hangs on it
-    with _served(place, key_file) as (address, _):
+    with served(place, key_file) as clinic:
         for each in people:
-            with httpx2.Client(base_url=address, timeout=_PATIENCE_S) as client:
+            with httpx2.Client(base_url=clinic.address, timeout=_PATIENCE_S) as client:
                 each.sign_in(client)
     for _ in range(kills):
-        with _served(place, key_file) as (address, server):
-            _look(people, address, tally)
-            threads = [threading.Thread(target=u.work, args=[address]) for u in people]
+        with served(place, key_file) as clinic:
+            _look(people, clinic.address, tally)
+            told = [clinic.address]
+            threads = [threading.Thread(target=u.work, args=told) for u in people]
             before = sum(each.confirmed for each in people)
             for each in threads:
                 each.start()
             _await_work(people, before)
             time.sleep(moments.uniform(0.0, 1.5))
-            server.kill()
+            clinic.server.kill()
             tally.kills += 1
             for each in threads:
                 each.join()
-    with _served(place, key_file) as (address, _):
-        _look(people, address, tally)
+    with served(place, key_file) as clinic:
+        _look(people, clinic.address, tally)
     _count(place, people, tally)
     return tally
 
@@ -260,31 +257,6 @@ def _make_accounts(place: Place, people: list[User]) -> None:
         for each in people:
             wanted = Account("", each.name, "home", frozenset({Role.CLINICIAN}))
             accounts.make(wanted, hashed)
-
-
-@contextmanager
-def _served(
-    place: Place, key_file: Path
-) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """Serve the clinic as a user does, until it ends or is killed."""
-    told = {"SCALPWATCH_STORE": str(place.folder), "SCALPWATCH_KEY_FILE": str(key_file)}
-    server = subprocess.Popen(
-        [sys.executable, "-m", "scalpwatch", "serve", "--port", "0"],
-        env={**os.environ, **told},  # noqa: TID251 - an evaluation's own
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert server.stdout is not None  # noqa: S101 - it was asked for
-    try:
-        line = server.stdout.readline()
-        address = re.search(r"http://\S+", line)
-        if address is None:
-            raise SystemExit("The server did not start.")
-        yield address[0], server
-    finally:
-        server.terminate()
-        server.wait(timeout=_PATIENCE_S)
-        server.stdout.close()
 
 
 def _token(page: str) -> str:

@@ -23,7 +23,6 @@ import random
 import re
 import secrets
 import subprocess
-import sys
 import tempfile
 import threading
 import time
@@ -36,10 +35,11 @@ from typing import Final
 
 import httpx2
 import numpy as np
+from clinic_walk import served
 from drawn_courses import draw_courses
 
 from scalpwatch.registry.accounts import Account, Accounts, Role
-from scalpwatch.registry.keys import make_key_file
+from scalpwatch.registry.keys import make_key_file, read_key
 from scalpwatch.registry.opening import Place, open_store
 from scalpwatch.web.passwords import Passwords
 
@@ -220,23 +220,20 @@ def prepare(folder: Path, *, patients: int, users: int) -> str:
     return password
 
 
-def serve(folder: Path) -> tuple[subprocess.Popen[str], str]:
-    """Serve it as a user does; give the server and its address."""
-    told = {
-        "SCALPWATCH_STORE": str(folder / "store"),
-        "SCALPWATCH_KEY_FILE": str(folder / KEY),
-    }
-    server = subprocess.Popen(
-        [sys.executable, "-m", "scalpwatch", "serve", "--port", "0"],
-        env={**os.environ, **told},  # noqa: TID251 - the server's settings
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert server.stdout is not None  # noqa: S101 - it was asked for
-    found = re.search(r"http://\S+", server.stdout.readline())
-    if found is None:
-        raise SystemExit("The server did not start.")
-    return server, found[0]
+def place_in(folder: Path) -> Place:
+    """Tell where the store of a folder lies that `prepare` made.
+
+    Parameters
+    ----------
+    folder
+        With its key.
+
+    Returns
+    -------
+    place
+        To be served.
+    """
+    return Place(folder / "store", None, read_key(file=folder / KEY))
 
 
 def rss_mb(server: subprocess.Popen[str]) -> float:
@@ -264,13 +261,9 @@ def main() -> None:
         folder = asked.folder or Path(passing)
         folder.mkdir(parents=True, exist_ok=True)
         password = prepare(folder, patients=asked.patients, users=asked.users)
-        server, address = serve(folder)
-        crowd = partial(browsers, address, asked.users, password)
-        try:
-            print(json.dumps(measure(server, crowd, asked.minutes)))
-        finally:
-            server.terminate()
-            server.wait()
+        with served(place_in(folder), folder / KEY) as clinic:
+            crowd = partial(browsers, clinic.address, asked.users, password)
+            print(json.dumps(measure(clinic.server, crowd, asked.minutes)))
 
 
 def browsers(address: str, users: int, password: str, measured: Measured) -> list[User]:

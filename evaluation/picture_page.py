@@ -13,22 +13,18 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import os
 import re
 import shutil
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 import cv2
 import numpy as np
+from clinic_walk import served
 from drawn_courses import draw_courses
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -73,35 +69,6 @@ def _kept(place: Place) -> str:
         store.keep(replace(course, visits=(visit, *others)), {sha256: content})
         (entry,) = store.search(Query())
     return picture_path(entry.uid, visit, picture)
-
-
-@contextmanager
-def _served(folder: Path, key: Path) -> Iterator[tuple[str, str]]:
-    """Serve the clinic as a user does; give its address and the first code."""
-    told = {"SCALPWATCH_STORE": str(folder), "SCALPWATCH_KEY_FILE": str(key)}
-    server = subprocess.Popen(
-        [sys.executable, "-m", "scalpwatch", "serve", "--port", "0"],
-        env={**os.environ, **told},  # noqa: TID251 - handed on to our own program
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        printed = ""
-        while "Ctrl+C" not in printed:
-            line = server.stdout.readline() if server.stdout else ""
-            if not line:
-                raise RuntimeError("the server ended")
-            printed += line
-        found = re.search(r"(http://\S+)/\s", printed)
-        if found is None:
-            raise RuntimeError("the server told no address")
-        code = re.search(r"once: ([0-9a-f]{16})", printed)
-        yield found[1], code[1] if code else ""
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-        if server.stdout:
-            server.stdout.close()
 
 
 def _sign_in(page: Page, address: str, code: str) -> None:
@@ -149,16 +116,19 @@ def measure(runs: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as passing, sync_playwright() as playwright:
         folder = Path(passing)
         key = make_key_file(folder / "key")
-        path = _kept(Place(folder / "store", None, key))
+        place = Place(folder / "store", None, key)
+        path = _kept(place)
         browser = playwright.chromium.launch(
             executable_path=shutil.which("chromium"),
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         for _ in range(runs):
-            with _served(folder / "store", folder / "key") as (address, code):
+            with served(place, folder / "key") as clinic:
                 # whoever opens a picture has opened the clinic before
                 time.sleep(3)
-                times.append(_timed(browser, address, code, path))
+                code = re.search(r"once: ([0-9a-f]{16})", clinic.printed)
+                told = code[1] if code else ""
+                times.append(_timed(browser, clinic.address, told, path))
         browser.close()
     moves, layers = zip(*times, strict=True)
     return {

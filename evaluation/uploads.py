@@ -35,8 +35,9 @@ from typing import Final
 from urllib.parse import urlsplit
 
 import httpx2
+from clinic_walk import served
 from hostile_uploads import Upload, hostile_uploads
-from load import prepare, serve
+from load import KEY, place_in, prepare
 
 PATIENCE_S: Final = 120.0
 BOUNDARY: Final = "a8f1c2d3e4b5a6978869504132"
@@ -223,12 +224,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as passing:
         folder = Path(passing)
         password = prepare(folder, patients=20, users=2)
-        server, address = serve(folder)
-        try:
-            figures = send_all(server, address, password, asked)
-        finally:
-            server.terminate()
-            server.wait()
+        with served(place_in(folder), folder / KEY) as clinic:
+            figures = send_all(clinic.server, clinic.address, password, asked)
     print(json.dumps(figures))
     bad = figures["errors_5xx"], figures["wrongly_accepted"], figures["untold"]
     return int(any(bad) or not figures["next_user_served"])

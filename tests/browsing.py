@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
-import sys
 from contextlib import contextmanager
 from pathlib import Path
 
+import clinic_walk
 import pytest
 from drawn_courses import draw_courses
 from playwright.sync_api import expect, sync_playwright
@@ -69,25 +68,8 @@ def place(tmp_path):
 @contextmanager
 def served(place: Place, key_file: Path, *options: str):
     """Serve the clinic as a user does; give its address and what was printed."""
-    told = {"SCALPWATCH_STORE": str(place.folder), "SCALPWATCH_KEY_FILE": str(key_file)}
-    server = subprocess.Popen(  # noqa: S603 - our own program
-        [sys.executable, "-m", "scalpwatch", "serve", "--port", "0", *options],
-        env={**os.environ, **told},  # noqa: TID251 - a test's own
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        lines = []
-        while "Ctrl+C" not in "".join(lines):
-            line = server.stdout.readline()
-            assert line, "the server ended"
-            lines.append(line)
-        printed = "".join(lines)
-        yield re.search(r"https?://\S+", printed)[0], printed
-    finally:
-        server.terminate()
-        server.wait(timeout=20)
-        server.stdout.close()
+    with clinic_walk.served(place, key_file, options=options) as clinic:
+        yield f"{clinic.address}/", clinic.printed
 
 
 @pytest.fixture

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
+
+from scalpwatch.errors import InputError
+from scalpwatch.phrases import say
 
 if TYPE_CHECKING:
     from scalpwatch.casework.apart import Apart
@@ -15,7 +18,13 @@ if TYPE_CHECKING:
     from scalpwatch.vocabulary.cases import Case
     from scalpwatch.vocabulary.courses import Course, KeptPicture, Visit
 
-__all__ = ["assess_visit", "controls_first", "has_visit", "keep_visit"]
+__all__ = [
+    "Entry",
+    "assess_visit",
+    "begin_entry",
+    "controls_first",
+    "measure_visit",
+]
 
 
 def assess_visit(
@@ -48,21 +57,13 @@ def assess_visit(
         With its answer. A picture that cannot be measured ends in
         `scalpwatch.errors.UnreadableImageError`.
     """
-    from scalpwatch.casework.correcting import look_again
     from scalpwatch.casework.kept_looks import looks_of
     from scalpwatch.consultation.weighing import consult
     from scalpwatch.documents.course import keep_answer
     from scalpwatch.inference.evidence import load_evidence
 
     if look is not None:
-        apart, fetch = look
-        for place in controls_first(visit.pictures):
-            seen = look_again(
-                visit, visit.pictures[place], corrections=(), fetch=fetch, apart=apart
-            )
-            measured = list(visit.pictures)
-            measured[place] = seen.picture
-            visit = replace(visit, pictures=tuple(measured))
+        visit = measure_visit(visit, *look)
     answer = consult(
         case,
         evidence=load_evidence(),
@@ -72,6 +73,38 @@ def assess_visit(
         made_on=made_on,
     )
     return replace(visit, answer=keep_answer(answer))
+
+
+def measure_visit(
+    visit: Visit, apart: Apart, fetch: Callable[[KeptPicture], bytes]
+) -> Visit:
+    """Measure the pictures of a visit apart, and answer nothing.
+
+    Parameters
+    ----------
+    visit
+        With its pictures not yet measured.
+    apart
+        Where pictures are opened.
+    fetch
+        Gives the file of one.
+
+    Returns
+    -------
+    visit
+        With what was seen in each; one that cannot be measured ends in
+        `scalpwatch.errors.UnreadableImageError`.
+    """
+    from scalpwatch.casework.correcting import look_again
+
+    for place in controls_first(visit.pictures):
+        seen = look_again(
+            visit, visit.pictures[place], corrections=(), fetch=fetch, apart=apart
+        )
+        measured = list(visit.pictures)
+        measured[place] = seen.picture
+        visit = replace(visit, pictures=tuple(measured))
+    return visit
 
 
 def controls_first(pictures: Sequence[KeptPicture]) -> list[int]:
@@ -95,76 +128,129 @@ def controls_first(pictures: Sequence[KeptPicture]) -> list[int]:
     )
 
 
-def has_visit(course: Course, visit: Visit) -> bool:
-    """Tell whether a visit is kept already.
-
-    Parameters
-    ----------
-    course
-        What is kept of the patient.
-    visit
-        To be kept.
-
-    Returns
-    -------
-    has_visit
-        Whether it is there by its identifier, or just so by another.
-    """
-    from scalpwatch.registry.placing import is_repeated
-
-    is_there = any(each.uid == visit.uid for each in course.visits)
-    return is_there or is_repeated(course, visit)
-
-
-def keep_visit(
-    store: Store,
-    known: Course | None,
-    visit: Visit,
-    pictures: Mapping[str, bytes],
-    *,
-    instead: bool,
-) -> Placed | None:
-    """Keep a visit; where she is known, in what is kept of her at that moment.
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A case on its way into the record.
 
     Parameters
     ----------
     store
         As the user sees it.
     known
-        What was kept of her; ``None`` for a new patient.
-    visit
-        To be kept.
-    pictures
-        Content by hash.
-    instead
-        Whether it is a correction of the visit of its day.
+        What is kept of the patient; ``None`` for a new one.
+    case
+        Its lesions called as the record calls them.
+    """
+
+    store: Store
+    known: Course | None
+    case: Case
+
+    def has(self, visit: Visit) -> bool:
+        """Tell whether a visit is kept already, just so.
+
+        Parameters
+        ----------
+        visit
+            Of this case.
+
+        Returns
+        -------
+        has
+            Whether it is there with the same pictures. One that is there under its
+            identifier, yet tells something else, is not.
+        """
+        from scalpwatch.registry.placing import is_repeated
+
+        return self.known is not None and is_repeated(self.known, visit)
+
+    def refuse_two_days(self, visit: Visit) -> None:
+        """Refuse to keep one visit as of two days, before anything is measured.
+
+        Parameters
+        ----------
+        visit
+            Of this case. One that is in the record of another day ends in
+            `scalpwatch.errors.InputError`.
+        """
+        if self.known is not None:
+            _refuse_two_days(self.known, visit)
+
+    def keep(
+        self, visit: Visit, pictures: Mapping[str, bytes], *, instead: bool
+    ) -> Placed | None:
+        """Keep a visit, in what is kept of the patient at that moment.
+
+        Parameters
+        ----------
+        visit
+            Of this case, with its answer.
+        pictures
+            Content by hash.
+        instead
+            Whether it is a correction of the visit of its day.
+
+        Returns
+        -------
+        placed
+            How it was placed; ``None`` where it is kept already, just so.
+
+        Notes
+        -----
+        What cannot be this patient's visit ends as
+        `scalpwatch.registry.placing.place_visit` says.
+        """
+        from scalpwatch.registry.audit import Event
+        from scalpwatch.registry.placing import is_repeated, place_visit
+        from scalpwatch.vocabulary.courses import Course
+
+        if self.known is None:
+            placed = place_visit(Course(visit.case.pseudonym), visit, instead=instead)
+            self.store.keep(placed.course, pictures, is_new=True)
+            return placed
+        kept: list[Placed] = []
+
+        def changed(course: Course) -> Course:
+            """Place the visit, unless it is there."""
+            if is_repeated(course, visit):
+                return course
+            _refuse_two_days(course, visit)
+            kept.append(place_visit(course, visit, instead=instead))
+            return kept[-1].course
+
+        self.store.revise(self.known.pseudonym, changed, (Event.VISIT_ADDED,), pictures)
+        return kept[-1] if kept else None
+
+
+def begin_entry(store: Store, case: Case) -> Entry:
+    """Look up of whom a case tells, before it is answered and kept.
+
+    Parameters
+    ----------
+    store
+        As the user sees it.
+    case
+        As it was read.
 
     Returns
     -------
-    placed
-        How it was placed; ``None`` where somebody kept it just before.
-
-    Notes
-    -----
-    What cannot be this patient's visit ends as
-    `scalpwatch.registry.placing.place_visit` says.
+    entry
+        With what is kept of the patient, and the case in the record's words.
     """
-    from scalpwatch.registry.audit import Event
-    from scalpwatch.registry.placing import place_visit
-    from scalpwatch.vocabulary.courses import Course
+    from scalpwatch.registry.placing import named_as_followed
 
-    if known is None:
-        placed = place_visit(Course(visit.case.pseudonym), visit, instead=instead)
-        store.keep(placed.course, pictures, is_new=True)
-        return placed
-    kept: list[Placed] = []
+    known = store.recall(case.pseudonym) if store.knows(case.pseudonym) else None
+    return Entry(store, known, named_as_followed(case, known) if known else case)
 
-    def changed(course: Course) -> Course:
-        """Place the visit, unless it is there."""
-        if has_visit(course, visit):
-            return course
-        kept.append(place_visit(course, visit, instead=instead))
-        return kept[-1].course
 
-    store.revise(known.pseudonym, changed, (Event.VISIT_ADDED,), pictures)
-    return kept[-1] if kept else None
+def _refuse_two_days(course: Course, visit: Visit) -> None:
+    """Refuse to keep one visit as of two days."""
+    kept = next((each for each in course.visits if each.uid == visit.uid), None)
+    if kept is not None and kept.seen_on != visit.seen_on:
+        raise InputError(
+            say("This visit is in the record already, of {day}.", day=kept.seen_on),
+            remedy=say(
+                "To correct it, give that day as the day of the examination; for "
+                "another visit, begin one on the patient's page."
+            ),
+        )

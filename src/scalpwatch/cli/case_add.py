@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from scalpwatch.casework.consulting import file_pictures
-from scalpwatch.casework.visiting import keep_visit
+from scalpwatch.casework.visiting import begin_entry
 from scalpwatch.cli.consulting import consult_today, today
 from scalpwatch.cli.opened import actor_option, opened_store
 from scalpwatch.cli.usage import Usage
@@ -89,17 +89,12 @@ def _add(
     store: "Store", case: "Case", *, instead: bool
 ) -> "tuple[Consultation, tuple[Fact, ...]]":
     """Assess a case and keep it; give the answer, and what is told of keeping it."""
-    from scalpwatch.registry.placing import is_repeated, named_as_followed
-    from scalpwatch.vocabulary.courses import Course
-
-    known = store.recall(case.pseudonym) if store.knows(case.pseudonym) else None
-    course = known or Course(case.pseudonym)
-    case = named_as_followed(case, course)
-    consultation = consult_today(case)
-    visit, pictures = _visit(case, consultation)
-    if is_repeated(course, visit):
+    entry = begin_entry(store, case)
+    consultation = consult_today(entry.case)
+    visit, pictures = _visit(entry.case, consultation)
+    if entry.has(visit):
         return consultation, (_UNCHANGED,)
-    placed = keep_visit(store, known, visit, pictures, instead=instead)
+    placed = entry.keep(visit, pictures, instead=instead)
     return consultation, tuple(_told(placed, visit)) if placed else (_UNCHANGED,)
 
 

@@ -294,7 +294,7 @@ def _with_key(row: Row[Any], keys: Mapping[str, bytes]) -> Held:
     if row.uid not in keys:
         raise RegistryError(
             say("The key of this patient is destroyed: erasing was cut short."),
-            remedy=say("Erase the patient again; then nothing is left of her."),
+            remedy=say("Erase the patient again; then nothing is left."),
         )
     return Held(row.id, row.uid, row.revision, keys[row.uid])
 

@@ -33,6 +33,8 @@ class TablePage:
         Of the table; a cell is one or more lines.
     closing
         Sentences under the table.
+    ends_with_day
+        Whether the last column holds days, which are not broken at their hyphens.
     """
 
     title: str
@@ -41,6 +43,7 @@ class TablePage:
     head: Sequence[str]
     rows: Sequence[Sequence[Sequence[str]]]
     closing: Sequence[str] = ()
+    ends_with_day: bool = False
 
 
 def render_table_page(page: TablePage, language: Language) -> str:

@@ -79,6 +79,7 @@ def list_page(
     """
     return TablePage(
         title=words.tell(say("Records to review")),
+        ends_with_day=True,
         notice=[words.tell(each) for each in _NOTICE],
         figures=[
             (words.tell(name), words.tell(value))

@@ -164,11 +164,26 @@ class Access:
             _refuse_forged(request, form, visitor)
         if visitor.account is None or self.is_public:
             return visitor
-        self._refuse_others(request, visitor.account)
+        self.refuse_others(request, visitor.account)
         return visitor
 
-    def _refuse_others(self, request: Request, who: Account) -> None:
-        """Turn away who has not the role, and who must make her own password first."""
+    def refuse_others(self, request: Request, who: Account) -> None:
+        """Turn away who has not the role, and who must make her own password first.
+
+        Parameters
+        ----------
+        request
+            What is asked.
+        who
+            Asks.
+
+        Raises
+        ------
+        MustChangePasswordError
+            If she must make her own password first.
+        HTTPException
+            403, if her roles do not reach; the audit trail tells of it.
+        """
         if not self.lets_in(who.roles):
             desk_of(request).store_of(who).note(
                 Event.DENIED, detail=f"account={who.uid}"
@@ -220,7 +235,7 @@ class ForMachines:
             raise SignInFirstError
         if not visitor.account.via and request.method not in _SAFE:
             _refuse_forged(request, Form(), visitor)
-        self.access._refuse_others(request, visitor.account)  # noqa: SLF001 - one gate
+        self.access.refuse_others(request, visitor.account)
         return visitor
 
 

@@ -12,7 +12,7 @@ from scalpwatch.registry.accounts import Account, Role
 from scalpwatch.registry.audit import AuditRow, Event
 from scalpwatch.web.access import Access, Visitor
 from scalpwatch.web.desk import desk_of
-from scalpwatch.web.forms import Form, read_form
+from scalpwatch.web.forms import Form, read_form, whole
 from scalpwatch.web.pages import send_to, show
 from scalpwatch.web.passwords import new_password
 from scalpwatch.web.wording import DEEDS, ROLE_MEANINGS
@@ -99,10 +99,9 @@ def _make_clinic(request: Request, visitor: Administrator, form: Filled) -> Resp
 def _trail(request: Request, visitor: Administrator) -> Response:
     """Show the audit trail, the latest row first."""
     desk = desk_of(request)
-    asked = request.query_params.get("before", "")
-    before = int(asked) if asked.isascii() and asked.isdigit() and asked else None
+    before = whole(request.query_params.get("before", ""))
     store = desk.store_of(visitor.user)
-    rows = store.trail_page(count=_ROWS, before=before and min(before, 2**62))
+    rows = store.trail_page(count=_ROWS, before=before)
     names = {each.uid: each.name for each in desk.accounts().listed()}
     return show(
         request,

@@ -16,7 +16,7 @@ from scalpwatch.imaging.tiles import Level, is_fine, levels_of
 from scalpwatch.registry.store import Store
 from scalpwatch.vocabulary.layers import LayerKind, Layers
 from scalpwatch.vocabulary.measurements import Correction
-from scalpwatch.web.found_pictures import Found, find_picture
+from scalpwatch.web.found_pictures import Found, find_picture, seal_of
 from scalpwatch.web.memory import Memory
 
 __all__ = ["Album", "Tiles"]
@@ -232,6 +232,8 @@ class Album:
             With the outlines on which figures and signs rest.
         """
         asked = found.picture.corrections if corrections is None else corrections
+        # held against its control: what was seen holds for both as they are now
+        seals = tuple(map(seal_of, found.visit.pictures))
 
         def made() -> tuple[SeenAgain, int]:
             """Have it looked at."""
@@ -250,7 +252,7 @@ class Album:
             )
             return seen, corners * _CORNER_BYTES
 
-        return self.memory.made(self.named(found, "seen", asked), made)
+        return self.memory.made(self.named(found, "seen", seals, asked), made)
 
     def drawn(self, found: Found, kinds: frozenset[LayerKind]) -> bytes:
         """Draw layers on a picture, for who has no script.

@@ -20,6 +20,7 @@ from scalpwatch.errors import (
 )
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.registry.custody import UnknownError
+from scalpwatch.registry.drawers import ChangedDrawerError
 from scalpwatch.web import (
     administration,
     alert,
@@ -63,6 +64,7 @@ LOOPBACK_HOSTS: Final = frozenset({"localhost", "127.0.0.1", "[::1]"})
 #: What a failure of each kind is in HTTP; the first that fits.
 STATUSES: Final[Mapping[type[ScalpwatchError], int]] = {
     UnknownError: 404,
+    ChangedDrawerError: 409,
     InputError: 422,
     RecordError: 422,
     RegistryError: 503,

@@ -14,6 +14,7 @@ from scalpwatch.registry.audit import Event
 from scalpwatch.registry.backup import BackupManifest, read_manifest, write_backup
 from scalpwatch.registry.checking import BackupCheck, check_backup
 from scalpwatch.registry.store import Store
+from scalpwatch.web.shields import log_unforeseen
 
 __all__ = ["BackupState", "Backups"]
 
@@ -143,6 +144,9 @@ class Backups:
             self._state = BackupState(check=check)
         except RegistryError as error:
             self._state = BackupState(trouble=(error.message, error.remedy))
+        except Exception as error:  # noqa: BLE001 - the last place where one can be told
+            # a traceback would show what the error says, which can be a patient's
+            log_unforeseen(error)
         finally:
             # whatever stopped the thread: the page must not say for ever that it runs
             if self._state.is_running:

@@ -81,7 +81,9 @@ def decide(course: Course, asked: ToldAlert, form: Form, day: date) -> Course:
             if form.one(name).strip()
         },
     }
-    events = events_from_document({"decision": [told]}, new_uid=new_tracking_uid)
+    events = events_from_document(
+        {"decision": [told]}, new_uid=new_tracking_uid, today=day
+    )
     return record(course, events, new_uid=new_tracking_uid).course
 
 

@@ -162,8 +162,8 @@ def read_outcome(
     is_dead = status and VitalStatus(status).is_dead
     if is_dead and on and seen and seen > on:
         fields.troubles["on"] = say(
-            "She was seen after that day, on {day}: check both, and whose record it "
-            "is.",
+            "The patient was seen after that day, on {day}: check both, and whose "
+            "record it is.",
             day=seen,
         )
     return {"outcome": [fields.told]}, fields.troubles
@@ -190,7 +190,7 @@ def read_closure(
     if any(each.state.waits_for_the_clinic for each in standing_alerts(course)):
         fields.troubles[""] = say(
             "An alert of this patient is still open. Record the histology, or decide "
-            "about the alert; then she can be followed no longer."
+            "about the alert; then the following can end."
         )
     return {"closure": fields.told}, fields.troubles
 

@@ -11,7 +11,7 @@ from fastapi import HTTPException, Request
 
 from scalpwatch.web.parts import File, NoPartsError, read_parts
 
-__all__ = ["Form", "read_form", "takes"]
+__all__ = ["Form", "read_form", "takes", "whole"]
 
 Page = TypeVar("Page", bound=Callable[..., Any])
 
@@ -20,6 +20,8 @@ _PARTS = "multipart/form-data"
 #: A report can tell of every marker, four fields each.
 _MOST_FIELDS = 160
 _SAFE = {"GET", "HEAD", "OPTIONS"}
+#: Of a number that a database can hold, too.
+_MOST_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,24 @@ class Form:
             None where there is none.
         """
         return self.fields.get(name, ())
+
+
+def whole(text: str) -> int | None:
+    """Read a whole number that a stranger sent.
+
+    Parameters
+    ----------
+    text
+        Anything.
+
+    Returns
+    -------
+    number
+        ``None`` for what is no number of plain digits, and for one of more than 18:
+        nothing here is counted so far, and Python refuses to read thousands of digits.
+    """
+    is_number = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    return int(text) if is_number else None
 
 
 def takes(*, files: bool = False, fields: int = _MOST_FIELDS) -> Callable[[Page], Page]:

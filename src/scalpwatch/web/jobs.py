@@ -26,7 +26,7 @@ from scalpwatch.web.kinds import KINDS
 from scalpwatch.web.pages import is_part, send_to, show
 from scalpwatch.web.today import SEES_PATIENTS
 
-__all__ = ["STATES", "router", "sent"]
+__all__ = ["STATES", "has_result", "router", "sent"]
 
 router: Final = APIRouter()
 
@@ -59,6 +59,8 @@ class _Line:
         What came of it, in the reader's language.
     began
         When it was asked for.
+    has_result
+        Whether there is a file that the reader may take.
     """
 
     job: Job
@@ -66,6 +68,7 @@ class _Line:
     state: Phrase
     told: str
     began: datetime
+    has_result: bool
 
 
 @router.get("/jobs")
@@ -107,16 +110,18 @@ def _remove(request: Request, visitor: Looking, uid: str) -> Response:
 @router.get("/jobs/{uid}/result")
 def _result(request: Request, visitor: Looking, uid: str) -> Response:
     """Send the result."""
-    return sent(_own(request, visitor), uid)
+    return sent(request, visitor, uid)
 
 
-def sent(jobs: Jobs, uid: str) -> Response:
-    """Send the result of a job, in little memory.
+def sent(request: Request, visitor: Visitor, uid: str) -> Response:
+    """Send the result of a job, in little memory, to who may still ask for such work.
 
     Parameters
     ----------
-    jobs
-        Of who asks.
+    request
+        That it answers.
+    visitor
+        Who asks: her own work alone is known.
     uid
         Identifier of the job.
 
@@ -124,8 +129,19 @@ def sent(jobs: Jobs, uid: str) -> Response:
     -------
     response
         To be kept as a file, never shown in the page.
+
+    Raises
+    ------
+    HTTPException
+        403, if her roles do not reach any more; of what another version made, whoever
+        may have it is not known.
     """
-    outcome = jobs.one(uid).outcome
+    jobs = _own(request, visitor)
+    job = jobs.one(uid)
+    if (kind := KINDS.get(job.kind)) is None:
+        raise HTTPException(403)
+    kind.access.refuse_others(request, visitor.user)
+    outcome = job.outcome
     opened = ExitStack()
     content = opened.enter_context(jobs.result(uid))
     name = outcome.name if outcome else ""
@@ -134,6 +150,26 @@ def sent(jobs: Jobs, uid: str) -> Response:
         media_type=outcome.media_type if outcome else None,
         headers={"content-disposition": f'attachment; filename="{name}"'},
     )
+
+
+def has_result(job: Job, visitor: Visitor) -> bool:
+    """Tell whether a job has left a file that a user may take.
+
+    Parameters
+    ----------
+    job
+        Of hers.
+    visitor
+        Who asks.
+
+    Returns
+    -------
+    has_result
+        What `sent` would not refuse.
+    """
+    kind = KINDS.get(job.kind)
+    may = kind is not None and kind.access.lets_in(visitor.user.roles)
+    return job.has_result and may
 
 
 def _pieces(content: BufferedReader, opened: ExitStack) -> Iterator[bytes]:
@@ -182,4 +218,5 @@ def _line(job: Job, visitor: Visitor) -> _Line:
         state=STATES[job.state],
         told=told.get(visitor.words.language.value, ""),
         began=datetime.fromtimestamp(job.began, tz=UTC).astimezone(),
+        has_result=has_result(job, visitor),
     )

@@ -46,6 +46,7 @@ __all__ = [
 router: Final = APIRouter()
 
 Looking = Annotated[Visitor, Depends(SEES_PATIENTS)]
+_Fetch = Callable[[KeptPicture], bytes]
 
 _HERE: Final = "/patients/{uid}/alerts/{key}"
 _PDF: Final = "application/pdf"
@@ -70,7 +71,8 @@ def report_page(request: Request, visitor: Looking) -> Response:
 def report_document(request: Request, visitor: Looking) -> Response:
     """Give the report as a document."""
     asked = _given_out(request, visitor, "report")
-    return attached(_report_pdf(request, asked, visitor), "report.pdf", _PDF)
+    report = _report_pdf(request, asked, visitor, _fetch(request, asked, visitor))
+    return attached(report, "report.pdf", _PDF)
 
 
 @router.get(f"{_HERE}/dicom.zip")
@@ -81,7 +83,9 @@ def dicom(request: Request, visitor: Looking) -> Response:
     fetch = _fetch(request, asked, visitor)
     pictures = {each.sha256: fetch(each) for each in again.visit.pictures}
     # an object keeps its name: another report under it would be a contradiction
-    reports = [_report_pdf(request, asked, visitor)] if again.is_by_the_same else []
+    reports = []
+    if again.is_by_the_same:
+        reports.append(_report_pdf(request, asked, visitor, fetch))
     files = make_study_files_apart(
         asked.course,
         again.visit,
@@ -151,31 +155,29 @@ def _given_out(request: Request, visitor: Visitor, form: str) -> AskedLesion:
 
 def _report_html(request: Request, asked: AskedLesion, visitor: Visitor) -> str:
     """Make the report as a page."""
-    consultation = _with_drawings(request, asked, visitor)
+    consultation = _with_drawings(request, asked, _fetch(request, asked, visitor))
     return render_html(consultation, visitor.words.language)
 
 
-def _report_pdf(request: Request, asked: AskedLesion, visitor: Visitor) -> bytes:
+def _report_pdf(
+    request: Request, asked: AskedLesion, visitor: Visitor, fetch: _Fetch
+) -> bytes:
     """Make the report as a document, when its turn has come."""
-    consultation = _with_drawings(request, asked, visitor)
+    consultation = _with_drawings(request, asked, fetch)
     with desk_of(request).press.taken():
         return render_pdf(consultation, visitor.words.language)
 
 
-def _with_drawings(
-    request: Request, asked: AskedLesion, visitor: Visitor
-) -> Consultation:
+def _with_drawings(request: Request, asked: AskedLesion, fetch: _Fetch) -> Consultation:
     """Give the answer with its pictures drawn upon."""
     return with_drawings(
         asked.asked_again,
-        fetch=_fetch(request, asked, visitor),
+        fetch=fetch,
         apart=desk_of(request).album.apart,
     )
 
 
-def _fetch(
-    request: Request, asked: AskedLesion, visitor: Visitor
-) -> Callable[[KeptPicture], bytes]:
+def _fetch(request: Request, asked: AskedLesion, visitor: Visitor) -> _Fetch:
     """Make what fetches a picture of the patient, once, and tells the trail of it."""
     store, pseudonym = desk_of(request).store_of(visitor.user), asked.course.pseudonym
     return cache(lambda picture: store.picture(pseudonym, picture.sha256))

@@ -58,7 +58,8 @@ def _weighed(
 ) -> Response:
     """Show what corrections would change, and keep nothing."""
     desk = desk_of(request)
-    found = desk.album.found(desk.store_of(visitor.user), uid, key)
+    # not what is remembered: another process may have changed the record
+    found = find_picture(desk.store_of(visitor.user), uid, key)
     try:
         seen = _seen(desk, visitor, found, form)
         course = _weighed_anew(desk, found, found.course, seen.picture)

@@ -43,7 +43,7 @@ from scalpwatch.vocabulary.conditions import Condition
 from scalpwatch.vocabulary.signs import sign_definitions
 from scalpwatch.web.access import Access, Visitor
 from scalpwatch.web.desk import desk_of
-from scalpwatch.web.forms import Form, read_form
+from scalpwatch.web.forms import Form, read_form, whole
 from scalpwatch.web.pages import send_to, show
 from scalpwatch.web.practice_figures import plots_of, rows_of
 
@@ -59,7 +59,6 @@ Filled = Annotated[Form, Depends(read_form)]
 _DAYS: Final = 12
 #: A page that was left open is no measure of speed; the longest that is kept [s].
 _LONGEST_S: Final = 12 * 3600.0
-_MOST_DIGITS: Final = 16
 
 
 @router.get("")
@@ -115,7 +114,7 @@ def _tell_truth(request: Request, visitor: Practising, number: str) -> Response:
     """Tell what an answer was worth, the truth, its source, and what the alert says."""
     desk = desk_of(request)
     results = _kept(request, visitor).results
-    place = _whole(number)
+    place = whole(number) or 0
     if not 1 <= place <= len(results.answers):
         raise HTTPException(404)
     answer = results.answers[place - 1]
@@ -227,26 +226,20 @@ def _read_answer(form: Form, case: PracticeCase, day: date) -> Answer:
 
 def _seconds_since(told: str) -> float:
     """Tell how long an answer took; the browser says when the case was shown."""
-    since = _whole(told)
+    since = whole(told)
     took = time.time() - since / 1000 if since else 0.0
     return min(max(took, 0.0), _LONGEST_S)
 
 
 def _weeks(told: str) -> int:
     """Read in how many weeks one would look again."""
-    weeks = _whole(told)
+    weeks = whole(told) or 0
     if not 1 <= weeks <= MOST_WEEKS:
         raise InputError(
             say("It is not told in how many weeks you would look again."),
             remedy=say("Give a number from {low} to {high}.", low=1, high=MOST_WEEKS),
         )
     return weeks
-
-
-def _whole(told: str) -> int:
-    """Read a whole number; 0 where there is none, or an absurdly long one."""
-    is_number = told.isascii() and told.isdigit() and len(told) <= _MOST_DIGITS
-    return int(told) if is_number else 0
 
 
 def _treated(told: str, case: PracticeCase) -> Condition:

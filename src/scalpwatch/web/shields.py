@@ -15,6 +15,7 @@ from typing import Any, Final
 from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from scalpwatch.web.forms import whole
 from scalpwatch.web.limits import Rate
 
 __all__ = ["HEADERS", "Allowance", "Room", "Shields", "log_unforeseen"]
@@ -197,18 +198,18 @@ class Shields:
     async def _allowed(self, scope: Scope) -> Allowance:
         """Tell how much may come, which depends on where, and on who asks."""
         plain = Allowance(_ANYWHERE, self.most_bytes, self.longest_s)
-        length = dict(scope["headers"]).get(b"content-length", b"0")
-        if not length.isdigit():
+        told = dict(scope["headers"]).get(b"content-length", b"0").decode("latin-1")
+        if (length := whole(told)) is None:
             raise _RefusedError(400)
         path = scope["path"]
         more = next((a for a in self.allowances if a.path.fullmatch(path)), plain)
-        is_plain = int(length) <= plain.most_bytes and b"transfer-encoding" not in dict(
+        is_plain = length <= plain.most_bytes and b"transfer-encoding" not in dict(
             scope["headers"]
         )
         if more is not plain and not is_plain:
             known = await run_in_threadpool(self.is_known, scope)
             more = more if known else plain
-        if int(length) > more.most_bytes:
+        if length > more.most_bytes:
             raise _RefusedError(413)
         return more
 

@@ -22,7 +22,7 @@ from scalpwatch.vocabulary.case_names import PRIMARIES, SITES
 from scalpwatch.vocabulary.cases import Primary, Site
 from scalpwatch.web.access import Access, Visitor
 from scalpwatch.web.desk import desk_of
-from scalpwatch.web.forms import Form, read_form
+from scalpwatch.web.forms import Form, read_form, whole
 from scalpwatch.web.pages import is_part, send_to, show
 
 __all__ = ["SEES_PATIENTS", "router"]
@@ -220,15 +220,13 @@ def _listed(entry: Entry, day: date) -> _Listed:
 
 def _wanted(told: Callable[[str], str]) -> _Wanted:
     """Read what is asked; what is no word of a list asks for nothing."""
-    page = told("page")
-    number = int(page) if page.isascii() and page.isdigit() and page else 1
     return _Wanted(
         show=_word(_Show, told("show")) or _Show.ALL,
         level=_word(Level, told("level")),
         site=_word(Site, told("site")),
         primary=_word(Primary, told("primary")),
         order=next((e for e in _ORDERS if e.value == told("order")), Order.URGENCY),
-        page=min(max(number, 1), _LAST_PAGE),
+        page=min(max(whole(told("page")) or 1, 1), _LAST_PAGE),
     )
 
 

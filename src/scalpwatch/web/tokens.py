@@ -12,7 +12,7 @@ from scalpwatch.registry.accounts import Role
 from scalpwatch.registry.tokens import LONGEST_DAYS
 from scalpwatch.web.access import Access, Visitor
 from scalpwatch.web.desk import desk_of
-from scalpwatch.web.forms import Form, read_form
+from scalpwatch.web.forms import Form, read_form, whole
 from scalpwatch.web.pages import send_to, show
 
 __all__ = ["router"]
@@ -36,7 +36,6 @@ def _tokens(request: Request, visitor: Owner) -> Response:
 @router.post("")
 def _make(request: Request, visitor: Owner, form: Filled) -> Response:
     """Make a token, and show it this once."""
-    days = form.one("days")
     roles = frozenset(each for each in Role if each.value in form.every("role"))
     try:
         secret = (
@@ -46,7 +45,7 @@ def _make(request: Request, visitor: Owner, form: Filled) -> Response:
                 visitor.user,
                 form.one("name"),
                 roles=roles,
-                days=int(days) if days.isascii() and days.isdigit() else 0,
+                days=whole(form.one("days")) or 0,
             )
         )
     except InputError as error:

@@ -2,54 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import JSONResponse
 
-from scalpwatch.documents.case_fields import FieldsRead
 from scalpwatch.documents.case_troubles import Trouble
 from scalpwatch.errors import InputError, RegistryError, ScalpwatchError
 from scalpwatch.phrases import say
-from scalpwatch.practice.drawings import DRAWN_SIGNS
+from scalpwatch.registry.custody import UnknownError
 from scalpwatch.registry.drawer_bodies import DrawerKind
 from scalpwatch.registry.drawers import ChangedDrawerError, Drawers
-from scalpwatch.report.wording import LEVEL_CAUTIONS, LEVELS
-from scalpwatch.vocabulary.signs import SignKind, sign_definitions
 from scalpwatch.web.access import Visitor
 from scalpwatch.web.deciding import DECIDES
 from scalpwatch.web.desk import Desk, desk_of
+from scalpwatch.web.draft_pictures import drop_picture, put_picture, small_of
 from scalpwatch.web.drafts import (
     Draft,
+    KeptDraftError,
     Opened,
     begin_draft,
-    drop_picture,
     open_draft,
     put_draft,
-    put_picture,
     read_draft,
-    small_of,
 )
-from scalpwatch.web.forms import Form, read_form, takes
+from scalpwatch.web.forms import Form, read_form, takes, whole
 from scalpwatch.web.pages import is_part, send_to, show
-from scalpwatch.web.scalp import SCALP_VIEWS
 from scalpwatch.web.uploads import Upload, admit
-from scalpwatch.web.visit_advice import advise
 from scalpwatch.web.visit_blocks import with_deed, with_names
-from scalpwatch.web.visit_keeping import DoubtError, discard, keep, next_fields
-from scalpwatch.web.visit_notes import note_read, note_taken
-from scalpwatch.web.visit_sheet import filled, read_draft_case, sheet_of
-from scalpwatch.web.visit_words import (
-    CHOICES,
-    CLAIM_WORDS,
-    FIRST_SIGNS,
-    LABELS,
-    SIGN_HEADINGS,
-    signs_of_kind,
+from scalpwatch.web.visit_keeping import (
+    DoubtError,
+    discard,
+    is_kept_so,
+    keep,
+    next_fields,
 )
+from scalpwatch.web.visit_notes import note_taken
+from scalpwatch.web.visit_page import Against, show_form, told_advice, told_form
+from scalpwatch.web.visit_sheet import filled, read_draft_case, sheet_of
 
 __all__ = ["MOST_FIELDS", "router"]
 
@@ -110,7 +102,7 @@ def _draft(request: Request, visitor: Keeping, uid: str) -> Response:
     opened = open_draft(desk_of(request).drawers_of(visitor.user), uid)
     if opened.draft.kept_at:
         return send_to(opened.draft.kept_at, request)
-    return _page(request, visitor, opened)
+    return show_form(request, visitor, opened)
 
 
 @router.post("/drafts/{uid}")
@@ -142,7 +134,7 @@ def _advise(request: Request, visitor: Keeping, uid: str, form: Filled) -> Respo
     desk = desk_of(request)
     opened = open_draft(desk.drawers_of(visitor.user), uid)
     draft = with_names(filled(opened.draft, form), visitor.words)
-    return show(request, visitor, "advice", **_advice(desk, draft))
+    return show(request, visitor, "advice", **told_advice(desk, draft))
 
 
 @router.post("/drafts/{uid}/pictures")
@@ -154,30 +146,21 @@ def _take_pictures(
     desk = desk_of(request)
     drawers = desk.drawers_of(visitor.user)
     opened = open_draft(drawers, uid)
-    number = form.one("lesion")
-    lesion = int(number) if number.isascii() and number.isdigit() else 0
-    refused: list[Trouble] = []
-    for file in form.files:
-        try:
-            upload: Upload = admit(file, desk.album.apart)
-            opened = put_picture(drawers, uid, upload, lesion=lesion)
-        except InputError as error:
-            refused.append((error.message, error.remedy))
+    opened, refused, status = _taken(desk, drawers, opened, form)
     if not form.files:
         nothing = say("No picture came with it."), say("Choose one or more, then send.")
-        refused.append(nothing)
-    status = 422 if refused else 200
-    against = _Against(refused=tuple(refused))
+        refused, status = (nothing,), 422
+    against = Against(refused=refused)
     if is_part(request):
         return show(
             request,
             visitor,
             "visit_pictures",
             status=status,
-            **_shown(desk, opened, against),
+            **told_form(desk, opened, against),
         )
     if refused:
-        return _page(request, visitor, opened, against=against, status=status)
+        return show_form(request, visitor, opened, against=against, status=status)
     return send_to(f"/drafts/{uid}#pictures", request)
 
 
@@ -197,7 +180,7 @@ def _keep(request: Request, visitor: Keeping, uid: str, form: Filled) -> Respons
     drawers = desk.drawers_of(visitor.user)
     opened = open_draft(drawers, uid)
     if opened.draft.kept_at:
-        return send_to(opened.draft.kept_at, request)
+        return _kept_before(request, visitor, opened, form)
     try:
         opened = _saved(drawers, opened, form)
     except ChangedDrawerError as error:
@@ -205,15 +188,13 @@ def _keep(request: Request, visitor: Keeping, uid: str, form: Filled) -> Respons
     opened = replace(opened, draft=with_names(opened.draft, visitor.words))
     read = read_draft_case(opened.draft, today=desk.today())
     if read.case is None:
-        return _page(request, visitor, opened, against=_Against(read=read), status=422)
+        return show_form(
+            request, visitor, opened, against=Against(read=read), status=422
+        )
     try:
         path = keep(desk, visitor.user, opened, read.case)
     except (InputError, RegistryError) as error:
-        against = _Against(
-            troubles=((error.message, error.remedy),),
-            doubt=error.doubt if isinstance(error, DoubtError) else "",
-        )
-        return _page(request, visitor, opened, against=against, status=422)
+        return _unkept(request, visitor, opened, error)
     return send_to(path, request)
 
 
@@ -228,14 +209,66 @@ def _discard(request: Request, visitor: Keeping, uid: str) -> Response:
     return send_to(f"/patients/{patient}" if patient else "/drafts", request)
 
 
+def _taken(
+    desk: Desk, drawers: Drawers, opened: Opened, form: Form
+) -> tuple[Opened, tuple[Trouble, ...], int]:
+    """Take each picture that can be taken; tell why of each other, and a status."""
+    refused: list[Trouble] = []
+    is_changed, uid = False, opened.slip.uid
+    lesion = whole(form.one("lesion")) or 0
+    for file in form.files:
+        try:
+            upload: Upload = admit(file, desk.album.apart)
+            opened = put_picture(drawers, uid, upload, lesion=lesion)
+        except (KeptDraftError, UnknownError):
+            # there is no form any more on which it could be told
+            raise
+        except (InputError, RegistryError) as error:
+            refused.append((error.message, error.remedy))
+            is_changed |= isinstance(error, ChangedDrawerError)
+    status = _CHANGED if is_changed else 422 if refused else 200
+    return opened, tuple(refused), status
+
+
+def _kept_before(
+    request: Request, visitor: Visitor, opened: Opened, form: Form
+) -> Response:
+    """Go to where it is kept, if just this is; else tell, and lose nothing."""
+    desk = desk_of(request)
+    typed = with_names(filled(opened.draft, form), visitor.words)
+    read = read_draft_case(typed, today=desk.today())
+    if read.case is not None and is_kept_so(desk, visitor.user, read.case):
+        return send_to(opened.draft.kept_at, request)
+    error = KeptDraftError.of_draft()
+    return _unsaved(request, visitor, opened, form, error)
+
+
+def _unkept(
+    request: Request, visitor: Visitor, opened: Opened, error: ScalpwatchError
+) -> Response:
+    """Tell why it is not kept, or not all of it."""
+    drawers = desk_of(request).drawers_of(visitor.user)
+    now = open_draft(drawers, opened.slip.uid)
+    if now.draft.kept_at:
+        # sent twice at once: the other was first
+        return send_to(now.draft.kept_at, request)
+    against = Against(
+        troubles=((error.message, error.remedy),),
+        doubt=error if isinstance(error, DoubtError) else None,
+    )
+    if isinstance(error, ChangedDrawerError):
+        # what came meanwhile is shown: it is not in the record
+        return show_form(request, visitor, now, against=against, status=_CHANGED)
+    return show_form(request, visitor, opened, against=against, status=422)
+
+
 def _saved(drawers: Drawers, opened: Opened, form: Form) -> Opened:
     """Save what was typed, at the revision that the page shows."""
-    told = form.one("revision")
-    revision = int(told) if told.isascii() and told.isdigit() else -1
+    revision = whole(form.one("revision"))
     draft = filled(opened.draft, form)
     if revision == opened.slip.revision and draft == opened.draft:
         return opened
-    seen = replace(opened, slip=replace(opened.slip, revision=revision))
+    seen = replace(opened, slip=replace(opened.slip, revision=revision or 0))
     return put_draft(drawers, seen, draft)
 
 
@@ -251,73 +284,8 @@ def _unsaved(
         told = [visitor.words.tell(each) for each in (error.message, error.remedy)]
         return JSONResponse({"told": " ".join(told)}, status_code=_CHANGED)
     typed = replace(opened, draft=filled(opened.draft, form))
-    against = _Against(troubles=((error.message, error.remedy),))
-    return _page(request, visitor, typed, against=against, status=_CHANGED)
-
-
-@dataclass(frozen=True, slots=True)
-class _Against:
-    """What stands against what was sent.
-
-    Parameters
-    ----------
-    read
-        What could not be read of the form.
-    troubles
-        What stands against all of it.
-    refused
-        Pictures that were not taken.
-    doubt
-        The field by which the clinician says that she means it.
-    """
-
-    read: FieldsRead | None = None
-    troubles: tuple[Trouble, ...] = ()
-    refused: tuple[Trouble, ...] = ()
-    doubt: str = ""
-
-
-def _page(
-    request: Request,
-    visitor: Visitor,
-    opened: Opened,
-    *,
-    status: int = 200,
-    against: _Against | None = None,
-) -> Response:
-    """Show the form."""
-    named = replace(opened, draft=with_names(opened.draft, visitor.words))
-    shown = _shown(desk_of(request), named, against or _Against())
-    return show(request, visitor, "visit", status=status, **shown)
-
-
-def _shown(desk: Desk, opened: Opened, against: _Against) -> dict[str, Any]:
-    """Gather what the form shows."""
-    draft, read = opened.draft, against.read
-    return {
-        "uid": opened.slip.uid,
-        "revision": opened.slip.revision,
-        "draft": draft,
-        "sheet": sheet_of(draft, read),
-        "troubles": (*(read.troubles if read else ()), *against.troubles),
-        "is_refused": bool(read or against.troubles),
-        "refused": against.refused,
-        "doubt": against.doubt,
-        "day": desk.today(),
-        "note": note_read(draft),
-        "marks": sheet_of(draft).marks(),
-        **_advice(desk, draft),
-        **_WORDS,
-    }
-
-
-def _advice(desk: Desk, draft: Draft) -> dict[str, Any]:
-    """Tell what would be advised."""
-    return {
-        "advices": advise(draft, policy=desk.policy, today=desk.today()),
-        "levels": LEVELS,
-        "cautions": LEVEL_CAUTIONS,
-    }
+    against = Against(troubles=((error.message, error.remedy),))
+    return show_form(request, visitor, typed, against=against, status=_CHANGED)
 
 
 def _place_of(deed: str, draft: Draft) -> str:
@@ -332,20 +300,3 @@ def _place_of(deed: str, draft: Draft) -> str:
 def _asks_for_json(request: Request) -> bool:
     """Tell whether the page's own script asks."""
     return "application/json" in request.headers.get("accept", "")
-
-
-_WORDS: Final[Mapping[str, Any]] = {
-    "as_set": say("as the installation chose"),
-    "drawn_signs": {each.value for each in DRAWN_SIGNS},
-    "nothing": say("none"),
-    "untold": say("not told"),
-    "scalp_views": SCALP_VIEWS,
-    "labels": LABELS,
-    "choices": CHOICES,
-    "claims": CLAIM_WORDS,
-    "first_signs": FIRST_SIGNS,
-    "sign_groups": tuple(
-        (SIGN_HEADINGS[kind], signs_of_kind(kind)) for kind in SignKind
-    ),
-    "definitions": sign_definitions(),
-}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from scalpwatch.documents.case_fields import blocks_of
 from scalpwatch.documents.case_words import CLAIM_OF
 from scalpwatch.notes.history import Bearer, CancerState
 from scalpwatch.notes.merging import PRIMARIES_BY_ORGAN
@@ -16,7 +17,7 @@ from scalpwatch.vocabulary.case_names import PRIMARIES, SITES
 from scalpwatch.vocabulary.cases import CancerKnowledge, Primary
 from scalpwatch.vocabulary.observations import Observation
 from scalpwatch.web.drafts import Draft
-from scalpwatch.web.forms import Form
+from scalpwatch.web.forms import Form, whole
 
 __all__ = ["ReadItem", "note_read", "note_taken"]
 
@@ -147,7 +148,7 @@ def _items_around(
             {f"{start}site": site.site.value},
         )
     taken = {v for k, v in draft.fields.items() if k.startswith(f"{start}treatment-")}
-    place = 1 + sum(k.endswith("-kind") for k in draft.fields if k.startswith(start))
+    place = _free(draft, f"{start}treatment-")
     for treatment in reading.treatments:
         if treatment.kind.value in taken:
             continue
@@ -169,7 +170,7 @@ def _cancers(reading: NoteReading, text: str, draft: Draft) -> Iterator[ReadItem
         if each.bearer is Bearer.PATIENT and each.state is CancerState.PRESENT
     ]
     have = {v for k, v in draft.fields.items() if k.endswith("-primary")}
-    place = 1 + len(have)
+    place = _free(draft, "cancer-")
     told: set[str] = set()
     for each in known:
         primary = PRIMARIES_BY_ORGAN.get(each.organ, Primary.OTHER)
@@ -195,6 +196,11 @@ def _cancer(read: CancerRead) -> Phrase:
     return say("the patient's own: {cancer}, {year}", cancer=name, year=str(read.year))
 
 
+def _free(draft: Draft, start: str) -> int:
+    """Give a new block the number after the last: one between may be taken out."""
+    return 1 + max(blocks_of(draft.fields, start), default=0)
+
+
 def _is_told(draft: Draft, name: str) -> bool:
     """Tell whether a field is filled."""
     return draft.fields.get(name, "") not in {"", "not_told", "not_asked"}
@@ -202,8 +208,7 @@ def _is_told(draft: Draft, name: str) -> bool:
 
 def _lesion(draft: Draft) -> str:
     """Tell of which lesion the note speaks."""
-    told = draft.fields.get("note-lesion", "")
-    return told if told.isascii() and told.isdigit() else "1"
+    return str(whole(draft.fields.get("note-lesion", "")) or 1)
 
 
 def _quoted(text: str, span: Span) -> str:

@@ -16,7 +16,7 @@ from scalpwatch.vocabulary.courses import KeptPicture
 from scalpwatch.vocabulary.quantities import ScaleUmPerPx
 from scalpwatch.vocabulary.signs import Sign
 from scalpwatch.web.drafts import Draft, DraftPicture
-from scalpwatch.web.forms import Form
+from scalpwatch.web.forms import Form, whole
 from scalpwatch.web.visit_words import FIRST_SIGNS, LABELS
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
 
 _LONGEST: Final = 300
 _LONGEST_NOTE: Final = 20_000
+_LAST_BLOCK: Final = 99
 _NOTE: Final = "note"
 _FIELD: Final = re.compile(
     r"seen_on|setting|country|pseudonym|age|sex|phototype|knowledge|note|note-lesion|"
@@ -345,15 +346,20 @@ def _rechosen(picture: DraftPicture, form: Form) -> DraftPicture:
     told = {key: form.one(f"picture-{picture.uid}-{key}") for key in _OF_PICTURE}
     if not any(told.values()):
         return picture
-    number = told["lesion"]
     return replace(
         picture,
-        lesion=int(number) if re.fullmatch(r"\d{1,2}", number) else 0,
+        lesion=_block(told["lesion"]),
         kind=_word(PictureKind, told["kind"], picture.kind),
         role=_word(PictureRole, told["role"], picture.role),
         view=told["view"] if re.fullmatch(r"[a-z_]{0,20}", told["view"]) else "",
         um_per_px=told["um_per_px"][:20],
     )
+
+
+def _block(told: str) -> int:
+    """Read the number of a lesion's block; 0 for none that there can be."""
+    number = whole(told) or 0
+    return number if number <= _LAST_BLOCK else 0
 
 
 def _word(kind: type[PictureKind | PictureRole], text: str, before: str) -> str:

@@ -29,7 +29,8 @@ from scalpwatch.registry.opening import Place, open_store
 from scalpwatch.registry.restoring import restore
 from scalpwatch.registry.verifying import Verifying
 from scalpwatch.vocabulary.courses import Course
-from scalpwatch.web.drafts import begin_draft, open_draft, put_draft, put_picture
+from scalpwatch.web.draft_pictures import put_picture
+from scalpwatch.web.drafts import begin_draft, open_draft, put_draft
 from scalpwatch.web.uploads import Upload
 
 CLINICIAN = frozenset({Role.CLINICIAN})

@@ -140,6 +140,21 @@ def test_an_export_is_asked_for_looked_at_and_taken(desk, clinic, kept):
     assert clinic.ask(f"/api/jobs/{uid}").status_code == 404
 
 
+def test_an_export_is_not_given_to_who_became_a_reader(desk, clinic, kept):
+    """The token is the same, and tells no more that there is a result for it."""
+    clinic.ask("/api/jobs", {"kind": "export_table"})
+    Workers(desk).work_off()
+    (job,) = clinic.ask("/api/jobs").json()["jobs"]
+    who = desk.accounts().find("maria").account
+    desk.accounts("tester").change(who.uid, roles={Role.READER}, is_blocked=False)
+
+    result = clinic.ask(f"/api/jobs/{job['uid']}/result")
+
+    assert kept
+    assert job["has_result"]
+    assert result.status_code == 403
+
+
 def test_cards_are_made_of_what_a_hospital_prefetched(clinic):
     """CDS Hooks is mounted where its specification wants it."""
     (service,) = clinic.ask("/cds-services").json()["services"]

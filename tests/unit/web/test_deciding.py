@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from clinic import TODAY, Browser, user
@@ -48,6 +48,19 @@ def test_a_course_is_told_day_by_day(clinician, alerted, kept):
 
     assert days == sorted(days, reverse=True)
     assert {each.seen_on.isoformat() for each in course.visits} <= {*days}
+
+
+def test_a_decision_is_of_the_clinics_day(desk, clinician, alerted, form):
+    """Not of the machine's, whose clock may stand elsewhere."""
+    path, _ = form
+    day = date(2126, 6, 1)
+    object.__setattr__(desk, "today", lambda: day)
+    seal = re.search(r'name="seal" value="([^"]+)"', clinician.see(path).text)[1]
+
+    answered = clinician.send(path, {"seal": seal, "choice": "done"})
+
+    assert answered.status_code == 303, answered.text
+    assert desk.store.recall(alerted.pseudonym).decisions[-1].on == day
 
 
 def test_a_deferred_alert_is_kept_with_its_day_and_reason(

@@ -17,6 +17,7 @@ from scalpwatch.registry.audit import Event
 from scalpwatch.registry.backup import key_of_backups
 from scalpwatch.registry.keys import MasterKey
 from scalpwatch.settings import Settings, read_settings
+from scalpwatch.web import backups as module
 from scalpwatch.web.backups import Backups
 from scalpwatch.web.installation_words import chosen_settings
 
@@ -148,6 +149,24 @@ def test_a_second_backup_while_one_runs_changes_nothing(backups, desk):
     while backups.state.is_running:
         time.sleep(0.05)
     assert backups.state.check.is_whole
+
+
+def test_a_backup_that_fails_unforeseen_tells_no_word_of_why(
+    administrator, backups, monkeypatch, capsys, caplog
+):
+    """The page says that it failed; the log has a number, and no patient."""
+
+    def broken(*_told, **_more):
+        raise ValueError("Zyxwquarelia")
+
+    monkeypatch.setattr(module, "write_backup", broken)
+    administrator.send("/administration/backup", {"deed": "make"})
+
+    page = ended(administrator, backups)
+    assert "for a reason that nobody foresaw" in page
+    assert "ValueError at" in caplog.text
+    for told in (page, caplog.text, *capsys.readouterr()):
+        assert "Zyxwquarelia" not in told
 
 
 def test_without_a_folder_no_backup_is_offered(desk):

@@ -114,6 +114,43 @@ def test_a_reader_cannot_export(desk, kept):
     assert "export_courses" not in anna.see("/jobs").text
 
 
+def test_who_became_a_reader_takes_nothing_that_she_asked_for_before(desk, kept, maria):
+    """Rights are asked again when the result is taken; to destroy it stays hers."""
+    browser = Browser(desk).sign_in("maria")
+    browser.send("/jobs", {"kind": "export_table"})
+    Workers(desk).work_off()
+    path = re.search(r"/jobs/[0-9a-f]{32}/result", browser.see("/jobs").text)[0]
+    desk.accounts("tester").change(maria.uid, roles={Role.READER}, is_blocked=False)
+
+    answered = browser.see(path)
+
+    assert kept
+    assert answered.status_code == 403
+    assert path not in browser.see("/jobs").text
+    denied = [row.event for row in desk.store.trail() if row.actor == "maria"]
+    assert "denied" in denied
+    destroyed = browser.send(path.replace("/result", "/remove"))
+    assert destroyed.status_code == 303
+    assert not results(desk)
+
+
+def test_what_another_version_made_is_given_to_nobody(desk, maria, known):
+    """Nobody knows who may have it; it can be destroyed."""
+
+    def made(errand):
+        errand.file.write(b"of all patients")
+        return Made(say("done"), "all.bin", "application/octet-stream")
+
+    job = ask_for(desk, maria, known(made), {})
+    Workers(desk).work_off()
+    browser = Browser(desk).sign_in("maria")
+
+    answered = browser.see(f"/jobs/{job.uid}/result")
+
+    assert answered.status_code == 403
+    assert f"/jobs/{job.uid}/remove" in browser.see("/jobs").text
+
+
 def test_one_user_cannot_fill_the_queue(desk, maria, known):
     """More than three at once are refused; another user still may."""
     kind = known(lambda _errand: Made(say("done")))

@@ -173,6 +173,18 @@ def test_the_study_holds_the_report_of_the_visit(clinician, alerted):
     assert clinician.see(f"{alerted}/dicom.zip").content == packed
 
 
+def test_a_study_reads_each_picture_once(desk, clinician):
+    """The report in it is drawn on what was read for the objects beside it."""
+    course, contents = pictured()
+    desk.store.keep(course, contents)
+
+    answered = clinician.see(f"{address_of(desk, course)}/dicom.zip")
+
+    assert answered.status_code == 200, answered.text
+    rows = [row.event for row in desk.store.trail(course.pseudonym)]
+    assert rows.count(Event.PICTURE_READ.value) == len(course.visits[-1].pictures)
+
+
 def test_a_report_of_other_tables_is_not_filed_under_the_name_of_the_old(
     desk, clinician
 ):

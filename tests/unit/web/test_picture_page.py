@@ -19,6 +19,7 @@ from scalpwatch.registry.searching import Query
 from scalpwatch.settings import Settings
 from scalpwatch.vocabulary.measurements import Correction, MarkKind
 from scalpwatch.vocabulary.observations import State
+from scalpwatch.vocabulary.quantities import ScaleUmPerPx
 from scalpwatch.vocabulary.signs import Sign
 from scalpwatch.web.found_pictures import picture_key, picture_path
 
@@ -139,6 +140,38 @@ def test_who_saw_another_state_corrects_nothing(desk, clinician, paths):
     assert "was corrected since" in answered.text
     kept = desk.store.recall(PSEUDONYM).visits[0].pictures[0]
     assert len(kept.corrections) == 1
+
+
+def rescaled(course):
+    """Tell another scale of the first picture, as a correction of its visit does."""
+    first, *others = course.visits
+    scale = ScaleUmPerPx(20.0, "told")
+    lesion = first.case.lesions[0]
+    (told,) = lesion.pictures
+    lesion = replace(lesion, pictures=(replace(told, scale=scale),))
+    visit = replace(
+        first,
+        case=replace(first.case, lesions=(lesion,)),
+        pictures=(replace(first.pictures[0], scale=scale),),
+    )
+    return replace(course, visits=(visit, *others))
+
+
+def test_a_correction_follows_the_picture_as_it_is_kept_now(desk, clinician, paths):
+    """What was remembered of it does not come back over what another process kept."""
+    clinician.see(paths[0])
+    told = json.dumps(trees(clinician, paths[0]))
+    clinician.send(f"{paths[0]}/weighed", {"corrections": told})
+    desk.store.revise(PSEUDONYM, rescaled, (Event.VISIT_ADDED,))
+
+    weighed = clinician.send(f"{paths[0]}/weighed", {"corrections": told}).json()
+    form = {"corrections": told, "seal": seal(clinician.see(paths[0]).text)}
+    answered = clinician.send(paths[0], form)
+
+    assert weighed["html"]
+    assert answered.status_code == 303
+    picture = desk.store.recall(PSEUDONYM).visits[0].pictures[0]
+    assert picture.scale.um_per_px == 20.0
 
 
 @pytest.mark.parametrize(

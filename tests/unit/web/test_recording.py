@@ -86,7 +86,7 @@ def test_who_was_seen_later_did_not_die_before(desk, clinician, of):
 
     assert answered.status_code == 422
     assert marked_in(answered.text) == ["on"]
-    assert "She was seen after that day" in answered.text
+    assert "The patient was seen after that day" in answered.text
 
 
 WRONG = [

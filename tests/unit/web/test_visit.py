@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from clinic import Browser, user
 
+from scalpwatch.casework.visiting import assess_visit
 from scalpwatch.practice.drawings import draw_sign
 from scalpwatch.registry.accounts import Role
-from scalpwatch.registry.drawer_bodies import DrawerKind
+from scalpwatch.registry.drawer_bodies import BOUNDS, DrawerKind
+from scalpwatch.registry.drawers import Drawers
 from scalpwatch.settings import Settings
 from scalpwatch.vocabulary.advice import Level
 from scalpwatch.vocabulary.cases import Firmness, Form, Primary, Site
 from scalpwatch.vocabulary.courses import Course
 from scalpwatch.vocabulary.observations import State
 from scalpwatch.vocabulary.signs import Sign
+from scalpwatch.web import draft_pictures, visit_keeping
+from scalpwatch.web.found_pictures import picture_path
 
 PLAQUE = {
     "pseudonym": "K-12",
@@ -55,10 +60,10 @@ def typed(browser, draft, fields):
     return browser.send(draft, {**fields, "revision": revision}, headers=JSON)
 
 
-def sent(browser, draft, *files, **more):
+def sent(browser, draft, *files, lesion="", **more):
     """Send pictures."""
     parts = [("files", (name, content, "any/thing")) for name, content in files]
-    told = {"csrf": browser.token}
+    told = {"csrf": browser.token, "lesion": lesion}
     return browser.client.post(f"{draft}/pictures", data=told, files=parts, **more)
 
 
@@ -66,6 +71,35 @@ def kept(browser, draft, fields):
     """Keep a draft."""
     revision = revision_of(browser.see(draft))
     return browser.send(f"{draft}/keep", {**fields, "revision": revision})
+
+
+def meant(page) -> dict[str, str]:
+    """Read what the page's doubt asks to be ticked, as a browser sends it."""
+    box = re.search(
+        r'type="checkbox" name="(same_patient|instead)" value="(.*?)"', page.text
+    )
+    return {box[1]: box[2]}
+
+
+@pytest.fixture
+def while_kept(monkeypatch):
+    """Let something happen while a visit is answered, just before it is kept."""
+
+    def happens(deed):
+        def answered(*told, **more):
+            monkeypatch.setattr(visit_keeping, "assess_visit", assess_visit)
+            deed()
+            return assess_visit(*told, **more)
+
+        monkeypatch.setattr(visit_keeping, "assess_visit", answered)
+
+    return happens
+
+
+def pictures_of(desk) -> int:
+    """Count the pictures that drafts hold."""
+    drawers = desk.drawers_of(desk.accounts().find("maria").account)
+    return len(drawers.listed(DrawerKind.PICTURE))
 
 
 def test_what_is_typed_is_there_again_readable_or_not(clinician, draft):
@@ -176,6 +210,114 @@ def test_a_kill_between_keeping_and_telling_keeps_once(desk, clinician, draft):
     assert len(desk.store.recall("K-12").visits) == 1
 
 
+def test_a_picture_that_comes_while_the_visit_is_kept_is_not_lost(
+    desk, clinician, draft, while_kept
+):
+    """It stays in the draft, that is told, and a correction keeps it."""
+    typed(clinician, draft, PLAQUE)
+    while_kept(lambda: sent(clinician, draft, ("late.jpg", SEEN)))
+
+    told = kept(clinician, draft, PLAQUE)
+
+    assert told.status_code == 409
+    assert "something was typed or sent while it was being kept" in told.text
+    assert 'alt="late.jpg"' in told.text
+    assert not desk.store.recall("K-12").visits[0].pictures
+    asked = kept(clinician, draft, PLAQUE)
+    assert asked.status_code == 422
+    assert "not as it stands here" in asked.text
+    assert pictures_of(desk) == 1
+    taken = kept(clinician, draft, {**PLAQUE, **meant(asked)})
+    assert taken.status_code == 303, taken.text
+    (visit,) = desk.store.recall("K-12").visits
+    assert [each.name for each in visit.pictures] == ["late.jpg"]
+    assert not pictures_of(desk)
+
+
+def test_what_is_typed_while_the_visit_is_kept_is_not_lost(
+    desk, clinician, draft, while_kept
+):
+    """Another window saves a longer focus: the record has it when it is confirmed."""
+    longer = {**PLAQUE, "lesion-1-size_long": "4"}
+    while_kept(lambda: typed(clinician, draft, longer))
+
+    told = kept(clinician, draft, PLAQUE)
+    asked = kept(clinician, draft, longer)
+
+    assert (told.status_code, asked.status_code) == (409, 422)
+    assert 'value="4"' in told.text
+    assert desk.store.recall("K-12").visits[0].case.lesions[0].size_cm == (2.5,)
+    assert kept(clinician, draft, {**longer, **meant(asked)}).status_code == 303
+    assert desk.store.recall("K-12").visits[0].case.lesions[0].size_cm == (4.0,)
+
+
+def test_a_visit_is_not_kept_again_as_of_another_day(
+    desk, clinician, draft, while_kept
+):
+    """One examination is not counted twice because its day was mended meanwhile."""
+    while_kept(lambda: typed(clinician, draft, {**PLAQUE, "age": "62"}))
+    kept(clinician, draft, PLAQUE)
+
+    answered = kept(clinician, draft, {**PLAQUE, "seen_on": "2026-05-01"})
+
+    assert answered.status_code == 422
+    assert "in the record already, of 1 June 2026" in answered.text
+    assert len(desk.store.recall("K-12").visits) == 1
+
+
+def test_two_windows_that_keep_at_once_keep_once(desk, clinician, draft, while_kept):
+    """Whoever comes second goes where the first went."""
+    typed(clinician, draft, PLAQUE)
+    while_kept(lambda: kept(clinician, draft, PLAQUE))
+
+    answered = kept(clinician, draft, PLAQUE)
+
+    assert answered.status_code == 303, answered.text
+    assert len(desk.store.recall("K-12").visits) == 1
+
+
+def test_a_kept_draft_takes_nothing_and_says_so(desk, clinician, draft):
+    """Neither a picture nor what is typed: both would be destroyed with the draft."""
+    first = kept(clinician, draft, PLAQUE)
+    longer = {**PLAQUE, "lesion-1-size_long": "4", "revision": "2"}
+
+    answered = (
+        sent(clinician, draft, ("late.jpg", SEEN)),
+        sent(clinician, draft, ("late.jpg", SEEN), headers={"hx-request": "true"}),
+        clinician.send(draft, longer, headers=JSON),
+        clinician.send(draft, longer),
+        clinician.send(f"{draft}/keep", longer),
+    )
+
+    for each in answered:
+        assert each.status_code == 409
+        assert "is kept already: what you did since is not in it" in each.text
+    assert 'value="4"' in answered[-1].text
+    assert not pictures_of(desk)
+    assert clinician.see(draft).headers["location"] == first.headers["location"]
+
+
+def test_a_picture_that_meets_a_kept_draft_leaves_nothing(
+    desk, clinician, draft, monkeypatch
+):
+    """The visit is kept between opening the draft and putting the picture to it."""
+    typed(clinician, draft, PLAQUE)
+    drawers = desk.drawers_of(desk.accounts().find("maria").account)
+    begin = type(drawers).begin
+
+    def kept_first(self, kind, body, **more):
+        slip = begin(self, kind, body, **more)
+        if kind is DrawerKind.PICTURE:
+            kept(clinician, draft, PLAQUE)
+        return slip
+
+    monkeypatch.setattr(type(drawers), "begin", kept_first)
+    answered = sent(clinician, draft, ("late.jpg", SEEN))
+
+    assert answered.status_code == 409
+    assert not pictures_of(desk)
+
+
 def test_what_cannot_be_read_stands_beside_its_field(desk, clinician, draft):
     """In the page's words; nothing is kept, and nothing is lost."""
     wrong = {**PLAQUE, "age": "sixty", "lesion-1-size_long": "25 mm"}
@@ -217,12 +359,41 @@ def test_a_known_pseudonym_is_asked_about(desk, clinician, draft):
     desk.store.keep(Course("K-12"))
 
     refused = kept(clinician, draft, PLAQUE)
-    taken = kept(clinician, draft, {**PLAQUE, "same_patient": "yes"})
+    taken = kept(clinician, draft, {**PLAQUE, **meant(refused)})
 
     assert refused.status_code == 422
     assert 'name="same_patient"' in refused.text
     assert taken.status_code == 303, taken.text
     assert len(desk.store.recall("K-12").visits) == 1
+
+
+def test_who_meant_one_patient_meant_no_other(desk, clinician, draft):
+    """The pseudonym is mended after the tick: the other's record is asked about."""
+    for name in ("K-12", "K-13"):
+        desk.store.keep(Course(name))
+    said = meant(kept(clinician, draft, PLAQUE))
+
+    other = kept(clinician, draft, {**PLAQUE, **said, "pseudonym": "K-13"})
+
+    assert said == {"same_patient": "K-12"}
+    assert other.status_code == 422
+    assert meant(other) == {"same_patient": "K-13"}
+    assert not desk.store.recall("K-13").visits
+
+
+def test_a_patients_next_visit_is_kept_of_nobody_else(desk, clinician, draft):
+    """Whatever pseudonym comes back with its form, known or new."""
+    uid = kept(clinician, draft, PLAQUE).headers["location"].split("/")[2]
+    desk.store.keep(Course("K-13"))
+    again = clinician.see(f"/patients/{uid}/visit").headers["location"]
+
+    for name in ("K-13", "K-14"):
+        answered = kept(clinician, again, {**PLAQUE, "pseudonym": name})
+        assert answered.status_code == 422
+        assert "begun for another patient" in answered.text
+
+    assert not desk.store.recall("K-13").visits
+    assert not desk.store.knows("K-14")
 
 
 def test_a_second_visit_of_a_day_is_asked_about(desk, clinician, draft):
@@ -232,13 +403,50 @@ def test_a_second_visit_of_a_day_is_asked_about(desk, clinician, draft):
     told = {**PLAQUE, "lesion-1-size_long": "3"}
 
     refused = kept(clinician, again, told)
-    taken = kept(clinician, again, {**told, "instead": "yes"})
+    taken = kept(clinician, again, {**told, **meant(refused)})
 
     assert refused.status_code == 422
     assert 'name="instead"' in refused.text
     assert taken.status_code == 303, taken.text
     (visit,) = desk.store.recall("K-12").visits
     assert visit.case.lesions[0].size_cm == (3.0,)
+
+
+def test_who_corrects_one_day_corrects_no_other(desk, clinician, draft):
+    """The day is mended after the tick: the visit of the other day is asked about."""
+    days = {"seen_on": "2026-05-01"}, {"seen_on": "2026-05-02"}
+    uid = (
+        kept(clinician, draft, {**PLAQUE, **days[0]}).headers["location"].split("/")[2]
+    )
+    second = clinician.see(f"/patients/{uid}/visit").headers["location"]
+    kept(clinician, second, {**PLAQUE, **days[1]})
+    third = clinician.see(f"/patients/{uid}/visit").headers["location"]
+    told = {**PLAQUE, "lesion-1-size_long": "3"}
+    said = meant(kept(clinician, third, {**told, **days[0]}))
+
+    other = kept(clinician, third, {**told, **days[1], **said})
+
+    assert said == {"instead": "2026-05-01"}
+    assert other.status_code == 422
+    sizes = [e.case.lesions[0].size_cm for e in desk.store.recall("K-12").visits]
+    assert sizes == [(2.5,), (2.5,)]
+
+
+def test_a_picture_that_a_correction_withdraws_is_shown_no_more(desk, clinician, draft):
+    """What is remembered of the patient is forgotten when a visit is kept."""
+    typed(clinician, draft, PLAQUE)
+    sent(clinician, draft, ("a.jpg", SEEN))
+    uid = kept(clinician, draft, PLAQUE).headers["location"].split("/")[2]
+    visit = desk.store.recall("K-12").visits[0]
+    path = picture_path(uid, visit, visit.pictures[0])
+    before = clinician.see(f"{path}/thumbnail")
+    again = clinician.see(f"/patients/{uid}/visit").headers["location"]
+
+    kept(clinician, again, {**PLAQUE, **meant(kept(clinician, again, PLAQUE))})
+
+    assert before.status_code == 200
+    assert not desk.store.recall("K-12").visits[0].pictures
+    assert clinician.see(f"{path}/thumbnail").status_code == 404
 
 
 def test_the_next_visit_knows_the_patient_and_carries_no_sign_over(
@@ -294,6 +502,32 @@ def test_a_note_enters_nothing_before_it_is_confirmed(clinician, draft):
     assert 'name="cancer-1-year" type="text" inputmode="numeric"' in after
     assert 'value="2018"' in after
     assert re.search(r'name="lesion-1-size_long"[^>]*value="2"', after)
+
+
+def test_what_a_note_tells_goes_over_nothing_that_is_typed(clinician, draft):
+    """Earlier blocks were taken out again: the next number is not their count."""
+    told = {
+        "note": "Topical steroid was tried. Breast cancer in 2018.",
+        "cancer-2-primary": "melanoma",
+        "lesion-1-treatment-2-kind": "surgery",
+    }
+    typed(clinician, draft, told)
+    taken = ["cancer-breast", "treatment-topical_steroid"]
+
+    revision = revision_of(clinician.see(draft))
+    clinician.send(
+        draft, {**told, "taken": taken, "deed": "take-note", "revision": revision}
+    )
+
+    page = clinician.see(draft).text
+    for name, word in (
+        ("cancer-2-primary", "melanoma"),
+        ("cancer-3-primary", "breast"),
+        ("lesion-1-treatment-2-kind", "surgery"),
+        ("lesion-1-treatment-3-kind", "topical_steroid"),
+    ):
+        field = re.search(rf'<select[^>]*name="{name}".*?</select>', page, re.DOTALL)
+        assert f'value="{word}" selected' in field[0]
 
 
 def test_a_picture_is_taken_shown_and_kept(desk, clinician, draft):
@@ -358,6 +592,56 @@ def test_what_is_no_picture_is_refused_with_its_reason(
     assert answered.status_code == 422
     assert told in answered.text
     assert f'alt="{name}"' not in clinician.see(draft).text
+
+
+def test_a_picture_too_many_is_told_beside_those_that_were_taken(
+    clinician, draft, monkeypatch
+):
+    """The form stays, with what was taken; nobody loses her page to a full drawer."""
+    bounds = replace(BOUNDS[DrawerKind.PICTURE], most=2)
+    monkeypatch.setitem(BOUNDS, DrawerKind.PICTURE, bounds)
+    signs = (Sign.DOTTED_VESSELS, Sign.YELLOW_DOTS)
+    files = [(f"{sign}.jpg", draw_sign(sign)) for sign in signs]
+
+    answered = sent(clinician, draft, ("a.jpg", SEEN), *files)
+
+    assert answered.status_code == 422
+    assert "You keep 2 of these already." in answered.text
+    assert 'alt="a.jpg"' in answered.text
+    assert f'alt="{files[0][0]}"' in answered.text
+    assert f'alt="{files[1][0]}"' not in answered.text
+
+
+def test_a_picture_that_others_do_not_let_in_is_a_conflict(
+    clinician, draft, monkeypatch
+):
+    """The draft changes each time that the picture is put to it."""
+    put = Drawers.put
+
+    def overtaken(self, uid, body, *, revision, about=None):
+        put(self, uid, body, revision=revision, about=about)
+        return put(self, uid, body, revision=revision, about=about)
+
+    monkeypatch.setattr(Drawers, "put", overtaken)
+    monkeypatch.setattr(draft_pictures, "_has", lambda *_told: False)
+    answered = sent(clinician, draft, ("a.jpg", SEEN))
+
+    assert answered.status_code == 409
+    assert "changed in another window" in answered.text
+
+
+@pytest.mark.parametrize("number", ["9" * 5000, "²", "-1", ""])
+def test_a_number_that_is_none_ends_in_no_failure(clinician, draft, number):
+    """Python refuses to read thousands of digits; the page does not."""
+    typed(clinician, draft, PLAQUE)
+
+    answered = (
+        clinician.send(draft, {**PLAQUE, "revision": number}),
+        sent(clinician, draft, ("a.jpg", SEEN), lesion=number),
+    )
+
+    statuses = [each.status_code for each in answered]
+    assert statuses == [409, 303]
 
 
 def test_a_good_picture_beside_a_bad_one_is_taken(clinician, draft):

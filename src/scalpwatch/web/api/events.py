@@ -9,25 +9,20 @@ from fastapi import APIRouter, Depends, HTTPException, Request, Response
 
 from scalpwatch.casework.entering import enter
 from scalpwatch.documents.events import Events, events_from_document
-from scalpwatch.registry.accounts import Role
 from scalpwatch.registry.identity import new_tracking_uid
-from scalpwatch.web.access import Access, ForMachines, Visitor
+from scalpwatch.web.access import ForMachines, Visitor
 from scalpwatch.web.api.answering import answer
 from scalpwatch.web.api.describing import described, named
 from scalpwatch.web.api.reading import Body, read_json, refuse_others
 from scalpwatch.web.deciding import DECIDES
 from scalpwatch.web.desk import desk_of
+from scalpwatch.web.pathology import REPORTS
 
 __all__ = ["router"]
 
 router: Final = APIRouter(prefix="/api", tags=["events"])
 
-#: Who enters what the microscope showed; all else is for who decides.
-_REPORTS: Final = Access(
-    allowed=frozenset({Role.CLINICIAN, Role.PATHOLOGIST}),
-    denied=frozenset({Role.READER}),
-)
-Reporting = Annotated[Visitor, Depends(ForMachines(_REPORTS))]
+Reporting = Annotated[Visitor, Depends(ForMachines(REPORTS))]
 
 
 @router.post(

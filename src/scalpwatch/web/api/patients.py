@@ -22,6 +22,7 @@ from scalpwatch.web.api.describing import described, named
 from scalpwatch.web.api.reading import Document
 from scalpwatch.web.api.schemas import ASKED
 from scalpwatch.web.desk import desk_of
+from scalpwatch.web.forms import whole
 from scalpwatch.web.open_alerts import key_of
 from scalpwatch.web.today import SEES_PATIENTS
 
@@ -52,7 +53,8 @@ def _list(request: Request, visitor: Looking) -> Response:
     """List patients."""
     asked: dict[str, object] = dict(request.query_params)
     page = str(asked.get("page", "1"))
-    asked["page"] = int(page) if page.isascii() and page.isdigit() else page
+    number = whole(page)
+    asked["page"] = page if number is None else number
     asked.pop("letters", None)
     return _found(request, visitor, asked)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
 
 from scalpwatch.casework.kept_looks import looks_of
-from scalpwatch.casework.visiting import assess_visit, has_visit, keep_visit
+from scalpwatch.casework.visiting import assess_visit, begin_entry, measure_visit
 from scalpwatch.consultation.answer import Look
 from scalpwatch.consultation.weighing import consult
 from scalpwatch.documents.answer import to_json
@@ -20,7 +20,6 @@ from scalpwatch.errors import InputError
 from scalpwatch.inference.evidence import load_evidence
 from scalpwatch.phrases import say
 from scalpwatch.registry.identity import new_tracking_uid
-from scalpwatch.registry.placing import named_as_followed
 from scalpwatch.vocabulary.cases import Case, Picture
 from scalpwatch.vocabulary.courses import KeptPicture, Visit
 from scalpwatch.web.access import ForMachines, Visitor
@@ -44,6 +43,7 @@ Deciding = Annotated[Visitor, Depends(ForMachines(DECIDES))]
 _JSON: Final = "application/json"
 _PARTS: Final = "multipart/form-data"
 _CASE: Final = "case"
+_MOST_PICTURES: Final = 20
 _TAKES: Final[Mapping[str, Json]] = {
     _JSON: named("Case"),
     _PARTS: {
@@ -55,7 +55,7 @@ _TAKES: Final[Mapping[str, Json]] = {
             },
             "picture": {
                 "type": "array",
-                "maxItems": 20,
+                "maxItems": _MOST_PICTURES,
                 "items": {"type": "string", "format": "binary"},
             },
         },
@@ -113,7 +113,8 @@ def _assess(request: Request, visitor: Looking, body: Body) -> Response:
     looks: tuple[Look, ...] = ()
     if sent.pictures and desk.eye_is_on:
         visit = Visit(new_tracking_uid(), keep_case(sent.case), None, sent.pictures)
-        looks = tuple(looks_of(_assessed(desk, sent, visit).pictures))
+        measured = measure_visit(visit, desk.album.apart, sent.fetch)
+        looks = tuple(looks_of(measured.pictures))
     consultation = consult(
         sent.case,
         evidence=load_evidence(),
@@ -141,17 +142,17 @@ def _keep(request: Request, visitor: Deciding, body: Body) -> Response:
     store = desk.store_of(visitor.user)
     instead = _is_instead(request)
     sent = _read(request, body, desk)
-    name = sent.case.pseudonym
-    known = store.recall(name) if store.knows(name) else None
-    if known is not None:
-        sent = _Sent(named_as_followed(sent.case, known), sent.pictures, sent.contents)
+    entry = begin_entry(store, sent.case)
+    sent = _named(sent, entry.case)
     visit = Visit(new_tracking_uid(), keep_case(sent.case), None, sent.pictures)
     placed = None
-    if known is None or not has_visit(known, visit):
+    if not entry.has(visit):
         visit = _assessed(desk, sent, visit)
-        placed = keep_visit(store, known, visit, sent.contents, instead=instead)
+        placed = entry.keep(visit, sent.contents, instead=instead)
+    uid = store.uid_of(sent.case.pseudonym)
+    desk.album.forget(uid)
     kept: dict[str, Any] = {
-        "uid": store.uid_of(name),
+        "uid": uid,
         "is_repeated": placed is None,
         "known": [each.name for each in placed.known] if placed else [],
         "new": [each.name for each in placed.new] if placed else [],
@@ -159,6 +160,14 @@ def _keep(request: Request, visitor: Deciding, body: Body) -> Response:
         "answer": json.loads(value_to_json(visit.answer)) if placed else None,
     }
     return answer(kept)
+
+
+def _named(sent: _Sent, case: Case) -> _Sent:
+    """Call the lesions as the record does, those of the pictures too."""
+    lesions = zip(sent.case.lesions, case.lesions, strict=True)
+    names = {told.identifier: known.identifier for told, known in lesions}
+    pictures = tuple(replace(each, lesion=names[each.lesion]) for each in sent.pictures)
+    return replace(sent, case=case, pictures=pictures)
 
 
 def _is_instead(request: Request) -> bool:
@@ -197,6 +206,11 @@ def _read(request: Request, body: bytes, desk: Desk) -> _Sent:
 
 def _joined(document: dict[str, Any], files: tuple[File, ...], desk: Desk) -> _Sent:
     """Join the pictures that a case names with the files that were sent."""
+    if len(files) > _MOST_PICTURES:
+        raise InputError(
+            say("More than {most} pictures came with the case.", most=_MOST_PICTURES),
+            remedy=say("Send those that show most."),
+        )
     case = from_document(document, today=desk.today())
     named_ones = [
         (lesion.identifier, picture)

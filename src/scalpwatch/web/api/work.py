@@ -16,7 +16,7 @@ from scalpwatch.web.api.reading import Document
 from scalpwatch.web.desk import desk_of
 from scalpwatch.web.errands import ask_for
 from scalpwatch.web.exports import COURSES, TABLE, asked_of, new_export_key
-from scalpwatch.web.jobs import sent
+from scalpwatch.web.jobs import has_result, sent
 from scalpwatch.web.today import SEES_PATIENTS
 
 __all__ = ["router"]
@@ -96,7 +96,7 @@ def _remove(request: Request, visitor: Looking, uid: str) -> Response:
 )
 def _result(request: Request, visitor: Looking, uid: str) -> Response:
     """Send the result."""
-    return sent(desk_of(request).jobs(visitor.user), uid)
+    return sent(request, visitor, uid)
 
 
 def _told(job: Job, visitor: Visitor) -> dict[str, object]:
@@ -111,5 +111,5 @@ def _told(job: Job, visitor: Visitor) -> dict[str, object]:
         "began": job.began,
         "changed": job.changed,
         "told": job.outcome.told.get(language, "") if job.outcome else "",
-        "has_result": job.has_result,
+        "has_result": has_result(job, visitor),
     }
