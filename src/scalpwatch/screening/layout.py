@@ -26,8 +26,11 @@ _CANCER: Final = re.compile(
 )
 #: A year with the Russian abbreviation behind it, whose full stop may end a sentence.
 _YEAR: Final = re.compile(r"(?<=[0-9]{4}) ?гг?\.(?P<end>\s+(?=[А-ЯЁA-Z]))?")
-#: What a patient noticed is there; the rules for notes take it for an order to look.
-_NOTICED: Final = re.compile(r"\bобратил[аи]? внимание на\b", re.IGNORECASE)
+#: What a patient noticed or came with is there; the rules for notes take these words
+#: for an order to look or to come.
+_NOTICED: Final = re.compile(
+    r"\bобратил[аи]? внимание на\b|\bобратил(?:ся|ась|ись)\b", re.IGNORECASE
+)
 #: The longest heading at the beginning of a line [characters].
 _LONG_HEADING: Final = 30
 

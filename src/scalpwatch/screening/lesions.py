@@ -106,11 +106,13 @@ class LesionReader:
         told: list[Said] = []
         for assertion, (span, form) in zip(asserted, found, strict=True):
             here = sentence_at(sentences, span.start)
+            if form != "alone" and not is_on_scalp:
+                placed = self._placed(assertion, here, places, sentences)
+                if placed is None:
+                    continue
+                # where the sentence before names the place, its words count as well
+                here = Span(placed.start, here.end)
             sentence = text[here.start : here.end]
-            if form != "alone" and not (
-                is_on_scalp or self._has_place(assertion, here, places, sentences)
-            ):
-                continue
             told.append(self._lesion(text, assertion, form, sentence))
         # what counts first, so that signs are put to it
         yield from sorted(told, key=lambda each: each.weight is not Weight.COUNTS)
@@ -136,24 +138,25 @@ class LesionReader:
             )
         return Said(Concept.LESION, weight, meaning, words)
 
-    def _has_place(
+    def _placed(
         self,
         assertion: Assertion,
         here: Span,
         places: Sequence[Span],
         sentences: Sequence[Span],
-    ) -> bool:
-        """Tell whether a mention stands with a place on the scalp."""
+    ) -> Span | None:
+        """Find the sentence that names the place on the scalp of a mention."""
         if any(here.start <= each.start < here.end for each in places):
-            return True
+            return here
         if assertion.names_elsewhere:
-            return False
+            return None
         # "Scalp: as follows. A nodule of 2 cm." - the sentence before names the place
         at = sentences.index(here)
         before = sentences[at - 1] if at else None
-        return before is not None and any(
+        is_placed = before is not None and any(
             before.start <= each.start < before.end for each in places
         )
+        return before if is_placed else None
 
     def _mentions(self, text: str) -> Iterator[tuple[Span, str]]:
         """Find words for lesions, each stretch of text once."""
