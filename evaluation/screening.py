@@ -1,7 +1,8 @@
 """Judge a screening: ``python evaluation/screening.py FOLDER TRUTH.csv``.
 
 TRUTH.csv holds the patients' identifiers and what is expected of each: ``list`` or
-``miss``. Every other patient of the archive is expected not to be listed. Three roads
+``miss``; where it lies in FOLDER, it is left out of the archive. Every other patient of
+the archive is expected not to be listed. Three roads
 over the same files are timed in turn, each with its start: the command ``screen``, a
 scan of the raw files by DuckDB's regular expressions for the same codes and words, and
 a plain parse of every file with Dask. The last line printed is JSON:
@@ -32,6 +33,7 @@ from pathlib import Path
 
 from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
 from scalpwatch.registry.keys import make_key_file, read_key
+from scalpwatch.screening.partition import roots_of
 from scalpwatch.screening.processors import processors
 from scalpwatch.screening.rulesets import read_rulesets
 
@@ -40,12 +42,24 @@ MISS, LIST = "miss", "list"
 _SCAN = """
 import sys, duckdb
 from pathlib import Path
-files = [str(f) for f in sorted(Path(sys.argv[1]).rglob('*')) if f.is_file()]
+files = Path(sys.argv[1]).read_text(encoding='utf-8').split('\\0')
 base = duckdb.connect(config={'threads': int(sys.argv[2])})
 base.execute('set enable_progress_bar = false')
 cue = Path(sys.argv[3]).read_text(encoding='utf-8')
-print(base.execute('select count(*) from read_text(?) '
-                   'where regexp_matches(content, ?)', [files, cue]).fetchone()[0])
+def scan(files):
+    told = base.execute('select count(*) from read_text(?) '
+                        'where regexp_matches(content, ?)', [files, cue])
+    return told.fetchone()[0]
+def is_text(file):
+    try:
+        return bool(Path(file).read_text(encoding='utf-8'))
+    except ValueError:
+        return False
+try:
+    print(scan(files))
+except duckdb.Error:
+    # DuckDB reads no other encoding: those files are left out
+    print(scan([*filter(is_text, files)]))
 """
 _PARSE = """
 import csv, json, sys
@@ -54,16 +68,19 @@ from distributed import Client, LocalCluster
 def parse(files):
     read = 0
     for name in files:
-        with open(name, encoding='utf-8') as stream:
-            if name.endswith('.json'):
-                read += len(json.load(stream).get('entry', ()))
-            elif name.endswith('.ndjson'):
-                read += sum(1 for line in stream if json.loads(line))
-            else:
-                read += sum(1 for _ in csv.reader(stream))
+        with open(name, encoding='utf-8-sig', errors='replace') as stream:
+            try:
+                if name.endswith('.json'):
+                    read += len(json.load(stream).get('entry', ()))
+                elif name.endswith('.ndjson'):
+                    read += sum(1 for line in stream if json.loads(line))
+                else:
+                    read += sum(1 for _ in csv.reader(stream))
+            except (ValueError, AttributeError, csv.Error):
+                pass
     return read
 if __name__ == '__main__':
-    files = [str(f) for f in sorted(Path(sys.argv[1]).rglob('*')) if f.is_file()]
+    files = Path(sys.argv[1]).read_text(encoding='utf-8').split('\\0')
     lots = [files[n:n + 16] for n in range(0, len(files), 16)]
     with LocalCluster(n_workers=int(sys.argv[2]), threads_per_worker=1,
                       dashboard_address=None, silence_logs=50) as cluster:
@@ -92,21 +109,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--workers", type=int, default=processors())
     chosen = parser.parse_args(arguments)
     truth = read_truth(chosen.truth)
-    files = [f for f in chosen.folder.rglob("*") if f.is_file() and f != chosen.truth]
+    archive = without_truth(chosen.folder, chosen.truth)
+    files = [f for each in archive for f in _files(each)]
     megabytes = sum(file.stat().st_size for file in files) / 1e6
     with tempfile.TemporaryDirectory(prefix="scalpwatch-") as folder:
         work = Path(folder)
-        # the truth is no part of the archive
-        source = _without_truth(chosen.folder, chosen.truth)
         key = work / "key.txt"
         make_key_file(key)
+        named = work / "files"
+        named.write_text("\0".join(map(str, files)), encoding="utf-8")
         rounds = [
-            _round(source, work, key=key, workers=chosen.workers, number=number)
+            _round(archive, work, key=key, workers=chosen.workers, number=number)
             for number in range(chosen.rounds)
         ]
         listed = _listed(work / "out")
         pseudonyms = Pseudonyms(read_key(file=key).derive("screening"))
-    names = {identifier: pseudonyms.patient(identifier) for identifier in truth}
+        # whoever bears several names is listed under one of them
+        roots = roots_of(work / "out" / "work").names
+    names = {each: listed_as(each, pseudonyms, roots) for each in truth}
     _show(truth, names, listed)
     print(json.dumps(_figures(truth, names, listed, rounds, megabytes)))
     return 0
@@ -135,28 +155,76 @@ def read_truth(file: Path) -> dict[str, str]:
     }
 
 
-def _without_truth(folder: Path, truth: Path) -> Path:
-    """Refuse an archive in which the truth lies."""
-    if truth.resolve().is_relative_to(folder.resolve()):
-        raise SystemExit("TRUTH.csv lies inside FOLDER: put it elsewhere")
-    return folder
+def without_truth(folder: Path, truth: Path) -> list[Path]:
+    """Give the archive without the truth, which is no part of it.
+
+    Parameters
+    ----------
+    folder
+        Of the archive.
+    truth
+        Inside or outside of it.
+
+    Returns
+    -------
+    archive
+        Folders and files.
+    """
+    if not truth.resolve().is_relative_to(folder.resolve()):
+        return [folder]
+    parts: list[Path] = []
+    for each in sorted(folder.iterdir()):
+        if each.is_dir():
+            parts += without_truth(each, truth)
+        elif each.resolve() != truth.resolve():
+            parts.append(each)
+    return parts
+
+
+def _files(place: Path) -> list[Path]:
+    """List what is read of a part of the archive."""
+    if place.is_file():
+        return [place]
+    return [each for each in sorted(place.rglob("*")) if each.is_file()]
+
+
+def listed_as(identifier: str, pseudonyms: Pseudonyms, roots: Mapping[str, str]) -> str:
+    """Tell under which pseudonym a patient of the truth would be listed.
+
+    Parameters
+    ----------
+    identifier
+        As TRUTH.csv has it; ``Patient/`` or ``urn:uuid:`` may stand before it.
+    pseudonyms
+        Of the run.
+    roots
+        Under which of their pseudonyms patients with several are listed.
+
+    Returns
+    -------
+    pseudonym
+        Of the list.
+    """
+    bare = identifier.removeprefix("Patient/").removeprefix("urn:uuid:")
+    pseudonym = pseudonyms.patient(bare)
+    return roots.get(pseudonym, pseudonym)
 
 
 def _round(
-    source: Path, work: Path, *, key: Path, workers: int, number: int
+    archive: Sequence[Path], work: Path, *, key: Path, workers: int, number: int
 ) -> dict[str, float]:
     """Time the three roads once, in an order that turns."""
-    out = work / "out"
+    out, files = work / "out", work / "files"
     cue = work / "cue.txt"
     cue.write_text(f"(?i){'|'.join(read_rulesets().lesion_cues)}", encoding="utf-8")
     roads: dict[str, list[str]] = {
         "screen": [
-            sys.executable, "-m", "scalpwatch", "screen", str(source),
+            sys.executable, "-m", "scalpwatch", "screen", *map(str, archive),
             "--out", str(out), "--key", str(key), "--workers", str(workers),
         ],
-        "scan": [sys.executable, "-c", _SCAN, str(source), str(workers), str(cue)],
+        "scan": [sys.executable, "-c", _SCAN, str(files), str(workers), str(cue)],
         "parse": [
-            sys.executable, str(_script(work, _PARSE)), str(source), str(workers),
+            sys.executable, str(_script(work, _PARSE)), str(files), str(workers),
         ],
     }  # fmt: skip
     names = [*roads]

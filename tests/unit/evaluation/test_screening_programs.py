@@ -12,6 +12,8 @@ import screening_cluster
 import screening_resume
 import screening_scale
 
+from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
+
 SAME = {"done_twice": 0, "left_out": 0, "unequal": []}
 
 
@@ -66,3 +68,28 @@ def test_every_figure_printed_is_explained(program: ModuleType) -> None:
 
     assert len(keys) > 3
     assert keys <= told
+
+
+def test_a_truth_that_lies_in_the_archive_is_no_part_of_it(tmp_path: Path) -> None:
+    """However deep; all else is screened."""
+    truth = tmp_path / "a" / "b" / "truth.csv"
+    others = [tmp_path / "1.json", tmp_path / "a" / "2.json", tmp_path / "a" / "c"]
+    truth.parent.mkdir(parents=True)
+    others[2].mkdir()
+    for file in (truth, *others[:2], others[2] / "3.csv", truth.with_name("4.csv")):
+        file.write_text("x")
+
+    archive = screening.without_truth(tmp_path, truth)
+
+    assert sorted(archive) == sorted([*others, truth.with_name("4.csv")])
+    assert screening.without_truth(others[2], truth) == [others[2]]
+
+
+def test_a_patient_with_several_names_is_found_on_the_list_under_each() -> None:
+    """The list has one of them."""
+    pseudonyms = Pseudonyms(bytes(32))
+    one, other = pseudonyms.patient("id-1"), pseudonyms.patient("MRN-7")
+
+    for written in ("MRN-7", "Patient/MRN-7", "urn:uuid:MRN-7"):
+        assert screening.listed_as(written, pseudonyms, {other: one}) == one
+    assert screening.listed_as("id-1", pseudonyms, {}) == one
