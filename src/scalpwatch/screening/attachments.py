@@ -39,6 +39,13 @@ _BOMS: Final = (
     (b"\xfe\xff", "utf-16"),
     (b"\xef\xbb\xbf", "utf-8-sig"),
 )
+#: How much is looked at to find UTF-16 that does not say so [bytes].
+_LOOKED_AT: Final = 512
+#: The high bytes of Latin and Cyrillic letters in UTF-16, and which share have them.
+_HIGH_BYTES: Final = (b"\x00", b"\x04")
+_MOSTLY: Final = 0.9
+#: Fewer letters are no pattern.
+_PATTERN: Final = 4
 #: A value of JSON that can be base64.
 _DATA: Final = re.compile(rb'\s*:\s*"([A-Za-z0-9+/=\\]*)')
 _ESCAPE: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
@@ -131,6 +138,13 @@ def _decoded_text(content: bytes) -> str:
     """Decode text in one of the encodings that hospitals use."""
     for mark, encoding in _BOMS:
         if content.startswith(mark):
+            return content.decode(encoding, "replace")
+    for first, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        high = content[first:_LOOKED_AT:2]
+        # nothing else has the high bytes of Latin and Cyrillic in every second place
+        if len(high) >= _PATTERN and sum(map(high.count, _HIGH_BYTES)) > _MOSTLY * len(
+            high
+        ):
             return content.decode(encoding, "replace")
     try:
         return content.decode("utf-8")

@@ -24,6 +24,9 @@ _TELL_LESIONS: Final = frozenset(
         "Composition",
         "Media",
         "Note",
+        "Procedure",
+        "ServiceRequest",
+        "CarePlan",
     }
 )
 _TELL_HISTOLOGIES: Final = frozenset(
@@ -91,7 +94,9 @@ class CodeReader:
         """
         return bool(self._lesion.meaning(code) or self._other.meaning(code))
 
-    def read(self, record: Record, place: str, blank: Fact) -> Iterator[Fact]:
+    def read(
+        self, record: Record, place: str, blank: Fact, found_at: str = ""
+    ) -> Iterator[Fact]:
         """Read the codes of a record.
 
         Parameters
@@ -102,6 +107,8 @@ class CodeReader:
             Of which it speaks: ``scalp``, ``skin``, ``other`` or empty.
         blank
             A fact with the patient, and where the record stands.
+        found_at
+            The place of which its findings speak, where it names none itself.
 
         Yields
         ------
@@ -133,7 +140,7 @@ class CodeReader:
                     said=code,
                 )
             yield from self._of_lesion(record, code, place, words, blank)
-            yield from self._of_histology(record, code, place, blank)
+            yield from self._of_histology(record, code, place or found_at, blank)
 
     def _of_lesion(
         self, record: Record, code: str, place: str, words: str, blank: Fact
@@ -143,8 +150,9 @@ class CodeReader:
             return
         form = self._lesion.meaning(code)
         weak = self._weak.meaning(code)
-        is_other = (
-            self._other.meaning(code) is not None and form is None and weak is None
+        # the narrower code decides: L65.0 is no hair loss of untold form, as L65 is
+        is_other = self._other.depth(code) > max(
+            self._lesion.depth(code), self._weak.depth(code)
         )
         if (
             form is None

@@ -51,6 +51,8 @@ _FORM_RANK: Final = {"nodule": 0, "plaque": 1, "patch": 2, "lesion": 3}
 _MOST_PICTURES: Final = 4
 #: Reasons of one kind that are told of one patient.
 _MOST_REASONS: Final = 6
+#: Records that tell of a slide.
+_SLIDES: Final = frozenset({"DiagnosticReport", "Observation", "Procedure"})
 _NOTHING: Final = Gallery()
 _SETTLING: Final = frozenset({"scalp", "skin"})
 
@@ -166,7 +168,7 @@ def settling(facts: Sequence[Fact]) -> tuple[Fact, ...]:
         reason or a note, unless they were made well before it was told of.
     """
     lesions = _counting(facts, Concept.LESION)
-    first = min((each.on for each in lesions if each.on), default="")
+    first = _first_told(facts, lesions)
     earliest = _days_before(first)
     links = {link for each in lesions for link in each.links}
     places = {(each.file, each.at) for each in lesions if each.kind != "Condition"}
@@ -183,6 +185,26 @@ def settling(facts: Sequence[Fact]) -> tuple[Fact, ...]:
             )
         )
         and not (each.on and earliest and each.on < earliest[: len(each.on)])
+    )
+
+
+def _first_told(facts: Sequence[Fact], lesions: Sequence[Fact]) -> str:
+    """Find the day on which the lesion was first told of."""
+    # a pathologist's report tells of what lay on the slide: it dates no lesion that is
+    # told of elsewhere, else an old one would settle each that came after
+    slides = {
+        (each.file, each.at, each.kind, each.links, each.on)
+        for each in _counting(facts, Concept.HISTOLOGY)
+        if each.kind in _SLIDES
+    }
+    return min(
+        (
+            each.on
+            for each in lesions
+            if each.on
+            and (each.file, each.at, each.kind, each.links, each.on) not in slides
+        ),
+        default="",
     )
 
 

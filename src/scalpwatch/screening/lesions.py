@@ -36,6 +36,7 @@ class LesionReader:
         self._alone_weak = words("alone_weak")
         self._diffuse = words("diffuse")
         self._other = words("other")
+        self._no_injury = words("no_injury")
 
     def is_diffuse(self, text: str) -> bool:
         """Tell whether words tell of hair loss without a border.
@@ -65,7 +66,8 @@ class LesionReader:
         is_another_kind
             Whether they do.
         """
-        return bool(self._other.search(folded(text)))
+        text = self._no_injury.sub(" ", folded(text))
+        return bool(self._other.search(text))
 
     def is_hair_loss(self, name: str) -> bool:
         """Tell whether the name of a condition is hair loss of untold form.
@@ -104,11 +106,13 @@ class LesionReader:
         told: list[Said] = []
         for assertion, (span, form) in zip(asserted, found, strict=True):
             here = sentence_at(sentences, span.start)
+            if form != "alone" and not is_on_scalp:
+                placed = self._placed(assertion, here, places, sentences)
+                if placed is None:
+                    continue
+                # where the sentence before names the place, its words count as well
+                here = Span(placed.start, here.end)
             sentence = text[here.start : here.end]
-            if form != "alone" and not (
-                is_on_scalp or self._has_place(assertion, here, places, sentences)
-            ):
-                continue
             told.append(self._lesion(text, assertion, form, sentence))
         # what counts first, so that signs are put to it
         yield from sorted(told, key=lambda each: each.weight is not Weight.COUNTS)
@@ -119,7 +123,7 @@ class LesionReader:
         """Weigh the mention of a lesion."""
         weight = WEIGHTS[assertion.stand]
         words = text[assertion.span.start : assertion.span.end]
-        if weight is Weight.COUNTS and self._other.search(sentence):
+        if weight is Weight.COUNTS and self.is_another_kind(sentence):
             weight = Weight.OTHER_KIND
         if weight is Weight.COUNTS and form == "patch" and self.is_diffuse(sentence):
             weight = Weight.OTHER_KIND
@@ -134,24 +138,25 @@ class LesionReader:
             )
         return Said(Concept.LESION, weight, meaning, words)
 
-    def _has_place(
+    def _placed(
         self,
         assertion: Assertion,
         here: Span,
         places: Sequence[Span],
         sentences: Sequence[Span],
-    ) -> bool:
-        """Tell whether a mention stands with a place on the scalp."""
+    ) -> Span | None:
+        """Find the sentence that names the place on the scalp of a mention."""
         if any(here.start <= each.start < here.end for each in places):
-            return True
+            return here
         if assertion.names_elsewhere:
-            return False
+            return None
         # "Scalp: as follows. A nodule of 2 cm." - the sentence before names the place
         at = sentences.index(here)
         before = sentences[at - 1] if at else None
-        return before is not None and any(
+        is_placed = before is not None and any(
             before.start <= each.start < before.end for each in places
         )
+        return before if is_placed else None
 
     def _mentions(self, text: str) -> Iterator[tuple[Span, str]]:
         """Find words for lesions, each stretch of text once."""

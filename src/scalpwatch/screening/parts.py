@@ -17,6 +17,7 @@ __all__ = [
     "codings_in",
     "day_of",
     "links_in",
+    "names_in",
     "notes_in",
     "place_words_in",
     "places_in",
@@ -77,13 +78,24 @@ _LINKS: Final = (
 _MAX_TEXTS: Final = 400
 #: A column, a question or a component that asks for a place.
 _ASKS_PLACE: Final = re.compile(
-    r"(?:(?:body|anatomic(?:al)?|lesion) ?_?)?(?:site|location|locali[sz]ation)"
-    r"(?: of (?:the )?lesion)?|локализация(?: (?:очага|образования|поражения))?"
-    r"|место|область",
+    r"(?:(?:body|anatomic(?:al)?|lesion|skin)[ _]?)?"
+    r"(?:site|location|locali[sz]ation|part|region|area|topography)"
+    r"(?: of (?:the )?lesion)?"
+    r"|(?:анатомическ\w+ )?(?:локализация|область|топография)"
+    r"(?: (?:очага|образования|поражения))?|место",
     re.IGNORECASE,
 )
 #: How FHIR writes a day, or as much of it as is known.
 _DAY: Final = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
+_BLANK_LINES: Final = re.compile(r"\n\s*\n")
+#: A question that means nothing without the one above it.
+_ASKS_ON: Final = re.compile(
+    r"(?:(?:if (?:yes|so)|please|specify|which|what(?: (?:kind|type))?|where|when"
+    r"|findings?|results?|details?|comments?|description|type|value|other|site)\b"
+    r"|(?:если да|какой|какие|какая|какое|уточните|укажите|где|когда|описание"
+    r"|результат|находк|комментари|подробн))",
+    re.IGNORECASE,
+)
 #: The longest question that is read together with its answer [characters].
 _LONG_QUESTION: Final = 80
 
@@ -157,8 +169,18 @@ def _holders(resource: Json) -> Iterator[Json]:
         yield from objects(resource, name)
     for finding in objects(resource, "finding"):
         yield {"code": finding.get("itemCodeableConcept")}
+    for activity in objects(resource, "activity"):
+        yield sub(activity, "detail")
     for content in objects(resource, "content"):
         yield {"valueString": text_in(content, "attachment", "title")}
+
+
+def names_in(resource: Json) -> Iterator[str]:
+    """Give the words by which a record names itself, not what it found."""
+    for name in ("code", "type", "category"):
+        for concept in objects(resource, name):
+            yield text_in(concept, "text")
+        yield from (display for *_, display in concepts(resource, name))
 
 
 def texts_in(resource: Json) -> Iterator[str]:
@@ -173,6 +195,7 @@ def _all_texts(resource: Json) -> Iterator[str]:
         for name in _CODED:
             for concept in objects(holder, name):
                 yield text_in(concept, "text")
+        yield _coded_answer(holder)
         for name in _TEXTS:
             yield _with_question(holder, name)
         for note in objects(holder, "note"):
@@ -189,10 +212,25 @@ def _with_question(holder: Json, name: str) -> str:
     text = text_in(holder, name)
     if name != "valueString" or not text:
         return text
-    question = question_in(holder).rstrip("?: ")
+    question = _as_statement(question_in(holder))
     if not question or len(question) > _LONG_QUESTION:
         return text
     return f"{question}: {text}"
+
+
+def _coded_answer(holder: Json) -> str:
+    """Read a coded answer with its question."""
+    value = text_in(holder, "valueCodeableConcept", "text")
+    displays = (display for *_, display in concepts(holder, "valueCodeableConcept"))
+    value = value or next(filter(None, displays), "")
+    question = _as_statement(question_in(holder)) if value else ""
+    is_read = question and len(question) <= _LONG_QUESTION
+    return f"{question}: {value}" if is_read else ""
+
+
+def _as_statement(question: str) -> str:
+    """Take the marks off a question: what is answered is in doubt no more."""
+    return question.rstrip("?: ").replace("?", ",")
 
 
 def _narratives(resource: Json) -> Iterator[str]:
@@ -201,8 +239,9 @@ def _narratives(resource: Json) -> Iterator[str]:
         yield _narrative(resource)
     for section in _sections(resource):
         title = text_in(section, "title")
-        told = _narrative(section)
-        yield f"{title}: {told}" if title and told else told
+        told = _BLANK_LINES.sub("\n", _narrative(section))
+        between = ":\n" if "\n" in told else ": "
+        yield f"{title}{between}{told}" if title and told else told
 
 
 def _narrative(resource: Json) -> str:
@@ -219,19 +258,25 @@ def _sections(holder: Json, depth: int = 0) -> Iterator[Json]:
             yield from _sections(section, depth + 1)
 
 
-def _answers(holder: Json, depth: int = 0) -> Iterator[str]:
+def _answers(holder: Json, above: str = "", depth: int = 0) -> Iterator[str]:
     """Give questions with their answers."""
     for item in objects(holder, "item"):
-        question = text_in(item, "text")
+        question = _as_statement(text_in(item, "text"))
+        if above and len(above) <= _LONG_QUESTION and _ASKS_ON.match(question):
+            question = f"{above}, {question}"
         for answer in objects(item, "answer"):
-            value = text_in(answer, "valueString") or text_in(
-                answer, "valueCoding", "display"
-            )
-            if "valueBoolean" in answer:
-                value = "yes" if answer["valueBoolean"] is True else "no"
-            yield f"{question.rstrip('?: ')}: {value}"
-        if depth < 5:  # noqa: PLR2004 - nobody nests deeper
-            yield from _answers(item, depth + 1)
+            yield f"{question}: {_answer(answer)}"
+            if depth < 5:  # noqa: PLR2004 - nobody nests deeper
+                yield from _answers(answer, question, depth + 1)
+        if depth < 5:  # noqa: PLR2004 - as above
+            yield from _answers(item, question, depth + 1)
+
+
+def _answer(answer: Json) -> str:
+    """Read an answer."""
+    if "valueBoolean" in answer:
+        return "yes" if answer["valueBoolean"] is True else "no"
+    return text_in(answer, "valueString") or text_in(answer, "valueCoding", "display")
 
 
 def _attached(resource: Json) -> Iterator[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 import msgspec
@@ -20,30 +22,64 @@ Json: TypeAlias = dict[str, Any]
 
 #: Names of columns that hold the patient, in both languages; the first found counts.
 _PATIENT: Final = (
-    "patient_id",
+    "patient id",
     "patientid",
     "patient",
     "subject",
-    "subject_id",
-    "person_id",
+    "subject id",
+    "person id",
     "pid",
     "mrn",
+    "patient mrn",
+    "medical record number",
+    "medical record no",
+    "record number",
     "pseudonym",
-    "patient_key",
-    "ид_пациента",
-    "id_пациента",
+    "patient key",
+    "pat id",
+    "patient no",
+    "patient number",
+    "patient identifier",
+    "patient uuid",
+    "patient ref",
+    "patient reference",
+    "hospital number",
+    "hospital no",
+    "hospital id",
+    "chart number",
+    "chart no",
+    "chart id",
+    "nhs number",
+    "empi",
+    "mpi",
     "ид пациента",
     "id пациента",
     "пациент",
     "псевдоним",
-    "номер карты",
-    "№ карты",
-    "номер_карты",
+    "идентификатор пациента",
     "код пациента",
     "номер пациента",
+    "номер карты",
+    "номер карты пациента",
+    "номер медицинской карты",
+    "номер амбулаторной карты",
+    "номер медкарты",
+    "медкарта",
+    "карта",
+    "номер истории болезни",
+    "история болезни",
+    "номер иб",
+    "иб",
+    "снилс",
+    "енп",
+    "полис омс",
+    "номер полиса",
+    "полис",
     "id",
     "ид",
 )
+#: What parts the words of a column's name.
+_NO_LETTERS: Final = re.compile(r"[\W_]+")
 _SHORTEST_IDENTIFIER: Final = 4
 
 
@@ -56,6 +92,7 @@ class _Peek(Struct, gc=False):
     patient: Raw = Raw(b"null")
     source: Raw = Raw(b"null")
     identifier: Raw = Raw(b"null")
+    contained: Raw = Raw(b"null")
 
 
 class _Owned(Struct, gc=False):
@@ -163,6 +200,8 @@ def owners_of(content: bytes, pseudonyms: Pseudonyms) -> Owners:
             owners.patients.append(pseudonyms.patient(name) if name else "")
             continue
         raw = b"|".join(map(bytes, (peek.subject, peek.patient, peek.source)))
+        if b'"#' in raw:
+            raw += bytes(peek.contained)
         if raw not in known:
             name = _referred(peek, urls) or only
             known[raw] = pseudonyms.patient(name) if name else ""
@@ -215,7 +254,7 @@ def tokens_of(content: bytes, seen: Glimpse, pseudonyms: Pseudonyms) -> set[str]
 
 
 def _references(content: bytes, places: Iterable[int]) -> set[str] | None:
-    """Read the references that begin at places; ``None`` where one hides letters."""
+    """Read the references that begin at places; ``None`` where one is no plain one."""
     found: set[bytes] = set()
     last = b'"'
     for at in places:
@@ -223,7 +262,8 @@ def _references(content: bytes, places: Iterable[int]) -> set[str] | None:
         if not content.startswith(last, at):
             last = content[at : content.find(b'"', at) + 1]
             found.add(last[:-1])
-    if any(b"\\" in each for each in found):
+    # one hides letters, or leads to a patient within the record
+    if any(b"\\" in each or each.startswith(b"#") for each in found):
         return None
     return {each.decode("utf-8", "replace") for each in found}
 
@@ -260,8 +300,14 @@ def column_of_patient(names: Iterable[str]) -> str | None:
     name
         ``None`` where there is none.
     """
-    by_name = {" ".join(name.lower().split()): name for name in names}
+    by_name = {_column(name): name for name in names}
     return next((by_name[each] for each in _PATIENT if each in by_name), None)
+
+
+@lru_cache(maxsize=4096)
+def _column(name: str) -> str:
+    """Write the name of a column in the one way in which it is compared."""
+    return _NO_LETTERS.sub(" ", name.lower().replace("№", "номер ")).strip()
 
 
 def _named(identity: str, url: str, identifiers: object) -> str:
@@ -297,12 +343,24 @@ def _referred(peek: _Peek, urls: Mapping[str, str]) -> str:
         if bytes(raw) == b"null":
             continue
         for told in objects({"one": _loaded(raw)}, "one"):
-            name = _led(text_in(told, "reference"), urls)
+            reference = text_in(told, "reference")
+            name = _led(reference, urls) or _contained(reference, peek)
             if name:
                 return name
             value = text_in(sub(told, "identifier"), "value")
             if value:
                 return value
+    return ""
+
+
+def _contained(reference: str, peek: _Peek) -> str:
+    """Name a patient that a record contains by the first of its identifiers."""
+    if not reference.startswith("#"):
+        return ""
+    for each in objects({"one": _loaded(peek.contained)}, "one"):
+        if text_in(each, "id") == reference[1:]:
+            values = (text_in(one, "value") for one in objects(each, "identifier"))
+            return next((v for v in values if len(v) >= _SHORTEST_IDENTIFIER), "")
     return ""
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from scalpwatch.notes.told import Span
 from scalpwatch.screening.rulesets import Rulesets
-from scalpwatch.screening.sentences import folded
+from scalpwatch.screening.sentences import folded, sentences_of
 
 __all__ = ["PlaceReader"]
 
@@ -28,6 +28,7 @@ class PlaceReader:
         self._no_place = rulesets.lesion.words("no_place")
         self._placing = rulesets.lesion.words("placing")
         self._skin = rulesets.histology.words("skin")
+        self._background = rulesets.histology.words("background")
         self._elsewhere = rulesets.histology.words("other")
 
     def on_scalp(self, text: str) -> list[Span]:
@@ -69,6 +70,34 @@ class PlaceReader:
         if self._elsewhere.search(text):
             return "other"
         return "skin" if self._skin.search(text) else ""
+
+    def place_told(self, text: str) -> str:
+        """Tell of which place the findings of a report speak.
+
+        Parameters
+        ----------
+        text
+            The findings.
+
+        Returns
+        -------
+        place
+            ``scalp`` wherever it is named; else ``skin`` or ``other`` by the first
+            sentence that names either, or empty. What a sentence tells of the history,
+            "known breast cancer", is not what the report is of.
+        """
+        text = folded(text)
+        if self.on_scalp(text):
+            return "scalp"
+        for each in sentences_of(text):
+            sentence = text[each.start : each.end]
+            if self._background.search(sentence):
+                continue
+            if self._elsewhere.search(sentence):
+                return "other"
+            if self._skin.search(sentence):
+                return "skin"
+        return ""
 
     def is_place_alone(self, text: str) -> bool:
         """Tell whether a note beside a code only says that it is of the scalp.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -17,6 +17,7 @@ from scalpwatch.screening.parts import (
     codings_in,
     day_of,
     links_in,
+    names_in,
     notes_in,
     place_words_in,
     places_in,
@@ -25,22 +26,16 @@ from scalpwatch.screening.parts import (
 )
 from scalpwatch.screening.rulesets import Rulesets, normal_code
 
-__all__ = ["Record", "RecordMaker"]
+__all__ = ["REFUTED", "Record", "RecordMaker"]
 
-_REFUTED: Final = frozenset({"refuted", "entered-in-error"})
+#: What takes a record back whole.
+REFUTED: Final = frozenset({"refuted", "entered-in-error"})
 _UNSURE: Final = frozenset({"unconfirmed", "provisional", "differential"})
 _VOID: Final = frozenset({"entered-in-error", "cancelled"})
 #: Types that are void when cancelled; a cancelled procedure still tells its reason.
 _ANSWERING: Final = frozenset({"Observation", "DiagnosticReport"})
-#: With digits of ASCII: ``\d`` would take those of every script.
-_DATE: Final = re.compile(
-    r"([0-9]{4}-[0-9]{2}-[0-9]{2})|([0-9]{2})[./]([0-9]{2})[./]([0-9]{4})"
-)
-_CODE: Final = re.compile(
-    r"(?<![\w.])(?:[A-ZА-Я][0-9]{2}(?:\.[0-9]{1,3})?|[0-9]{6,18}|[0-9]{1,5}-[0-9]"
-    r"|[AА][0-9]{2}\.[0-9]{2}\.[0-9]{3}(?:\.[0-9]{3})?)(?![\w])"
-)
-_SHORTEST_TEXT, _LONG_TEXT = 4, 60
+#: How a question begins that asks how many there are.
+_COUNTS: Final = re.compile(r"(?:number|count) of|количество|число", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +62,10 @@ class Record:
         Beside the code.
     is_of_relatives
         Whether it asks for relatives.
+    names
+        The words by which it names itself, not what it found.
+    is_row
+        Whether it is the row of a table.
     """
 
     kind: str
@@ -80,10 +79,12 @@ class Record:
     links: tuple[str, ...]
     notes: tuple[str, ...] = ()
     is_of_relatives: bool = False
+    names: frozenset[str] = frozenset()
+    is_row: bool = False
 
 
 class RecordMaker:
-    """Takes resources and rows apart.
+    """Takes resources apart.
 
     Parameters
     ----------
@@ -122,7 +123,7 @@ class RecordMaker:
             if not self._is_no(each) and not self._asks_relatives(each)
         ]
         sites = [each for each in components if asks_place(question_in(each))]
-        resource = {**resource, "component": components}
+        resource = {**resource, "component": components, **self._answered(resource)}
         return Record(
             kind=text_in(resource, "resourceType"),
             codings=tuple(codings_in(resource)),
@@ -135,46 +136,25 @@ class RecordMaker:
             links=tuple(map(self._pseudonyms.link, links_in(resource))),
             notes=notes_in(resource),
             is_of_relatives=self._asks_relatives(resource),
+            names=frozenset(names_in(resource)),
         )
 
-    def of_row(self, cells: Mapping[str, str]) -> Record:
-        """Take the row of a table apart.
-
-        Parameters
-        ----------
-        cells
-            By their column, without the patient's.
-
-        Returns
-        -------
-        record
-            What it says: a cell that is a code counts as one, a date as that of the
-            row, and any other as text.
-        """
-        codes, texts, on, places = [], [], "", []
-        for name, cell in cells.items():
-            cell = cell.strip()  # noqa: PLW2901 - without spaces
-            if asks_place(name):
-                places.append(cell)
-            elif _DATE.match(cell):
-                on = on or _iso(cell)
-            else:
-                codes += [
-                    ("", normal_code(each), "") for each in _CODE.findall(cell[:200])
-                ]
-                if len(cell) >= _SHORTEST_TEXT:
-                    texts.append(cell)
-        return Record(
-            kind="Condition" if not any(len(t) > _LONG_TEXT for t in texts) else "Note",
-            codings=tuple(codes),
-            texts=tuple(texts),
-            places=(),
-            place_words=" ".join(places),
-            on=on,
-            doubt=None,
-            is_undone=False,
-            links=(),
-        )
+    def _answered(self, holder: Json) -> Json:
+        """Leave out of a questionnaire what is denied, and what asks for relatives."""
+        items = [
+            {
+                **item,
+                **self._answered(item),
+                "answer": [
+                    {**answer, **self._answered(answer)}
+                    for answer in objects(item, "answer")
+                    if not self._is_no(answer)
+                ],
+            }
+            for item in objects(holder, "item")
+            if not self._relatives.match(text_in(item, "text"))
+        ]
+        return {"item": items} if "item" in holder else {}
 
     def _doubt(self, resource: Json) -> Weight | None:
         """Tell how far a record doubts itself."""
@@ -183,7 +163,7 @@ class RecordMaker:
         is_void = status == "entered-in-error" or (
             status in _VOID and text_in(resource, "resourceType") in _ANSWERING
         )
-        if doubts & _REFUTED or is_void or text_in(resource, "docStatus") in _VOID:
+        if doubts & REFUTED or is_void or text_in(resource, "docStatus") in _VOID:
             return Weight.REFUTED
         if self._is_no(resource):
             return Weight.DENIED
@@ -191,14 +171,19 @@ class RecordMaker:
 
     def _is_no(self, holder: Json) -> bool:
         """Tell whether the answer to a question is a no."""
-        if holder.get("valueBoolean") is False:
+        if holder.get("valueBoolean") is False or "dataAbsentReason" in holder:
             return True
         texts = [text_in(holder, "valueString"), text_in(holder, "valueCode")]
         texts += [text_in(c, "text") for c in objects(holder, "valueCodeableConcept")]
-        for _, code, display in concepts(holder, "valueCodeableConcept"):
+        codings = [*concepts(holder, "valueCodeableConcept")]
+        for coding in objects(holder, "valueCoding"):
+            codings += [("", text_in(coding, "code"), text_in(coding, "display"))]
+        for _, code, display in codings:
             if self._no_codes.meaning(normal_code(code)):
                 return True
             texts.append(display)
+        if _COUNTS.match(question_in(holder)) and holder.get("valueInteger") == 0:
+            return True
         return any(self._no.fullmatch(each.strip(" .!")) for each in texts if each)
 
     def _asks_relatives(self, holder: Json) -> bool:
@@ -221,11 +206,3 @@ def _words_of(sites: Iterable[Json]) -> Iterator[str]:
     for site in sites:
         yield text_in(site, "valueString")
         yield text_in(site, "valueCodeableConcept", "text")
-
-
-def _iso(cell: str) -> str:
-    """Write a date as FHIR does."""
-    found = _DATE.match(cell)
-    if found is None:
-        return ""
-    return found[1] or f"{found[4]}-{found[3]}-{found[2]}"

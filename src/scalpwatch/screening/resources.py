@@ -12,6 +12,7 @@ from scalpwatch.screening.facts import Concept, Fact, Weight
 from scalpwatch.screening.parts import Json
 from scalpwatch.screening.persons import is_of_person, person_in_row
 from scalpwatch.screening.records import Record, RecordMaker
+from scalpwatch.screening.rows import RowMaker
 from scalpwatch.screening.rulesets import Rulesets, normal_code
 from scalpwatch.screening.said import Said
 from scalpwatch.screening.texts import Reader
@@ -22,6 +23,7 @@ __all__ = ["READ", "ResourceReader"]
 READ: Final = frozenset(
     {
         "Binary",
+        "CarePlan",
         "ClinicalImpression",
         "Communication",
         "Composition",
@@ -30,11 +32,15 @@ READ: Final = frozenset(
         "DocumentReference",
         "Encounter",
         "EpisodeOfCare",
+        "Flag",
         "ImagingStudy",
         "Media",
+        "MedicationRequest",
+        "MedicationStatement",
         "Observation",
         "Procedure",
         "QuestionnaireResponse",
+        "ServiceRequest",
         "Specimen",
     }
 )
@@ -44,9 +50,11 @@ _LONG: Final = 2000
 _OF_PLACE: Final = frozenset(
     {"Condition", "Observation", "ClinicalImpression", "DiagnosticReport"}
 )
-_NO_LESIONS: Final = frozenset(
-    {"Procedure", "Specimen", "ImagingStudy", "EpisodeOfCare"}
-)
+_NO_LESIONS: Final = frozenset({"Specimen", "ImagingStudy", "EpisodeOfCare"})
+#: Records whose findings tell of which place they are.
+_FINDING: Final = frozenset({"DiagnosticReport", "Observation", "Procedure"})
+#: Records of what is to be done: no histology was.
+_ASKED_FOR: Final = frozenset({"ServiceRequest", "CarePlan"})
 
 
 class ResourceReader:
@@ -67,8 +75,10 @@ class ResourceReader:
     ) -> None:
         self.reader = reader
         self._maker = RecordMaker(rulesets, pseudonyms)
+        self._rows = RowMaker(rulesets)
         self._codes = CodeReader(rulesets, reader)
         self._scalp = rulesets.lesion.codes("scalp")
+        self._tissue = rulesets.histology.words("tissue")
         self._places = rulesets.histology.codes("places")
 
     def read(self, resource: Json, blank: Fact) -> Iterator[Fact]:
@@ -89,12 +99,7 @@ class ResourceReader:
         record = self._maker.of_resource(resource)
         blank = replace(blank, on=record.on, kind=record.kind, links=record.links)
         place = self._place(record)
-        facts = [
-            *self._codes.read(record, place, blank),
-            *self._worded(record, place, blank),
-            *self._hair_loss(record, place, blank),
-        ]
-        for fact in facts:
+        for fact in self._told(record, place, blank):
             yield _in_doubt(fact, record.doubt)
 
     def read_row(self, cells: Mapping[str, str], blank: Fact) -> Iterator[Fact]:
@@ -117,11 +122,20 @@ class ResourceReader:
         if person:
             yield replace(blank, kind="note", more=person)
         own = {name: cell for name, cell in cells.items() if not is_of_person(name)}
-        record = self._maker.of_row(own)
+        record = self._rows.of_row(own)
         blank = replace(blank, on=record.on, kind="note")
-        place = self._place(record)
-        yield from self._codes.read(record, place, blank)
-        yield from self._worded(record, place, blank)
+        for fact in self._told(record, self._place(record), blank):
+            yield _in_doubt(fact, record.doubt)
+
+    def _told(self, record: Record, place: str, blank: Fact) -> list[Fact]:
+        """Read all that a record tells."""
+        facts = [
+            *self._codes.read(record, place, blank, self._found_at(record)),
+            *self._worded(record, place, blank),
+            *self._hair_loss(record, place, blank),
+            *self._specimen(record, place, blank),
+        ]
+        return [*facts, *self._cancer_name(record, place, blank, facts)]
 
     def place_of(self, codes: Iterable[str], words: str) -> str:
         """Tell which place codes and words name.
@@ -157,7 +171,7 @@ class ResourceReader:
             if record.place_words
             else ""
         )
-        if record.place_words and not worded:
+        if record.place_words and not worded and not record.is_row:
             worded = "other"
         for place in ("scalp", "skin", "other"):
             if place in meanings or place == worded:
@@ -166,13 +180,24 @@ class ResourceReader:
             return "scalp"
         return ""
 
+    def _found_at(self, record: Record) -> str:
+        """Tell of which place the findings of a report speak."""
+        if record.kind not in _FINDING:
+            return ""
+        findings = [text for text in record.texts if text not in record.names]
+        return self.reader.places.place_told("\n".join(findings)[:_LONG])
+
     def _worded(self, record: Record, place: str, blank: Fact) -> Iterator[Fact]:
         """Read the words."""
         displays = tuple(dict.fromkeys(d for *_, d in record.codings if d))
         known = any(self._codes.is_decided(code) for _, code, _ in record.codings)
         on_scalp = place == "scalp" and record.kind in _OF_PLACE
+        found_at = self._found_at(record)
         for text in dict.fromkeys((*displays, *record.texts)):
             for said in self.reader.read(text, is_on_scalp=on_scalp):
+                if text in record.names and found_at and said.place != "scalp":
+                    # a report's name tells less of the place than its findings
+                    said = replace(said, place=found_at)  # noqa: PLW2901 - as found
                 fact = self._from_said(self._borne(said, record), record, place, blank)
                 if fact is not None and not (
                     known
@@ -198,7 +223,7 @@ class ResourceReader:
                     "other",
                     Weight.ELSEWHERE if weight is Weight.COUNTS else weight,
                 )
-            if record.is_undone:
+            if record.is_undone or record.kind in _ASKED_FOR:
                 weight = Weight.NOT_DONE
         if (
             said.concept is Concept.CANCER
@@ -237,6 +262,46 @@ class ResourceReader:
             meaning="patch",
             said=told[0],
         )
+
+    def _cancer_name(
+        self, record: Record, place: str, blank: Fact, known: Iterable[Fact]
+    ) -> Iterator[Fact]:
+        """Read the name of a condition that is a cancer of which nothing else told."""
+        if (
+            record.kind != "Condition"
+            or place == "scalp"
+            or any(each.concept is Concept.CANCER for each in known)
+        ):
+            return
+        names = dict.fromkeys((*(d for *_, d in record.codings), *record.texts))
+        for name in names:
+            told = None if name in record.notes else self.reader.cancers.in_name(name)
+            if told is None:
+                continue
+            weight, meaning, word = told
+            yield replace(
+                blank,
+                concept=Concept.CANCER,
+                weight=weight,
+                meaning=meaning,
+                said=word,
+            )
+
+    def _specimen(self, record: Record, place: str, blank: Fact) -> Iterator[Fact]:
+        """Read tissue that was taken from the scalp."""
+        if record.kind != "Specimen" or place != "scalp":
+            return
+        found = self._tissue.search(
+            " ".join((*record.texts, *(d for *_, d in record.codings)))
+        )
+        if found:
+            yield replace(
+                blank,
+                concept=Concept.HISTOLOGY,
+                weight=Weight.NOT_DONE if record.is_undone else Weight.COUNTS,
+                meaning="scalp",
+                said=found[0],
+            )
 
     def _borne(self, said: Said, record: Record) -> Said:
         """Take from the patient the cancer of a record that tells of others'."""

@@ -100,14 +100,28 @@ class CodeSet:
         """
         if code in self.exact:
             return self.exact[code]
+        return self.below.get(_dotted(code)[: self.depth(code)])
+
+    def depth(self, code: str) -> int:
+        """Tell how much of a code is known.
+
+        Parameters
+        ----------
+        code
+            As `normal_code` writes it.
+
+        Returns
+        -------
+        depth
+            The characters of it that are listed; 0 where it is not known.
+        """
+        if code in self.exact:
+            return len(code)
         if not code[:1].isalpha() or not _PLAIN.fullmatch(code):
-            return None
-        dotless = code if "." in code or len(code) <= 3 else f"{code[:3]}.{code[3:]}"  # noqa: PLR2004 - ICD-10 has three before its dot
-        for length in range(len(dotless), 2, -1):
-            known = self.below.get(dotless[:length])
-            if known is not None:
-                return known
-        return None
+            return 0
+        dotted = _dotted(code)
+        lengths = range(len(dotted), 2, -1)
+        return next((each for each in lengths if dotted[:each] in self.below), 0)
 
     def below_patterns(self) -> tuple[str, ...]:
         """Write the codes of hierarchic systems for a search in raw text.
@@ -121,6 +135,11 @@ class CodeSet:
             _confusable(each[0]) + re.escape(each[1:]).replace("\\.", "[.]?")
             for each in sorted(self.below)
         )
+
+
+def _dotted(code: str) -> str:
+    """Write a code of ICD-10 with its dot."""
+    return code if "." in code or len(code) <= 3 else f"{code[:3]}.{code[3:]}"  # noqa: PLR2004 - ICD-10 has three before its dot
 
 
 @dataclass(frozen=True)

@@ -110,7 +110,8 @@ class Sieve:
             As of `look_through`.
         """
         if unit.row:
-            row = "\n".join(unit.row.values())
+            # the name of a column can tell what its cells only affirm
+            row = "\n".join((*unit.row.values(), *unit.row)).replace("_", " ")
             return self._searched(row.encode("utf-8", "replace"))
         return self.look_through(unit.content)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Final
 
@@ -11,12 +10,14 @@ from scalpwatch.notes.history import Bearer, CancerState
 from scalpwatch.notes.merging import PRIMARIES_BY_ORGAN
 from scalpwatch.notes.reading import read_note
 from scalpwatch.notes.told import NoteReading, Span
+from scalpwatch.screening.cancers import CancerWords
 from scalpwatch.screening.facts import Concept, Weight
+from scalpwatch.screening.layout import Layout
 from scalpwatch.screening.lesions import LesionReader, with_signs
 from scalpwatch.screening.places import PlaceReader
 from scalpwatch.screening.rulesets import Rulesets
 from scalpwatch.screening.said import WEIGHTS, Said
-from scalpwatch.screening.sentences import folded, sentence_at, sentences_of
+from scalpwatch.screening.sentences import sentence_at, sentences_of
 from scalpwatch.vocabulary.cases import Primary
 
 __all__ = ["Reader"]
@@ -34,20 +35,6 @@ _SHORT: Final = 200
 _BEFORE, _BEHIND = 2, 1
 #: How many stretches of text are remembered.
 _KEPT: Final = 50_000
-#: "Non-small cell" denies nothing: written together it is a word of its own.
-_JOINED: Final = re.compile(
-    r"\b(non)[- ](?=small|healing|hodgkin|seminom|melanom|squamous|resolving|regress)",
-    re.IGNORECASE,
-)
-#: What Russian notes write for a cancer in Latin letters.
-_CANCER: Final = re.compile(
-    r"(?<![\w.])(?:[CСcс] ?[-\u2010] ?[rRгр]|[CС][rR]|[BВ][lLl]\.?)"
-    r"(?=\s+[а-яёА-ЯЁ])"
-)
-#: Spaces of any kind and number stand for one.
-_SPACES: Final = re.compile(r"[^\S\n]+")
-#: A line that was only broken since it was full goes on in the next.
-_FULL_LINE: Final = re.compile(r"(?<=[^\n]{56}[\w,;)-])\n(?=[a-zа-я])")
 
 
 class Reader:
@@ -60,7 +47,7 @@ class Reader:
 
     Attributes
     ----------
-    places, lesions
+    places, lesions, cancers
         Read what their names say.
     """
 
@@ -68,6 +55,9 @@ class Reader:
         self.rulesets = rulesets
         self.places = PlaceReader(rulesets)
         self.lesions = LesionReader(rulesets, self.places)
+        self.cancers = CancerWords(rulesets.cancer)
+        self._layout = Layout(rulesets)
+        self._result = rulesets.histology.words("result")
         self._not_own = rulesets.cancer.words("not_own")
         self._done = rulesets.histology.words("done")
         self._not_done = rulesets.histology.words("not_done")
@@ -89,9 +79,7 @@ class Reader:
             All that it says of the three questions, counting or not.
         """
         said: list[Said] = []
-        text = _SPACES.sub(" ", folded(text[:_LONGEST]))
-        text = _FULL_LINE.sub(" ", text)
-        text = _CANCER.sub("рак", _JOINED.sub(r"\1", text))
+        text = self._layout.laid_out(text[:_LONGEST])
         for window in self._windows(text, is_on_scalp):
             said += self._read_window(window, is_on_scalp=is_on_scalp)
         return said
@@ -149,7 +137,8 @@ class Reader:
         said: list[Said] = []
         reading: NoteReading | None = None
         if self.rulesets.cancer.has_cue(lowered):
-            reading = read_note(text)
+            places = self.places.on_scalp(text)
+            reading = read_note(self.cancers.without_headings(text, places))
             said += self._cancers(text, reading)
         if is_on_scalp or self.rulesets.lesion.has_cue(lowered):
             lesions = list(self.lesions.in_text(text, is_on_scalp=is_on_scalp))
@@ -164,6 +153,8 @@ class Reader:
         """Give the cancers of a note."""
         sentences = sentences_of(text)
         for each in reading.cancers:
+            if self.cancers.is_none(text, each.span):
+                continue
             primary = PRIMARIES_BY_ORGAN.get(each.organ, Primary.OTHER)
             here = sentence_at(sentences, each.span.start)
             weight = _STATES[each.state]
@@ -178,6 +169,14 @@ class Reader:
                 text[each.span.start : each.span.end],
                 more={"year": each.year} if each.year else None,
             )
+        known = [each.span for each in reading.cancers]
+        for span, weight, organ in self.cancers.told(text, known):
+            here = sentence_at(sentences, span.start)
+            if weight is Weight.COUNTS and self._not_own.search(
+                text[here.start : here.end]
+            ):
+                weight = Weight.SUPPOSED  # noqa: PLW2901 - in the light of the sentence
+            yield Said(Concept.CANCER, weight, organ, text[span.start : span.end])
 
     def _histologies(self, text: str) -> Iterator[Said]:
         """Find histologies, done or not."""
@@ -189,8 +188,10 @@ class Reader:
             weight = WEIGHTS[assertion.stand]
             if weight in {Weight.ELSEWHERE, Weight.PAST, Weight.POSSIBLE}:
                 weight = Weight.COUNTS
+            if weight is Weight.DENIED and self._result.search(sentence):
+                weight = Weight.COUNTS
             if weight in {Weight.DENIED, Weight.SUPPOSED} or self._not_done.search(
-                sentence
+                self._result.sub(" ", sentence)
             ):
                 weight = Weight.NOT_DONE
             words = text[assertion.span.start : assertion.span.end]

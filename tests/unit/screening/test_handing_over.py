@@ -151,7 +151,8 @@ def test_key_list_and_explanation_join_names_as_the_run_did(tmp_path: Path) -> N
         entries = [{"resource": each} for each in (patient, condition)]
         bundle = {"resourceType": "Bundle", "entry": entries}
         (archive / f"{name}.json").write_text(json.dumps(bundle))
-    (archive / "notes.csv").write_text("mrn,text\nMR-7a,РМЖ в анамнезе\nMR-00,меланома\n")
+    rows = "MR-7a,РМЖ в анамнезе\nMR-00,меланома\n"
+    (archive / "notes.csv").write_text(f"mrn,text\n{rows}")
     course = Course(tmp_path / "work", KEY, None, Policy(), TODAY)
     outcome = run([archive], course, Alone(), lambda *_: None)
     (listed,) = (each["patient"] for each in outcome.judged)

@@ -8,11 +8,10 @@ import pytest
 
 from scalpwatch.inference.evidence import load_evidence
 from scalpwatch.inference.policy import Policy
-from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
 from scalpwatch.screening.facts import Concept, Fact, Weight
 from scalpwatch.screening.judging import Judged, judge_patient
 from scalpwatch.screening.parts import day_of
-from scalpwatch.screening.records import RecordMaker
+from scalpwatch.screening.rows import RowMaker
 from scalpwatch.screening.rulesets import read_rulesets
 
 
@@ -45,11 +44,9 @@ def test_a_year_of_birth_that_cannot_be_is_none(born: int) -> None:
 @pytest.mark.parametrize("digits", ["²⁰²⁰", "٢٠٢٠", "２０２０", "202", "a"])
 def test_a_day_is_written_in_plain_digits(digits: str) -> None:
     """Others look like a year and are none."""
-    maker = RecordMaker(read_rulesets(), Pseudonyms(bytes(32)))
-
     assert not day_of({"onsetDateTime": f"{digits}-01-01"})
     assert not day_of({"collection": {"collectedDateTime": digits}})
-    assert not maker.of_row({"day": f"{digits}-01-01"}).on
+    assert not RowMaker(read_rulesets()).of_row({"day": f"{digits}-01-01"}).on
 
 
 def test_the_first_whole_day_of_a_record_counts() -> None:
