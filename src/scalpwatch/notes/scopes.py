@@ -274,6 +274,9 @@ def _reaches_back(scene: Scene, cue: Cue, at: int, mention: Mention) -> bool:
     if cases is not None and not cases & wants:
         return False
     here, there = scene.segment_of[max(at - 1, 0)], scene.segment_of[mention.start]
+    if here != there and at == cue.start and _is_a_denial(scene, cue):
+        # "a nodule, denies an injury": what is denied is named, and it is no sign
+        return False
     return here == there or (
         _is_bare(scene, there, mention) and _is_listed(scene, cue, mention)
     )

@@ -143,6 +143,7 @@ def test_an_exception_takes_the_denial_back(note, signs):
             "Зуд, болезненность, выделения отрицает.",
             {"itch": "absent", "tenderness": "absent"},
         ),
+        ("Узел на голове, травму отрицает.", {"nodule": "present"}),
         ("Отрицает зуд, боль.", {"itch": "absent", "tenderness": "absent"}),
         (
             "Жалобы на зуд, шелушение, боль отрицает.",
@@ -420,6 +421,23 @@ def test_a_cancer_is_told_whatever_stands_beside_it(note, organ, state):
 def test_what_the_lesion_may_be_and_what_is_feared_is_no_history(note):
     """Neither is what the patient has had."""
     assert cancer_told(read_note(note)) is None
+
+
+@pytest.mark.parametrize(
+    ("note", "organ"),
+    [
+        ("Cancer history: yes - breast.", "breast"),
+        ("Cancer hx: yes", None),
+        ("Cancer history: breast", "breast"),
+    ],
+)
+def test_a_form_that_is_answered_with_yes_tells_a_cancer(note, organ):
+    """The organ may stand behind the answer."""
+    cancer = cancer_told(read_note(note))
+
+    assert cancer is not None
+    assert cancer.state is CancerState.PRESENT
+    assert organ is None or cancer.organ == organ
 
 
 def test_a_cancer_in_the_family_is_not_the_patients():
