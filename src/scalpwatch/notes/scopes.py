@@ -122,6 +122,15 @@ def _is_a_denial(scene: Scene, cue: Cue) -> bool:
     return any(word.startswith("отриц") for word in scene.words(cue.start, cue.end))
 
 
+def _names_what_it_denies(scene: Scene, cue: Cue) -> bool:
+    """Tell whether a denial has an object of its own: "узел, травму отрицает"."""
+    if not _is_a_denial(scene, cue) or not cue.start:
+        return False
+    # "выделения" may stand in a list with what comes before it, "травму" does not
+    cases = scene.cases(Mention(cue.start - 1, cue.start))
+    return cases is not None and "nomn" not in cases
+
+
 def _is_what_one_denies(scene: Scene, mention: Mention) -> bool:
     """Tell whether a mention stands as what "отрицает" denies does."""
     cases = scene.cases(mention)
@@ -274,8 +283,7 @@ def _reaches_back(scene: Scene, cue: Cue, at: int, mention: Mention) -> bool:
     if cases is not None and not cases & wants:
         return False
     here, there = scene.segment_of[max(at - 1, 0)], scene.segment_of[mention.start]
-    if here != there and at == cue.start and _is_a_denial(scene, cue):
-        # "a nodule, denies an injury": what is denied is named, and it is no sign
+    if here != there and at == cue.start and _names_what_it_denies(scene, cue):
         return False
     return here == there or (
         _is_bare(scene, there, mention) and _is_listed(scene, cue, mention)
