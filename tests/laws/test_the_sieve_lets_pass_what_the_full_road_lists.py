@@ -20,7 +20,7 @@ from scalpwatch.screening.patients import owners_of, tokens_of
 from scalpwatch.screening.reading import BatchReader
 from scalpwatch.screening.rulesets import CodeSet, read_rulesets
 from scalpwatch.screening.sieve import Sieve
-from scalpwatch.screening.units import Unit, units_of
+from scalpwatch.screening.units import Unit, entries_of, units_of
 
 RULES = read_rulesets()
 PSEUDONYMS = Pseudonyms(bytes(32))
@@ -233,14 +233,20 @@ references = st.one_of(
     ),
     st.lists(st.sampled_from(("p1", "p2", "")), max_size=2),
     st.sampled_from((None, 1)),
+    st.booleans(),
+    st.sampled_from(("bundle", "list", "bundles")),
 )
 def test_a_document_is_asked_for_under_every_name_that_its_records_bear(
-    told: list[tuple[str, Any]], patients: list[str], indent: int | None
+    told: list[tuple[str, Any]],
+    patients: list[str],
+    indent: int | None,
+    has_urls: bool,  # noqa: FBT001 - drawn
+    form: str,
 ) -> None:
     """The quick road to whose records are in a document misses no owner."""
     entries = [
         {
-            "fullUrl": f"urn:uuid:{name or number}",
+            **({"fullUrl": f"urn:uuid:{name or number}"} if has_urls else {}),
             "resource": {
                 "resourceType": "Patient",
                 "identifier": [{"system": "urn:s", "value": f"MRN-{number}"}],
@@ -253,13 +259,17 @@ def test_a_document_is_asked_for_under_every_name_that_its_records_bear(
         {"resource": {"resourceType": "Condition", **({name: of} if of else {})}}
         for name, of in told
     ]
-    bundle = {"resourceType": "Bundle", "entry": entries}
+    bundle: Any = {"resourceType": "Bundle", "entry": entries}
+    if form == "bundles":
+        bundle = {"resourceType": "Bundle", "entry": [{"resource": bundle}]}
+    if form == "list":
+        bundle = [each["resource"] for each in entries]
     content = json.dumps(bundle, indent=indent).encode()
 
     seen = SIEVE.look_through(content)
 
     assert not seen.has_cue
-    owners = owners_of(content, PSEUDONYMS)
+    owners = owners_of(entries_of(content), PSEUDONYMS)
     assert tokens_of(content, seen, PSEUDONYMS) >= owners.tokens
 
 

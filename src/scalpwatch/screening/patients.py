@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final, TypeAlias
@@ -15,6 +15,7 @@ from msgspec import Raw, Struct
 from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
 from scalpwatch.records.fhir.gleaning import objects, sub, text_in
 from scalpwatch.screening.sieve import Glimpse
+from scalpwatch.screening.units import Entry, entries_of
 
 __all__ = ["Owners", "Same", "column_of_patient", "owners_of", "tokens_of"]
 
@@ -95,20 +96,7 @@ class _Peek(Struct, gc=False):
     contained: Raw = Raw(b"null")
 
 
-class _Owned(Struct, gc=False):
-    """A resource in a bundle of which only the owner is asked."""
-
-    fullUrl: Raw = Raw(b"null")  # noqa: N815 - FHIR's own word
-    resource: _Peek = msgspec.field(default_factory=_Peek)
-
-
-class _Bundle(_Peek, gc=False):
-    """A bundle or a resource of which only the owner is asked."""
-
-    entry: list[_Owned] = msgspec.field(default_factory=list)
-
-
-_BUNDLE: Final = msgspec.json.Decoder(_Bundle)
+_PEEK: Final = msgspec.json.Decoder(_Peek)
 
 
 #: One in a process: it keeps the memory of the largest document.
@@ -158,14 +146,13 @@ class Owners:
     tokens: set[str] = field(default_factory=set)
 
 
-def owners_of(content: bytes, pseudonyms: Pseudonyms) -> Owners:
+def owners_of(entries: Sequence[Entry], pseudonyms: Pseudonyms) -> Owners:
     """Tell whose the resources of a document are.
 
     Parameters
     ----------
-    content
-        Of a bundle or a resource; what is no whole JSON of that shape ends in
-        ``ValueError``.
+    entries
+        Of the document; what is no resource ends in ``ValueError``.
     pseudonyms
         Names patients.
 
@@ -175,7 +162,7 @@ def owners_of(content: bytes, pseudonyms: Pseudonyms) -> Owners:
         Of every entry; of a document with one patient whatever names no other is
         hers.
     """
-    peeks = _peeks(content)
+    peeks = [(each.fullUrl, _PEEK.decode(each.resource)) for each in entries]
     owners = Owners()
     urls: dict[str, str] = {}
     own: dict[int, str] = {}
@@ -210,21 +197,14 @@ def owners_of(content: bytes, pseudonyms: Pseudonyms) -> Owners:
     return owners
 
 
-def _peeks(content: bytes) -> list[tuple[Raw, _Peek]]:
-    """Take a document apart into addresses and resources."""
-    document = _BUNDLE.decode(content)
-    if _plain(document.resourceType) == "Bundle":
-        return [(each.fullUrl, each.resource) for each in document.entry]
-    return [(Raw(b"null"), document)]
-
-
 def tokens_of(content: bytes, seen: Glimpse, pseudonyms: Pseudonyms) -> set[str]:
     """Tell under which pseudonyms a document may be asked for.
 
     Parameters
     ----------
     content
-        As of `owners_of`.
+        Of a bundle or a resource; what is no whole JSON of that shape ends in
+        ``ValueError``.
     seen
         What the sieve saw in it, in which it found no cue.
     pseudonyms
@@ -240,15 +220,18 @@ def tokens_of(content: bytes, seen: Glimpse, pseudonyms: Pseudonyms) -> set[str]
     references = None if seen.is_odd else _references(content, seen.owners)
     patients = None if references is None else _patients(content, seen.patients)
     if references is None or patients is None:
-        return owners_of(content, pseudonyms).tokens
+        return owners_of(entries_of(content), pseudonyms).tokens
     owners = Owners()
+    names: set[str] = set()
     urls: dict[str, str] = {}
     for url, patient in patients:
         told = patient.get("identifier")
         name = _named(text_in(patient, "id"), url, told)
-        urls[url] = name
+        names.add(name)
+        if url:
+            urls[url] = name
         _take_identifiers(name, told, owners, pseudonyms)
-    names = {*urls.values(), *(_led(each, urls) for each in references)}
+    names |= {_led(each, urls) for each in references}
     owners.tokens |= {pseudonyms.patient(name) for name in names if name}
     return owners.tokens
 
@@ -281,10 +264,12 @@ def _patients(content: bytes, number: int) -> list[tuple[str, Json]] | None:
             resource = entry["resource"]
             if resource["resourceType"] == "Patient":
                 found.append((str(entry.get("fullUrl", "")), resource.as_dict()))
+        # the rest lie deeper: in bundles of the bundle, or within resources
+        is_all = len(found) == number
     except (ValueError, RuntimeError, TypeError, KeyError, AttributeError):
         # none that the quick parser takes: the long road tells what is wrong
         return None
-    return found
+    return found if is_all else None
 
 
 def column_of_patient(names: Iterable[str]) -> str | None:

@@ -175,10 +175,8 @@ class BatchReader:
             self._read_row(unit, found)
             return
         try:
-            entries = entries_of(unit)
-            owners = owners_of(
-                unit.content.removeprefix(b"\xef\xbb\xbf"), self._pseudonyms
-            )
+            entries = entries_of(unit.content)
+            owners = owners_of(entries, self._pseudonyms)
         except UNREADABLE:
             found.problems.append(
                 Problem(unit.file, unit.at, say("it is no whole JSON of FHIR"))
@@ -265,7 +263,7 @@ class BatchReader:
     def _look_whether_whole(self, unit: Unit, found: Found) -> None:
         """Tell of a record that is torn, though it tells nothing."""
         try:
-            entries_of(unit)
+            entries_of(unit.content)
         except UNREADABLE:
             found.problems.append(
                 Problem(unit.file, unit.at, say("it is no whole JSON of FHIR"))

@@ -121,14 +121,13 @@ class Sieve:
         Parameters
         ----------
         content
-            A document, or a resource in one.
+            A document, or a resource in one, in whole UTF-8.
 
         Returns
         -------
         seen
             With a cue where one is found in it, as it stands or as it is meant.
         """
-        content = _whole(content)
         seen = self._searched(content)
         seen.has_cue = (
             seen.has_cue
@@ -184,17 +183,6 @@ def is_searchable(cue: str) -> bool:
     except hyperscan.error:
         return False
     return True
-
-
-def _whole(content: bytes) -> bytes:
-    """Mend broken UTF-8, in which nothing may be searched."""
-    if content.isascii():
-        return content
-    try:
-        content.decode("utf-8")
-    except UnicodeDecodeError:
-        return content.decode("utf-8", "replace").encode("utf-8")
-    return content
 
 
 def _decoded(content: bytes, seen: Glimpse) -> Iterator[bytes]:

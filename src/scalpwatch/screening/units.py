@@ -15,7 +15,16 @@ from msgspec import Raw, Struct
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.screening.inventory import Kind, Span
 
-__all__ = ["Entry", "Problem", "Tell", "Unit", "entries_of", "units_at", "units_of"]
+__all__ = [
+    "Entry",
+    "Problem",
+    "Tell",
+    "Unit",
+    "entries_of",
+    "in_utf8",
+    "units_at",
+    "units_of",
+]
 
 #: The largest document that is read whole [bytes].
 LARGEST: Final = 64 * 2**20
@@ -84,6 +93,12 @@ class _Document(Struct):
 
 
 _DOCUMENT: Final = msgspec.json.Decoder(_Document)
+_RESOURCES: Final = msgspec.json.Decoder(list[Raw])
+_BUNDLE: Final = b'"Bundle"'
+#: Bundles that lie in one another deeper than this are not taken apart.
+_DEEPEST: Final = 4
+#: Where more of a text is broken than this share, it is in another encoding.
+_BROKEN: Final = 0.02
 
 
 def units_of(span: Span, tell: Tell) -> Iterator[Unit]:
@@ -136,33 +151,96 @@ def units_at(span: Span, places: AbstractSet[int], tell: Tell) -> Iterator[Unit]
         with open(span.file.path, "rb") as stream:  # noqa: PTH123 - as below
             for at in sorted(places):
                 stream.seek(at)
-                yield Unit(span.file.number, at, stream.readline(LARGEST))
+                yield _unit(span, at, stream.readline(LARGEST), tell)
     except OSError:
         tell(Problem(span.file.number, span.start, say("it cannot be opened")))
 
 
-def entries_of(unit: Unit) -> list[Entry]:
+def entries_of(content: bytes) -> list[Entry]:
     """Take a document apart into resources, without reading them.
 
     Parameters
     ----------
-    unit
-        A bundle or a resource.
+    content
+        A bundle, a resource, or a list of either.
 
     Returns
     -------
     entries
-        Of a bundle its entries; a resource is its own only one.
+        Of a bundle its entries, those of bundles in it among them; a resource is its
+        own only one.
 
     Raises
     ------
     ValueError
-        If it is no whole JSON object.
+        If it is no whole JSON of that shape.
     """
-    document = _DOCUMENT.decode(unit.content.removeprefix(_BOM))
-    if bytes(document.resourceType) == b'"Bundle"':
-        return document.entry
-    return [Entry(resource=Raw(unit.content.removeprefix(_BOM)))]
+    return _entries(content.removeprefix(_BOM), depth=0)
+
+
+def _entries(content: bytes, depth: int) -> list[Entry]:
+    """Take a document apart as far down as bundles lie in bundles."""
+    if content.lstrip()[:1] == b"[":
+        told = [Entry(resource=each) for each in _RESOURCES.decode(content)]
+    else:
+        document = _DOCUMENT.decode(content)
+        if bytes(document.resourceType) != _BUNDLE:
+            return [Entry(resource=Raw(content))]
+        told = document.entry
+    entries: list[Entry] = []
+    for each in told:
+        resource = bytes(each.resource)
+        if resource == b"null":
+            # an entry that only asks or answers
+            continue
+        if _BUNDLE in resource and depth < _DEEPEST and _is_bundle(resource):
+            entries += _entries(resource, depth + 1)
+        else:
+            entries.append(each)
+    return entries
+
+
+def _is_bundle(resource: bytes) -> bool:
+    """Tell whether a resource is a bundle itself."""
+    return bytes(_DOCUMENT.decode(resource).resourceType) == _BUNDLE
+
+
+def in_utf8(content: bytes) -> bytes:
+    """Give raw JSON in the encoding that JSON has.
+
+    Parameters
+    ----------
+    content
+        Of a file, in UTF-8 or, against the standard, in Windows-1251.
+
+    Returns
+    -------
+    content
+        In whole UTF-8; where a byte here and there was broken, a mark stands for it.
+    """
+    if content.isascii():
+        return content
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError:
+        text = content.decode("utf-8", "replace")
+        broken = text.count("\ufffd")
+        if broken > _BROKEN * sum(not each.isascii() for each in text):
+            text = content.decode("cp1251", "replace")
+        return text.encode("utf-8")
+    return content
+
+
+def _unit(span: Span, at: int, content: bytes, tell: Tell) -> Unit:
+    """Make a record of raw JSON; one in another encoding is read and told of."""
+    whole = in_utf8(content)
+    # what is no JSON at all is told of as that
+    if whole is not content and content.lstrip()[:1] in {b"{", b"["}:
+        why = say(
+            "it is no UTF-8; it was read as Windows-1251 or without what is broken"
+        )
+        tell(Problem(span.file.number, at, why))
+    return Unit(span.file.number, at, whole)
 
 
 def _document(span: Span, tell: Tell) -> Iterator[Unit]:
@@ -177,7 +255,7 @@ def _document(span: Span, tell: Tell) -> Iterator[Unit]:
         )
         return
     with open(span.file.path, "rb", buffering=0) as stream:  # noqa: PTH123 - a hundred million times
-        yield Unit(span.file.number, 0, stream.read())
+        yield _unit(span, 0, stream.read(), tell)
 
 
 def _lines(span: Span, tell: Tell) -> Iterator[Unit]:
@@ -200,7 +278,7 @@ def _lines(span: Span, tell: Tell) -> Iterator[Unit]:
                 while line and not line.endswith(b"\n"):
                     line = stream.readline(LARGEST)
             elif line.strip():
-                yield Unit(span.file.number, at, line)
+                yield _unit(span, at, line, tell)
             if not line:
                 return
             at = stream.tell()

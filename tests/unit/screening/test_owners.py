@@ -19,6 +19,7 @@ from scalpwatch.screening.rulesets import read_rulesets
 from scalpwatch.screening.running import run
 from scalpwatch.screening.sieve import Sieve
 from scalpwatch.screening.tasks import Course, prepared
+from scalpwatch.screening.units import entries_of
 
 PSEUDONYMS = Pseudonyms(bytes(32))
 SIEVE = Sieve(read_rulesets().lesion_cues)
@@ -64,7 +65,7 @@ def test_a_glance_tells_whose_a_document_is(
 
         tokens = tokens_of(content, SIEVE.look_through(content), PSEUDONYMS)
 
-        assert tokens == owners_of(content, PSEUDONYMS).tokens
+        assert tokens == owners_of(entries_of(content), PSEUDONYMS).tokens
 
 
 def test_forked_processes_come_to_the_same_end(tmp_path: Path) -> None:
@@ -93,7 +94,7 @@ def test_two_records_that_differ_in_their_source_alone_are_of_two_patients(
     entries = [{"resource": {**NOBODY, **each}} for each in references]
     content = json.dumps({"resourceType": "Bundle", "entry": entries}).encode()
 
-    owners = owners_of(content, PSEUDONYMS)
+    owners = owners_of(entries_of(content), PSEUDONYMS)
 
     assert owners.patients == [PSEUDONYMS.patient("8"), PSEUDONYMS.patient("9")]
 
@@ -109,7 +110,7 @@ def test_patients_without_address_or_id_stay_apart() -> None:
     entries.append({"resource": NOBODY})
     content = json.dumps({"resourceType": "Bundle", "entry": entries}).encode()
 
-    owners = owners_of(content, PSEUDONYMS)
+    owners = owners_of(entries_of(content), PSEUDONYMS)
 
     named = [PSEUDONYMS.patient(each) for each in ("one", "two", "MRN-55501")]
     assert owners.patients == [*named, ""]

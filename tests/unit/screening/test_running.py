@@ -369,3 +369,42 @@ def test_a_number_that_two_patients_bear_joins_nobody_though_one_is_met_late(
     outcome = walked(archive, course(tmp_path))
 
     assert not outcome.judged
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251"])
+@pytest.mark.parametrize("form", ["list", "bundle in a bundle", "lines"])
+def test_a_document_is_read_in_whatever_form_and_encoding(
+    tmp_path: Path, form: str, encoding: str
+) -> None:
+    """Also lists, bundles in bundles, and Windows-1251, which is told of."""
+    resources = [
+        {
+            "resourceType": "Condition",
+            "subject": {"reference": "Patient/a"},
+            "code": {"text": text},
+        }
+        for text in ("Узел волосистой части головы", "Рак молочной железы")
+    ]
+    inner = {
+        "resourceType": "Bundle",
+        "entry": [{"request": {}}, *({"resource": each} for each in resources)],
+    }
+    told = {
+        "list": json.dumps(resources, ensure_ascii=False),
+        "bundle in a bundle": json.dumps(
+            {"resourceType": "Bundle", "entry": [{"resource": inner}]},
+            ensure_ascii=False,
+        ),
+        "lines": "\n".join(json.dumps(each, ensure_ascii=False) for each in resources),
+    }[form]
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    name = "told.ndjson" if form == "lines" else "told.json"
+    (archive / name).write_bytes(told.encode(encoding))
+
+    outcome = walked(archive, course(tmp_path))
+
+    assert listed(outcome) == [Pseudonyms(KEY).patient("a")]
+    assert {why[:14] for _, _, why, _ in outcome.problems} == (
+        {"it is no UTF-8"} if encoding == "cp1251" else set()
+    )
