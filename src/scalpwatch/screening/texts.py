@@ -28,14 +28,14 @@ _STATES: Final = {
     CancerState.POSSIBLE: Weight.POSSIBLE,
     CancerState.ABSENT: Weight.DENIED,
 }
-#: A text longer than this is read only so far [characters].
-_LONGEST: Final = 200_000
+#: A text longer than this is read only so far [characters]; docs/screening.md tells it.
+_LONGEST: Final = 2_000_000
 #: A text shorter than this is read whole [characters].
 _SHORT: Final = 200
 #: How many sentences before and behind one with a cue are read with it.
 _BEFORE, _BEHIND = 2, 1
-#: How many stretches of text are remembered.
-_KEPT: Final = 50_000
+#: How many stretches of text are remembered, and how long they may be [characters].
+_KEPT, _LONGEST_KEPT = 50_000, 5_000
 
 
 class Reader:
@@ -125,6 +125,8 @@ class Reader:
 
     def _read_window(self, text: str, *, is_on_scalp: bool) -> list[Said]:
         """Read a stretch of text; the same stretch stands in many notes."""
+        if len(text) > _LONGEST_KEPT:
+            return self._read_anew(text, is_on_scalp=is_on_scalp)
         key = (text, is_on_scalp)
         if key not in self._known:
             if len(self._known) > _KEPT:
