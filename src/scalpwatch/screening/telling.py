@@ -252,8 +252,8 @@ def _expectations(
         yield (
             name,
             say(
-                "{value} ({low} to {high}); on {wanted} planted patients that the rules "
-                "did not know then",
+                "{value} ({low} to {high}); on {wanted} planted patients that the "
+                "rules did not know then",
                 value=round(figure.value, 2),
                 low=round(figure.low, 2),
                 high=round(figure.high, 2),
