@@ -6,6 +6,9 @@ BIN := $(ENV)/bin
 STAMP := $(ENV)/.installed
 VALIDATORS := .venv-validators
 LANGUAGES := en ru
+# a file's tests stay together, for they share servers and browsers; the files in their
+# order, for the long ones come early; no more than four, for each has its own servers
+SIDE_BY_SIDE := --numprocesses logical --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 KERNELS := $(wildcard src/scalpwatch/imaging/kernels/*.[ch])
 
 .DEFAULT_GOAL := help
@@ -57,8 +60,9 @@ test: setup validators ## what CI runs: lint, types, layers and every test not m
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest -m 'not slow'
+	$(BIN)/pytest -m 'not slow' $(SIDE_BY_SIDE)
 
+# one after the other, for some of the slow ones take the time
 test-slow: setup validators ## every test, the slow ones too
 	$(BIN)/pytest
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from clinic import Browser, model_of_clinic, opened_clinic, user
 from drawn_courses import draw_courses
+from fastapi.testclient import TestClient
 
 from scalpwatch.casework.apart import Apart
 from scalpwatch.registry.accounts import Role
 
-__all__ = ["apart", "clinician", "desk", "kept", "model"]
+__all__ = ["apart", "clinician", "desk", "kept", "loop", "model"]
 
 
 @pytest.fixture(scope="session")
@@ -26,8 +28,16 @@ def apart():
     opened.close()
 
 
+@pytest.fixture(scope="session")
+def loop():
+    """One loop for all requests, as a server has: to start one takes a while."""
+    with start_blocking_portal() as portal, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TestClient, "portal", portal)
+        yield portal
+
+
 @pytest.fixture
-def desk(model, tmp_path, apart):
+def desk(model, tmp_path, apart, loop):  # noqa: ARG001 - the browsers' before the desk
     """A clinic without users and patients."""
     with opened_clinic(model, tmp_path / "store", apart) as opened:
         yield opened

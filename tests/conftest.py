@@ -1,4 +1,4 @@
-"""Fixtures only."""
+"""Fixtures, and the patience of Hypothesis."""
 
 from __future__ import annotations
 
@@ -6,6 +6,11 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# side by side, an example may wait for the processor: that is no failure of it
+settings.register_profile("side by side", settings(), deadline=None)
+settings.load_profile("side by side")
 
 
 @pytest.fixture

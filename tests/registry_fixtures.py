@@ -9,12 +9,21 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
+from clinic import model_of_clinic
 from databases import NoServerError, Server, private_server
 
 from scalpwatch.registry.keys import MasterKey
 from scalpwatch.registry.opening import Place, open_store
 
-__all__ = ["database", "open_again", "place", "postgresql", "store", "unmade_place"]
+__all__ = [
+    "database",
+    "open_again",
+    "place",
+    "postgresql",
+    "sqlite",
+    "store",
+    "unmade_place",
+]
 
 
 @pytest.fixture(scope="session")
@@ -47,12 +56,20 @@ def database(postgresql, tmp_path_factory):
     postgresql.drop_database(address)
 
 
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory):
+    """A new store on SQLite, to be copied: to make one takes a while."""
+    return model_of_clinic(tmp_path_factory.mktemp("model") / "store")
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def place(request, tmp_path):
-    """Where a new store lies, with its key; that on SQLite is still to be made."""
+    """Where a new store lies, with its key."""
     folder = tmp_path / "store"
     if request.param == "sqlite":
-        yield Place(folder, None, MasterKey(secrets.token_bytes(32)))
+        made = request.getfixturevalue("sqlite")
+        shutil.copytree(made.folder, folder)
+        yield replace(made, folder=folder)
         return
     server, model = map(request.getfixturevalue, ("postgresql", "database"))
     shutil.copytree(model.folder, folder)

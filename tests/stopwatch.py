@@ -21,7 +21,7 @@ def stopwatch() -> Iterator[Stopwatch]:
     """Take the time of the processor, without the sweeping up after other tests."""
     watch = Stopwatch()
     was_on = gc.isenabled()
-    gc.collect()
+    # to sweep before, too, would take longer than what most tests measure
     gc.disable()
     begun = time.process_time()
     try:

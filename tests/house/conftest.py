@@ -1,5 +1,5 @@
 """Fixtures only."""
 
-from clinic_fixtures import apart, clinician, desk, kept, model
+from clinic_fixtures import apart, clinician, desk, kept, loop, model
 
-__all__ = ["apart", "clinician", "desk", "kept", "model"]
+__all__ = ["apart", "clinician", "desk", "kept", "loop", "model"]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from api import ask_everything
 from clinic import user
-from clinic_fixtures import apart, desk, kept, model
+from clinic_fixtures import apart, desk, kept, loop, model
 
 from scalpwatch.registry.accounts import Role
 
-__all__ = ["apart", "desk", "kept", "model"]
+__all__ = ["apart", "desk", "kept", "loop", "model"]
 
 
 def test_no_answer_is_undescribed_and_none_a_servers_error(desk, kept):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import copy
 import json
-import time
 from datetime import date
 from typing import Any
 
@@ -13,6 +12,7 @@ import pytest
 from courses import told_course
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from stopwatch import stopwatch
 
 from scalpwatch.errors import RecordError
 from scalpwatch.inference.evidence import load_evidence
@@ -138,9 +138,8 @@ def test_a_file_that_refers_to_a_large_part_many_times_is_refused():
     }
     sign["extension"] = [place] * 500
     lesion["hasMember"] = lesion["hasMember"][:1] * 5_000
-    began = time.perf_counter()
 
-    with pytest.raises(RecordError):
+    with stopwatch() as watch, pytest.raises(RecordError):
         from_fhir(bundle)
 
-    assert time.perf_counter() - began < 20
+    assert watch.cpu_s < 20

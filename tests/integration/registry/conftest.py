@@ -5,8 +5,17 @@ from registry_fixtures import (
     open_again,
     place,
     postgresql,
+    sqlite,
     store,
     unmade_place,
 )
 
-__all__ = ["database", "open_again", "place", "postgresql", "store", "unmade_place"]
+__all__ = [
+    "database",
+    "open_again",
+    "place",
+    "postgresql",
+    "sqlite",
+    "store",
+    "unmade_place",
+]

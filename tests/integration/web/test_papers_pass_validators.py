@@ -10,13 +10,13 @@ import fhirkit
 import pytest
 from alerted import address_of, alerted_course
 from clinic import Browser, user
-from clinic_fixtures import apart, desk, model
+from clinic_fixtures import apart, desk, loop, model
 from integration.dicom.test_validators import explained, findings
 from pictured import pictured
 
 from scalpwatch.registry.accounts import Role
 
-__all__ = ["apart", "desk", "model"]
+__all__ = ["apart", "desk", "loop", "model"]
 
 
 @pytest.fixture

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import resource
-import time
 from pathlib import Path
 
 import pytest
+from stopwatch import stopwatch
 
 from scalpwatch.errors import InputError, RecordError
 from scalpwatch.records.fhir import reading
@@ -124,10 +124,9 @@ def test_a_file_that_is_not_there_is_said_to_be():
 def test_hostile_nesting_costs_little():
     """A megabyte of brackets is refused at once, in little memory."""
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    began = time.perf_counter()
 
-    with pytest.raises(RecordError):
+    with stopwatch() as watch, pytest.raises(RecordError):
         read_json(b'{"resourceType":"B","a":' + b"[" * 2**20)
 
-    assert time.perf_counter() - began < 1
+    assert watch.cpu_s < 1
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000
