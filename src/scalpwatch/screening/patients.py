@@ -311,11 +311,12 @@ def _take_identifiers(
     own = pseudonyms.patient(name)
     for each in objects({"identifier": identifiers}, "identifier"):
         value, system = text_in(each, "value"), text_in(each, "system")
-        if len(value) < _SHORTEST_IDENTIFIER or value == name:
+        if len(value) < _SHORTEST_IDENTIFIER:
             continue
-        bare = pseudonyms.patient(value)
-        owners.same.append(Same(own, bare, is_bare=True))
-        owners.tokens.add(bare)
+        if value != name:
+            bare = pseudonyms.patient(value)
+            owners.same.append(Same(own, bare, is_bare=True))
+            owners.tokens.add(bare)
         if system:
             issued = pseudonyms.patient(value, system)
             owners.same.append(Same(own, issued, is_bare=False))
