@@ -23,10 +23,10 @@ from scalpwatch.documents.cells import plain_cell
 from scalpwatch.errors import InputError
 from scalpwatch.phrases import say
 from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
+from scalpwatch.screening.columns import patient_in
 from scalpwatch.screening.inventory import File, Kind, batches_of, take_inventory
 from scalpwatch.screening.joining import Candidates, files_of, wanted_places
 from scalpwatch.screening.partition import roots_of
-from scalpwatch.screening.patients import column_of_patient
 from scalpwatch.screening.tasks import Course
 from scalpwatch.screening.units import units_of
 
@@ -163,6 +163,6 @@ def _in_table(file: File) -> Iterator[str]:
     for batch in batches_of([file]):
         for span in batch.spans:
             for unit in units_of(span, lambda _: None):
-                column = column_of_patient(unit.row)
-                if column is not None and unit.row[column].strip():
-                    yield unit.row[column].strip()
+                _, name = patient_in(unit.row)
+                if name:
+                    yield name
