@@ -8,6 +8,8 @@ import html
 import re
 from typing import Final
 
+import msgspec
+
 __all__ = ["data_at", "decoded", "plain_text", "unescaped"]
 
 #: An attachment longer than this is no note [characters of base64].
@@ -46,8 +48,8 @@ _HIGH_BYTES: Final = (b"\x00", b"\x04")
 _MOSTLY: Final = 0.9
 #: Fewer letters are no pattern.
 _PATTERN: Final = 4
-#: A value of JSON that can be base64.
-_DATA: Final = re.compile(rb'\s*:\s*"([A-Za-z0-9+/=\\]*)')
+#: How a text begins behind its name in JSON.
+_VALUE: Final = re.compile(rb'\s*:\s*"')
 _ESCAPE: Final = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
@@ -64,10 +66,24 @@ def data_at(content: bytes, end: int) -> bytes:
     Returns
     -------
     data
-        As far as it can be base64; empty where no such value follows.
+        As it stands there; empty where no text follows.
     """
-    found = _DATA.match(content, end)
-    return found[1] if found else b""
+    begun = _VALUE.match(content, end)
+    if begun is None:
+        return b""
+    start = begun.end()
+    close = content.find(b'"', start)
+    while close > 0 and _is_escaped(content, close):
+        close = content.find(b'"', close + 1)
+    return content[start:close] if close > 0 else b""
+
+
+def _is_escaped(content: bytes, at: int) -> bool:
+    """Tell whether an odd number of backslashes stands before a byte."""
+    before = at
+    while content[before - 1 : before] == b"\\":
+        before -= 1
+    return (at - before) % 2 == 1
 
 
 def decoded(data: str | bytes) -> bytes | None:
@@ -76,7 +92,8 @@ def decoded(data: str | bytes) -> bytes | None:
     Parameters
     ----------
     data
-        As FHIR holds it; slashes may be escaped and lines broken.
+        As FHIR holds it, blanks and broken lines among it; of bytes, as raw JSON does,
+        with its escapes.
 
     Returns
     -------
@@ -85,11 +102,15 @@ def decoded(data: str | bytes) -> bytes | None:
     """
     if len(data) > _LONGEST:
         return None
+    if isinstance(data, bytes) and b"\\" in data:
+        try:
+            data = msgspec.json.decode(b'"' + data + b'"', type=str)
+        except ValueError:
+            return None
     raw = data.encode("ascii", "ignore") if isinstance(data, str) else data
-    if b"\\" in raw:
-        raw = raw.replace(b"\\/", b"/").replace(b"\\n", b"").replace(b"\\r", b"")
     try:
-        return base64.b64decode(raw + b"=" * (-len(raw) % 4))
+        # what is no letter of base64 is passed over; so is too much padding
+        return base64.b64decode(raw + b"===")
     except binascii.Error:
         return None
 
@@ -131,7 +152,7 @@ def unescaped(content: str) -> str:
         In which words can be looked for.
     """
     text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), content)
-    return html.unescape(text) if "&#" in text else text
+    return html.unescape(text) if "&" in text else text
 
 
 def _decoded_text(content: bytes) -> str:

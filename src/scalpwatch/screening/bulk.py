@@ -14,7 +14,7 @@ from typing import Final
 import hyperscan
 
 from scalpwatch.screening.inventory import Kind, Span
-from scalpwatch.screening.sieve import ASIDES, CUE
+from scalpwatch.screening.sieve import ASIDES, CUE, Scratches
 from scalpwatch.screening.units import LARGEST
 
 __all__ = ["Lines", "is_bulk", "stretch_of"]
@@ -43,6 +43,7 @@ class Lines:
             ids=[*range(len(expressions))],
             flags=[*(CUE for _ in cues), *(0 for _ in ASIDES)],
         )
+        self._scratches = Scratches(self._database)
 
     def parted(self, stretch: bytes) -> Iterator[tuple[int, bytes, bool]] | None:
         """Part a stretch into its lines.
@@ -75,7 +76,9 @@ class Lines:
             return len(ends) > _MOST or None
 
         try:
-            self._database.scan(stretch, match_event_handler=note)
+            self._database.scan(
+                stretch, match_event_handler=note, scratch=self._scratches.own()
+            )
         except hyperscan.ScanTerminated:
             return None
         return sorted(ends)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
@@ -38,8 +39,14 @@ class _Peek(Struct, gc=False):
 _PEEK: Final = msgspec.json.Decoder(_Peek)
 
 
-#: One in a process: it keeps the memory of the largest document.
-_PARSER: Final = simdjson.Parser()
+class _Parsers(threading.local):
+    """A quick parser for each thread: it keeps the memory of the largest document."""
+
+    def __init__(self) -> None:
+        self.own = simdjson.Parser()
+
+
+_PARSERS: Final = _Parsers()
 _AT_PATIENT: Final = ("Patient/", "urn:uuid:", "urn:oid:")
 
 
@@ -193,7 +200,7 @@ def _references(content: bytes, places: Iterable[int]) -> set[str] | None:
 def _patients(content: bytes, number: int) -> list[tuple[str, Json]] | None:
     """Find so many Patients of a bundle, with their addresses, and leave the rest."""
     try:
-        document: Any = _PARSER.parse(content)
+        document: Any = _PARSERS.own.parse(content)
         if document["resourceType"] != "Bundle":
             return None
         found: list[tuple[str, Json]] = []

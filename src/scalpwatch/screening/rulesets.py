@@ -35,8 +35,8 @@ _SPECIAL: Final = re.compile(r"[^\w -]")
 _NOTHING: Final = "(?!)"
 #: What parts two words where text is raw: spaces, their escapes, markup.
 _GAP: Final = (
-    "(?:[\\s\u00a0]|\\\\[nrt]|&nbsp;"
-    "|</?(?:[abiu]|br|em|font|span|strong|t[dh])\\b[^<>]*>)"
+    "(?:[\\s\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]"
+    "|\\\\[nrt]|&nbsp;|</?[abcdefikmoqstuw][^<>]*>)"
 )
 #: A cue that is a word by itself; its borders are those of no other letters.
 _WORD: Final = re.compile(r"\\b(\w+)\\b")
@@ -287,7 +287,7 @@ class Rulesets:
         below = sorted({code for each in sets for code in each.below_patterns()})
         # long numbers are met nowhere by chance, and found quickly by themselves
         alone = [code for code in exact if _LONG_NUMBER.fullmatch(code)]
-        short = [re.escape(code) for code in exact if code not in alone]
+        short = [_alike(code) for code in exact if code not in alone]
         starts = "|".join(below) or _NEVER
         codes = "|".join((*short, *(f"{each}[.0-9A-Za-z]*" for each in below)))
         words = [each for each in map(_WORD.fullmatch, ruleset.stems) if each]
@@ -296,9 +296,11 @@ class Rulesets:
             *map(_searched, stems),
             *([_whole_words(each[1] for each in words)] if words else ()),
             *alone,
-            rf"(?:^|[^-0-9A-Za-z])(?:{codes})(?:[^-.0-9A-Za-z]|$)",
+            rf"(?:^|[^-0-9A-Za-z])(?:{codes})(?:[^-.0-9A-Za-z]|-[^0-9A-Fa-f]|$)",
             # behind a hyphen so much and no more: else half of all UUIDs were codes
-            rf"\w-(?:{starts})[.0-9A-Za-z]{{0,4}}(?:[^-.0-9A-Za-z]|$)",
+            rf"-(?:{starts})[.0-9A-Za-z]{{0,4}}(?:[^-.0-9A-Za-z]|-[^0-9A-Fa-f]|$)",
+            # with a full stop a code is no part of a UUID, whatever stands beside it
+            rf"(?:^|[^0-9A-Za-z])(?:{'|'.join(_with_stop(below)) or _NEVER})",
         )
 
 
@@ -385,6 +387,21 @@ def _whole_words(words: Iterable[str]) -> str:
     """Look for words that stand alone, also behind the escape of a line's end."""
     letters = "0-9A-Za-zА-Яа-яЁё"
     return rf"(?:^|[^{letters}]|\\[nrt])(?:{'|'.join(words)})(?:$|[^{letters}])"
+
+
+def _alike(code: str) -> str:
+    """Let every letter of a code be the Russian one that looks alike."""
+    return "".join(
+        _confusable(each) if each.isalpha() else re.escape(each) for each in code
+    )
+
+
+def _with_stop(patterns: Iterable[str]) -> Iterable[str]:
+    """Write codes of ICD-10 with the full stop that most have."""
+    return (
+        each.replace("[.]?", "[.]") if "[.]" in each else f"{each}[.][0-9]"
+        for each in patterns
+    )
 
 
 def _yo(stem: str) -> str:

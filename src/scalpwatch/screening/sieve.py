@@ -14,9 +14,12 @@ does not pass. Decision 0015 tells what it was measured against.
 
 from __future__ import annotations
 
+import re
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 import hyperscan
@@ -24,12 +27,12 @@ import hyperscan
 from scalpwatch.screening.attachments import data_at, decoded, plain_text, unescaped
 from scalpwatch.screening.units import Unit
 
-__all__ = ["ASIDES", "CUE", "Glimpse", "Sieve", "is_searchable"]
+__all__ = ["ASIDES", "CUE", "Glimpse", "Scratches", "Sieve", "is_searchable"]
 
 #: How that begins in JSON which holds a note; where its value begins follows.
 _HOLDS_NOTE: Final = rb'"data"'
-#: How escapes begin that can hide letters: of Cyrillic, of the Latin alphabet, of HTML.
-_HIDES_LETTERS: Final = rb"\\u04|\\u00[4567]|&#"
+#: How escapes begin that can hide letters, blanks or markup: of JSON and of HTML.
+_HIDES_LETTERS: Final = rb"\\u|&#|&[A-Za-z][A-Za-z0-9]{1,30};|&nbsp"
 #: How that begins which names the patient of a resource, as most systems write it.
 _OWNER: Final = rb'"(?:subject|patient|source)"\s*:\s*\{\s*"reference"\s*:\s*"'
 #: The same as few write it: an identifier, a list, another member first, nothing.
@@ -37,6 +40,8 @@ _ODD_OWNER: Final = (
     rb'"(?:subject|patient|source)"\s*:\s*'
     rb'(?:\{\s*(?:"[^r]|"r[^e]|[^"\s])|[^\s{]|\{\s*"reference"\s*:\s*(?:""|[^"\s]))'
 )
+#: What parts the words of a column's name.
+_NO_LETTERS: Final = re.compile(r"[\W_]+")
 _PATIENT: Final = rb'"resourceType"\s*:\s*"Patient"'
 #: How cues are compiled.
 CUE: Final = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_UTF8
@@ -95,6 +100,7 @@ class Sieve:
             ids=[*range(len(cues) + len(asides))],
             flags=[*(CUE | _ONCE for _ in cues), *asides.values()],
         )
+        self._scratches = Scratches(self._database)
 
     def look(self, unit: Unit) -> Glimpse:
         """Look through a record.
@@ -111,8 +117,8 @@ class Sieve:
         """
         if unit.row:
             # the name of a column can tell what its cells only affirm
-            row = "\n".join((*unit.row.values(), *unit.row)).replace("_", " ")
-            return self._searched(row.encode("utf-8", "replace"))
+            row = "\n".join((*unit.row.values(), *map(_in_words, unit.row)))
+            return self._searched(_haystack(row))
         return self.look_through(unit.content)
 
     def look_through(self, content: bytes) -> Glimpse:
@@ -161,8 +167,33 @@ class Sieve:
 
         # a search that is ended says so
         with suppress(hyperscan.ScanTerminated):
-            self._database.scan(text, match_event_handler=note)
+            self._database.scan(
+                text, match_event_handler=note, scratch=self._scratches.own()
+            )
         return seen
+
+
+class Scratches(threading.local):
+    """The space in which each thread searches; two must not share one.
+
+    Parameters
+    ----------
+    database
+        What is searched for.
+    """
+
+    def __init__(self, database: hyperscan.Database) -> None:
+        self._scratch = hyperscan.Scratch(database)
+
+    def own(self) -> hyperscan.Scratch:
+        """Give that of this thread.
+
+        Returns
+        -------
+        scratch
+            Made when the thread first asks.
+        """
+        return self._scratch
 
 
 def is_searchable(cue: str) -> bool:
@@ -192,7 +223,20 @@ def _decoded(content: bytes, seen: Glimpse) -> Iterator[bytes]:
         attached = decoded(data) if data else None
         text = plain_text(attached) if attached else None
         if text:
-            yield text.encode("utf-8", "replace")
+            yield _haystack(text)
+
+
+def _haystack(text: str) -> bytes:
+    """Write a text to be searched; a code may stand beside a hyphen in it."""
+    if "-" in text:
+        text = f"{text}\n{text.replace('-', ' ')}"
+    return text.encode("utf-8", "replace")
+
+
+@lru_cache(maxsize=4096)
+def _in_words(column: str) -> str:
+    """Write the name of a column in words, as it is read."""
+    return _NO_LETTERS.sub(" ", column)
 
 
 def _shown(content: bytes) -> bytes:

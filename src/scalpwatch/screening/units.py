@@ -177,7 +177,7 @@ def entries_of(content: bytes) -> list[Entry]:
     ValueError
         If it is no whole JSON of that shape.
     """
-    return _entries(content.removeprefix(_BOM), depth=0)
+    return _entries(content, depth=0)
 
 
 def _entries(content: bytes, depth: int) -> list[Entry]:
@@ -235,6 +235,7 @@ def in_utf8(content: bytes) -> bytes:
 
 def _unit(span: Span, at: int, content: bytes, tell: Tell) -> Unit:
     """Make a record of raw JSON; one in another encoding is read and told of."""
+    content = content.removeprefix(_BOM)
     whole = in_utf8(content)
     # what is no JSON at all is told of as that
     if whole is not content and content.lstrip()[:1] in {b"{", b"["}:

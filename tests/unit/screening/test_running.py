@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,9 +18,10 @@ from scalpwatch.inference.policy import Policy
 from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
 from scalpwatch.screening.engine import opened
 from scalpwatch.screening.forking import Alone
+from scalpwatch.screening.inventory import batches_of, take_inventory
 from scalpwatch.screening.joining import files_of
 from scalpwatch.screening.running import Outcome, Task, run
-from scalpwatch.screening.tasks import Course
+from scalpwatch.screening.tasks import Course, sift_batch
 from scalpwatch.vocabulary.cases import Setting
 
 KEY = bytes(32)
@@ -408,3 +410,51 @@ def test_a_document_is_read_in_whatever_form_and_encoding(
     assert {why[:14] for _, _, why, _ in outcome.problems} == (
         {"it is no UTF-8"} if encoding == "cp1251" else set()
     )
+
+
+@pytest.mark.parametrize("ending", ["json", "ndjson"])
+def test_a_byte_order_mark_loses_no_record(tmp_path: Path, ending: str) -> None:
+    """Also of one that holds no lesion, and is only read since its patient has one."""
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    for number, text in enumerate(("Nodule of the scalp", "Breast cancer")):
+        condition = {
+            "resourceType": "Condition",
+            "subject": {"reference": "Patient/a"},
+            "code": {"text": text},
+        }
+        file = archive / f"{number}.{ending}"
+        file.write_text(json.dumps(condition), encoding="utf-8-sig")
+
+    outcome = walked(archive, course(tmp_path))
+
+    assert listed(outcome) == [Pseudonyms(KEY).patient("a")]
+    assert not outcome.problems
+
+
+def test_threads_of_one_process_search_side_by_side(tmp_path: Path) -> None:
+    """As those of a worker of Dask do that was started without saying how many."""
+    files = []
+    for number in range(24):
+        entry = {
+            "resource": {
+                "resourceType": "Condition",
+                "subject": {"reference": f"Patient/{number}"},
+                "note": [{"text": "well " * 100_000}],
+                "code": {"text": "Asthma"},
+            }
+        }
+        bundle = {"resourceType": "Bundle", "entry": [entry]}
+        files.append(tmp_path / f"{number:02d}.json")
+        files[-1].write_text(json.dumps(bundle))
+    batches = [
+        (number, batches_of(take_inventory([file]))[0].spans)
+        for number, file in enumerate(files)
+    ]
+    own = course(tmp_path)
+
+    with ThreadPoolExecutor(8) as threads:
+        told = [*threads.map(lambda each: sift_batch(own, *each), batches)]
+
+    assert [each["units"] for each in told] == [1] * len(files)
+    assert not any(each["problems"] for each in told)
