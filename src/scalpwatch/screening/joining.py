@@ -18,6 +18,7 @@ from scalpwatch.screening.manifest import write_forced
 from scalpwatch.screening.tables import table_from
 
 __all__ = [
+    "ROUNDS",
     "Candidates",
     "files_of",
     "find_candidates",
@@ -26,6 +27,8 @@ __all__ = [
     "write_roots",
 ]
 
+#: Rounds in which new names of candidates are followed.
+ROUNDS: Final = 4
 #: A number with its issuer that more Patients bear than this is nobody's: a dummy.
 _MOST_BEARERS: Final = 3
 _SEXES: Final = frozenset({"female", "male"})

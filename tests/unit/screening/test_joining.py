@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 from unit.screening.test_running import course, listed, walked
 
+from scalpwatch.screening.joining import ROUNDS
+
 CANCER, LESION = "Breast cancer in 2015", "Nodule of the scalp"
 Json = dict[str, Any]
 
@@ -124,3 +126,26 @@ def test_a_number_that_many_patients_bear_is_a_dummy(tmp_path: Path) -> None:
         [patient("p3", dummy)],
         [patient("p4", dummy)],
     )
+
+
+def test_a_chain_of_names_that_is_followed_no_further_is_told_of(
+    tmp_path: Path,
+) -> None:
+    """Whose cancer was not looked for is not taken for well."""
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    for number in range(ROUNDS + 2):
+        known = [(f"number-{each}", "urn:mrn") for each in (number, number + 1)]
+        text = LESION if number == 0 else CANCER if number == ROUNDS + 1 else "Well"
+        entries = [patient(f"p{number}", *known), condition(f"p{number}", text)]
+        bundle = {
+            "resourceType": "Bundle",
+            "entry": [{"resource": each} for each in entries],
+        }
+        (archive / f"{number}.json").write_text(json.dumps(bundle))
+
+    outcome = walked(archive, course(tmp_path))
+
+    assert not outcome.judged
+    assert [(file, at) for file, at, *_ in outcome.problems] == [(ROUNDS + 1, 0)]
+    assert "chain of names" in outcome.problems[0][2]
