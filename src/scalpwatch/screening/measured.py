@@ -38,9 +38,10 @@ class Measured:
         return _per_one(wilson(self.found, self.listed).share)
 
 
-#: ``python evaluation/screening.py`` on the archive of ``evaluation/plant_archive.py``:
-#: planted patients, written by those who wrote the rules.
-PLANTED: Final = Measured(wanted=40, found=40, listed=40)
+#: The newest planted patients at their first run (docs/screening.md, Measured): written
+#: without a look at the rules, and judged before what failed was mended. That all are
+#: found since is no measure: the rules know them now.
+PLANTED: Final = Measured(wanted=50, found=42, listed=45)
 
 
 def _per_one(share: Interval) -> Interval:

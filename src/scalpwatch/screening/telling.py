@@ -139,7 +139,7 @@ def summary_document(outcome: Outcome, *, expected: Expected, below: Expected) -
         "false_alarms_per_true_one": expected.false_per_true,
         "source_of_expectations": "consultation",
         "measured": {
-            "source": "evaluation/screening.py on planted patients, 95 % by Wilson",
+            "source": "planted patients, unknown to the rules then; 95 % by Wilson",
             "planted": PLANTED.wanted,
             "found": PLANTED.found,
             "missed_per_true": _figure(_MISSED),
@@ -253,7 +253,8 @@ def _expectations(
         yield (
             name,
             say(
-                "{value} ({low} to {high}); {wanted} patients planted by us",
+                "{value} ({low} to {high}); on {wanted} planted patients that the "
+                "rules did not know then",
                 value=round(figure.value, 2),
                 low=round(figure.low, 2),
                 high=round(figure.high, 2),
