@@ -14,7 +14,8 @@ __all__ = ["data_at", "decoded", "plain_text", "unescaped"]
 
 #: An attachment longer than this is no note [characters of base64].
 _LONGEST: Final = 8 * 2**20
-_TAG: Final = re.compile(r"<[^<>]{0,2000}>")
+#: Markup, and no "<140/90" or ">6 months": what it is begins behind the bracket.
+_TAG: Final = re.compile(r"</?[A-Za-z!?][^<>]{0,2000}>")
 #: Markup that ends a paragraph, an item or a line.
 _BLOCK: Final = re.compile(
     r"</?(?:address|article|blockquote|caption|dd|div|dl|dt|h[1-6]|hr|li|ol|p|pre"

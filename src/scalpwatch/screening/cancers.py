@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 
 from scalpwatch.notes.assertions import Stand, assertions_of
+from scalpwatch.notes.reading import read_note
 from scalpwatch.notes.told import Span
 from scalpwatch.screening.facts import Weight
+from scalpwatch.screening.quoting import quoted, without_strangers
 from scalpwatch.screening.rulesets import Ruleset
 from scalpwatch.screening.said import WEIGHTS
-from scalpwatch.screening.sentences import folded
+from scalpwatch.screening.sentences import Asked, Stretches, begins_within, folded
 from scalpwatch.vocabulary.cases import Primary
 
-__all__ = ["CancerWords"]
+__all__ = ["CancerWords", "quoted_cancer"]
 
+#: A phrase with words before and behind what stands between [words].
+_WITH_GAP: Final = 3
 #: The longest name of a condition [characters].
 _LONGEST_NAME: Final = 160
-_SENTENCE: Final = re.compile(r"[^.!?;\n]*")
+#: Where a sentence ends, roughly.
+_END: Final = re.compile(r"[.!?;\n]")
+_WORD: Final = re.compile(r"\w+")
 
 
 class CancerWords:
@@ -61,44 +69,46 @@ class CancerWords:
             sentence speaks of the scalp, of a metastasis or of a doubt.
         """
         starts = [each.start for each in places]
-        for heading in self._heading.finditer(text):
-            rest = _SENTENCE.match(text, heading.end())
-            end = rest.end() if rest else heading.end()
-            is_of_scalp = any(heading.start() <= at < end for at in starts)
-            doubt = text[heading.end() : end + 1]
-            is_doubted = "?" in doubt or self._working.search(doubt)
-            if not is_of_scalp and not is_doubted and not self._secondary.search(doubt):
-                blank = " " * (heading.end() - heading.start())
-                text = text[: heading.start()] + blank + text[heading.end() :]
-        for found in self._receptors.finditer(text):
-            # what is negative there is no cancer that is denied
-            blank = " " * (found.end() - found.start())
-            text = text[: found.start()] + blank + text[found.end() :]
-        return text
+        ends = [found.start() for found in _END.finditer(text)]
+        is_doubted = _Onwards(self._working, text)
+        is_secondary = _Onwards(self._secondary, text)
 
-    def is_none(self, text: str, span: Span) -> bool:
-        """Tell whether words only look like a cancer: a house, a doctor.
+        def blanked(heading: re.Match[str]) -> str:
+            start, behind = heading.span()
+            at = bisect_left(ends, behind)
+            end = ends[at] if at < len(ends) else len(text)
+            is_meant = (
+                text.startswith("?", end)
+                or begins_within(starts, Span(start, end))
+                or is_doubted.found(behind, end + 1)
+                or is_secondary.found(behind, end + 1)
+            )
+            return heading[0] if is_meant else " " * len(heading[0])
+
+        # what is negative beside receptors is no cancer that is denied
+        return self._receptors.sub(
+            lambda found: " " * len(found[0]), self._heading.sub(blanked, text)
+        )
+
+    def none_in(self, text: str) -> Stretches:
+        """Find words that only look like a cancer: a house, a doctor.
 
         Parameters
         ----------
         text
             A note.
-        span
-            The words.
 
         Returns
         -------
-        is_none
-            Whether they stand within the name of something else.
+        none
+            The names of something else; what touches them is no cancer.
         """
-        return any(
-            found.start() < span.end and span.start < found.end()
-            for found in self._no_cancer.finditer(text)
-        )
+        found = self._no_cancer.finditer(text)
+        return Stretches(text, (Span(*each.span()) for each in found))
 
     def told(
-        self, text: str, known: Sequence[Span]
-    ) -> Iterator[tuple[Span, Weight, str]]:
+        self, text: str, known: Iterable[Span]
+    ) -> Iterator[tuple[Span, Weight, str, str]]:
         """Find cancers that the rules for notes do not know.
 
         Parameters
@@ -111,22 +121,27 @@ class CancerWords:
         Yields
         ------
         cancer
-            Where it is told, how it counts, and its organ.
+            Where it is told, how it counts, its organ, and the words of the rules
+            that tell it.
         """
-        spans = [
-            span
-            for span in (Span(*found.span()) for found in self._told.finditer(text))
-            if not any(s.start < span.end and span.start < s.end for s in known)
-            and not self.is_none(text, span)
-        ]
+        spans = [Span(*found.span()) for found in self._told.finditer(text)]
+        if not spans:
+            return
+        none, others = self.none_in(text), Stretches(text, known)
+        spans = [each for each in spans if not none.touch(each)]
+        spans = [each for each in spans if not others.touch(each)]
+        ends = [found.start() for found in _END.finditer(text)]
+        is_doubted = Asked(text, self._is_doubted)
         for assertion in assertions_of(text, spans):
-            weight = _weight(assertion.stand)
-            line = _line_of(text, assertion.span)
-            is_doubted = "?" in line or self._working.search(line)
-            if weight is Weight.COUNTS and is_doubted:
+            span, weight = assertion.span, _weight(assertion.stand)
+            if weight is Weight.COUNTS and is_doubted.of(_line_of(text, ends, span)):
                 weight = Weight.POSSIBLE
-            words = text[assertion.span.start : assertion.span.end]
-            yield assertion.span, weight, self._organ(words)
+            organ = self._organ(text[span.start : span.end])
+            yield span, weight, organ, quoted(self._told, text, span)
+
+    def _is_doubted(self, line: str) -> bool:
+        """Tell whether the sentence of a cancer makes a guess of it."""
+        return "?" in line or self._working.search(line) is not None
 
     def in_name(self, name: str) -> tuple[Weight, str, str] | None:
         """Read the name of a condition.
@@ -146,10 +161,12 @@ class CancerWords:
         found = self._malignant.search(name)
         if len(name) > _LONGEST_NAME or not found or self._no_name.search(name):
             return None
-        (assertion,) = assertions_of(name, [Span(*found.span())])
-        if self.is_none(name, assertion.span):
+        span = Span(*found.span())
+        (assertion,) = assertions_of(name, [span])
+        if self.none_in(name).touch(span):
             return None
-        return _weight(assertion.stand), self._organ(name), found[0]
+        words = quoted(self._malignant, name, span)
+        return _weight(assertion.stand), self._organ(name), words
 
     def _organ(self, words: str) -> str:
         """Name the organ of a cancer."""
@@ -165,8 +182,68 @@ def _weight(stand: Stand) -> Weight:
     return Weight.COUNTS if weight in {Weight.PAST, Weight.ELSEWHERE} else weight
 
 
-def _line_of(text: str, span: Span) -> str:
-    """Give the sentence around words, roughly."""
-    start = max(text.rfind(mark, 0, span.start) for mark in ".!?;\n") + 1
-    rest = _SENTENCE.match(text, span.end)
-    return text[start : rest.end() + 1 if rest else span.end]
+@lru_cache(maxsize=10_000)
+def quoted_cancer(words: str) -> str:
+    """Quote a cancer that the rules for notes found.
+
+    Parameters
+    ----------
+    words
+        All from the first to the last.
+
+    Returns
+    -------
+    words
+        That those rules name, with "…" for what they only let stand between.
+    """
+    told = _WORD.findall(words)
+    if len(told) < _WITH_GAP:
+        return words
+    if not _is_cancer(words):
+        # the sentence around it made it one: nothing is known of what stands between
+        return f"{told[0]} … {told[-1]}"
+    return without_strangers(words, _is_cancer)
+
+
+def _is_cancer(words: str) -> bool:
+    """Tell whether the rules for notes take words, whole, for a cancer."""
+    return any(each.span == Span(0, len(words)) for each in read_note(words).cancers)
+
+
+class _Onwards:
+    """Looks for an expression in the ends of sentences, and at each letter once.
+
+    Parameters
+    ----------
+    pattern, text
+        What is looked for, and where.
+    """
+
+    def __init__(self, pattern: re.Pattern[str], text: str) -> None:
+        self._pattern, self._text = pattern, text
+        self._end, self._found = -1, -1
+
+    def found(self, start: int, end: int) -> bool:
+        """Tell whether the expression stands in a stretch.
+
+        Parameters
+        ----------
+        start, end
+            Of the stretch; of several with one end the earlier first.
+
+        Returns
+        -------
+        found
+            Whether it does.
+        """
+        if end != self._end or 0 <= self._found < start:
+            found = self._pattern.search(self._text, start, end)
+            self._end, self._found = end, found.start() if found else -1
+        return self._found >= 0
+
+
+def _line_of(text: str, ends: list[int], span: Span) -> Span:
+    """Find the sentence around words, roughly."""
+    at, behind = bisect_left(ends, span.start), bisect_left(ends, span.end)
+    start = ends[at - 1] + 1 if at else 0
+    return Span(start, ends[behind] + 1 if behind < len(ends) else len(text))

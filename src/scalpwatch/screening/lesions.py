@@ -9,9 +9,17 @@ from scalpwatch.notes.assertions import Assertion, assertions_of
 from scalpwatch.notes.told import NoteReading, Span
 from scalpwatch.screening.facts import Concept, Weight
 from scalpwatch.screening.places import PlaceReader
+from scalpwatch.screening.quoting import quoted
 from scalpwatch.screening.rulesets import Rulesets
 from scalpwatch.screening.said import WEIGHTS, Said
-from scalpwatch.screening.sentences import folded, sentence_at, sentences_of
+from scalpwatch.screening.sentences import (
+    Asked,
+    Stretches,
+    begins_within,
+    folded,
+    number_of_sentence,
+    sentences_of,
+)
 
 __all__ = ["LesionReader", "with_signs"]
 
@@ -100,33 +108,33 @@ class LesionReader:
             Each mention, those that count first.
         """
         found = sorted(self._mentions(text), key=lambda each: each[0].start)
-        places = self._places.on_scalp(text)
+        places = [each.start for each in self._places.on_scalp(text)]
         asserted = list(assertions_of(text, [span for span, _ in found]))
         sentences = sentences_of(text)
+        is_another = Asked(text, self.is_another_kind)
+        is_diffuse = Asked(text, self.is_diffuse)
         told: list[Said] = []
         for assertion, (span, form) in zip(asserted, found, strict=True):
-            here = sentence_at(sentences, span.start)
+            number = number_of_sentence(sentences, span.start)
+            here = sentences[number]
             if form != "alone" and not is_on_scalp:
-                placed = self._placed(assertion, here, places, sentences)
+                placed = self._placed(assertion, number, places, sentences)
                 if placed is None:
                     continue
                 # where the sentence before names the place, its words count as well
                 here = Span(placed.start, here.end)
-            sentence = text[here.start : here.end]
-            told.append(self._lesion(text, assertion, form, sentence))
+            weight = WEIGHTS[assertion.stand]
+            if weight is Weight.COUNTS and (
+                is_another.of(here) or (form == "patch" and is_diffuse.of(here))
+            ):
+                weight = Weight.OTHER_KIND
+            told.append(self._lesion(text, span, form, weight))
         # what counts first, so that signs are put to it
         yield from sorted(told, key=lambda each: each.weight is not Weight.COUNTS)
 
-    def _lesion(
-        self, text: str, assertion: Assertion, form: str, sentence: str
-    ) -> Said:
-        """Weigh the mention of a lesion."""
-        weight = WEIGHTS[assertion.stand]
-        words = text[assertion.span.start : assertion.span.end]
-        if weight is Weight.COUNTS and self.is_another_kind(sentence):
-            weight = Weight.OTHER_KIND
-        if weight is Weight.COUNTS and form == "patch" and self.is_diffuse(sentence):
-            weight = Weight.OTHER_KIND
+    def _lesion(self, text: str, span: Span, form: str, weight: Weight) -> Said:
+        """Say the mention of a lesion, in the words of the rules alone."""
+        words = text[span.start : span.end]
         if weight is Weight.POSSIBLE:
             # a lesion that may be there is looked at
             weight = Weight.COUNTS
@@ -136,36 +144,33 @@ class LesionReader:
                 (each for each in _FORMS[:2] if self._forms[each].search(words)),
                 "patch",
             )
-        return Said(Concept.LESION, weight, meaning, words)
+        told = quoted(self._forms[form], text, span)
+        return Said(Concept.LESION, weight, meaning, told)
 
     def _placed(
         self,
         assertion: Assertion,
-        here: Span,
-        places: Sequence[Span],
+        number: int,
+        places: Sequence[int],
         sentences: Sequence[Span],
     ) -> Span | None:
         """Find the sentence that names the place on the scalp of a mention."""
-        if any(here.start <= each.start < here.end for each in places):
-            return here
-        if assertion.names_elsewhere:
+        if begins_within(places, sentences[number]):
+            return sentences[number]
+        if assertion.names_elsewhere or not number:
             return None
         # "Scalp: as follows. A nodule of 2 cm." - the sentence before names the place
-        at = sentences.index(here)
-        before = sentences[at - 1] if at else None
-        is_placed = before is not None and any(
-            before.start <= each.start < before.end for each in places
-        )
-        return before if is_placed else None
+        before = sentences[number - 1]
+        return before if begins_within(places, before) else None
 
     def _mentions(self, text: str) -> Iterator[tuple[Span, str]]:
         """Find words for lesions, each stretch of text once."""
-        taken: list[Span] = []
+        taken = Stretches(text)
         for form, pattern in self._forms.items():
             for found in pattern.finditer(text):
                 span = Span(*found.span())
-                if not any(s.start < span.end and span.start < s.end for s in taken):
-                    taken.append(span)
+                if not taken.touch(span):
+                    taken.add(span)
                     yield span, form
 
 

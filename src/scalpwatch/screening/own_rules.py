@@ -17,7 +17,7 @@ from typing import Any, Final, TypeAlias
 
 from scalpwatch.errors import InputError
 from scalpwatch.phrases import Phrase, say
-from scalpwatch.screening.sieve import is_searchable
+from scalpwatch.screening.own_cues import wrong_cues, wrong_letters
 from scalpwatch.vocabulary.cases import Primary
 
 __all__ = ["Section", "check_folder", "merged", "read_own"]
@@ -52,6 +52,8 @@ _MEANINGS: Final = {
     ("lesion", "weak"): _FORMS,
 }
 _PLAIN: Final = frozenset({"codes"})
+#: What refers to a bracket by its number: expressions are put together.
+_COUNTED: Final = re.compile(r"(?<!\\)(?:\\\\)*\\[1-9]|\(\?\([1-9]")
 
 
 def check_folder(folder: Path, names: Iterable[str]) -> None:
@@ -123,7 +125,7 @@ def read_own(
         ) from None
     wrong = chain(
         _wrong(file.stem, ours, theirs, written),
-        _wrong_cues(theirs, searched),
+        wrong_cues(file.stem, ours, theirs, searched),
     )
     for place, why in wrong:
         raise InputError(
@@ -184,7 +186,7 @@ def _wrong(
         elif section == _LEAVE_OUT:
             yield from _wrong_left_out(ours, content)
         elif section in _NAMED:
-            yield from _wrong_words(section, ours[section], content)
+            yield from _wrong_words(name, section, ours[section], content)
         else:
             meanings = _MEANINGS.get((name, section), _PLAIN)
             yield from _wrong_codes(section, ours[section], content, meanings, written)
@@ -203,7 +205,7 @@ def _wrong_left_out(ours: Section, content: Section) -> _Wrong:
             yield f"{_LEAVE_OUT}.entries", why
 
 
-def _wrong_words(section: str, ours: Section, content: Section) -> _Wrong:
+def _wrong_words(file: str, section: str, ours: Section, content: Section) -> _Wrong:
     """Check lists of expressions."""
     for name, entries in content.items():
         place = f"{section}.{name}"
@@ -214,6 +216,8 @@ def _wrong_words(section: str, ours: Section, content: Section) -> _Wrong:
         for entry in entries if isinstance(entries, list) else ():
             try:
                 is_empty = re.fullmatch(entry, "") is not None
+                # it becomes one of many, and says nothing of all: "(?i)" would
+                re.compile(f"(?:{entry})")
             except re.error as error:
                 yield (
                     place,
@@ -224,6 +228,13 @@ def _wrong_words(section: str, ours: Section, content: Section) -> _Wrong:
                 continue
             if is_empty and name not in _WHOLE:
                 yield place, say("“{entry}” is found in every text", entry=entry)
+            if _COUNTED.search(entry):
+                yield (
+                    place,
+                    say("“{entry}” counts brackets that others add to", entry=entry),
+                )
+            if section == "words":
+                yield from wrong_letters(file, place, entry)
 
 
 def _wrong_codes(
@@ -264,20 +275,6 @@ def _wrong_list(
             yield (
                 place,
                 say("“{entry}” is written “{code}”", entry=entry, code=written(entry)),
-            )
-
-
-def _wrong_cues(theirs: Section, searched: Callable[[str], str]) -> _Wrong:
-    """Check that the sieves can search for the cues."""
-    for cue in theirs.get("cues", {}).get("stems", ()):
-        if not is_searchable(searched(cue)):
-            yield (
-                "cues.stems",
-                say(
-                    "the first sieve cannot search for “{entry}”: it looks neither "
-                    "ahead nor back",
-                    entry=cue,
-                ),
             )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any, Final, TypeAlias
 
 from scalpwatch.records.fhir.gleaning import concepts, objects, sub, text_in
@@ -27,6 +28,8 @@ __all__ = [
 
 Json: TypeAlias = dict[str, Any]
 Coding: TypeAlias = tuple[str, str, str]
+#: What holds further questions, and the question above them.
+_Below: TypeAlias = tuple[Json, str]
 
 #: Where codes that tell of the patient stand, of whatever type.
 _CODED: Final = (
@@ -75,7 +78,8 @@ _LINKS: Final = (
     "result",
     "condition",
 )
-_MAX_TEXTS: Final = 400
+#: Texts of one record that are read; docs/screening.md tells it.
+_MAX_TEXTS: Final = 20_000
 #: A column, a question or a component that asks for a place.
 _ASKS_PLACE: Final = re.compile(
     r"(?:(?:body|anatomic(?:al)?|lesion|skin)[ _]?)?"
@@ -185,8 +189,8 @@ def names_in(resource: Json) -> Iterator[str]:
 
 def texts_in(resource: Json) -> Iterator[str]:
     """Give the texts that tell of the patient."""
-    told = [text for text in _all_texts(resource) if text]
-    yield from dict.fromkeys(told[:_MAX_TEXTS])
+    told = dict.fromkeys(text for text in _all_texts(resource) if text)
+    yield from islice(told, _MAX_TEXTS)
 
 
 def _all_texts(resource: Json) -> Iterator[str]:
@@ -250,26 +254,41 @@ def _narrative(resource: Json) -> str:
     return (plain_text(div.encode()) or "").strip() if div else ""
 
 
-def _sections(holder: Json, depth: int = 0) -> Iterator[Json]:
-    """Give the sections of a composition."""
-    for section in objects(holder, "section"):
-        yield section
-        if depth < 5:  # noqa: PLR2004 - nobody nests deeper
-            yield from _sections(section, depth + 1)
+def _sections(holder: Json) -> Iterator[Json]:
+    """Give the sections of a composition, however deep, in their order."""
+    waiting = [objects(holder, "section")]
+    while waiting:
+        section = next(waiting[-1], None)
+        if section is None:
+            waiting.pop()
+        else:
+            yield section
+            waiting.append(objects(section, "section"))
 
 
-def _answers(holder: Json, above: str = "", depth: int = 0) -> Iterator[str]:
-    """Give questions with their answers."""
+def _answers(holder: Json) -> Iterator[str]:
+    """Give questions with their answers, however deep, in their order."""
+    waiting: list[Iterator[str | _Below]] = [_items(holder, "")]
+    while waiting:
+        told = next(waiting[-1], None)
+        if told is None:
+            waiting.pop()
+        elif isinstance(told, str):
+            yield told
+        else:
+            waiting.append(_items(*told))
+
+
+def _items(holder: Json, above: str) -> Iterator[str | _Below]:
+    """Give the answers beside each other, and what holds those below them."""
     for item in objects(holder, "item"):
         question = _as_statement(text_in(item, "text"))
         if above and len(above) <= _LONG_QUESTION and _ASKS_ON.match(question):
             question = f"{above}, {question}"
         for answer in objects(item, "answer"):
             yield f"{question}: {_answer(answer)}"
-            if depth < 5:  # noqa: PLR2004 - nobody nests deeper
-                yield from _answers(answer, question, depth + 1)
-        if depth < 5:  # noqa: PLR2004 - as above
-            yield from _answers(item, question, depth + 1)
+            yield answer, question
+        yield item, question
 
 
 def _answer(answer: Json) -> str:

@@ -6,7 +6,7 @@ from typing import Final
 
 from scalpwatch.notes.told import Span
 from scalpwatch.screening.rulesets import Rulesets
-from scalpwatch.screening.sentences import folded, sentences_of
+from scalpwatch.screening.sentences import Stretches, folded, sentences_of
 
 __all__ = ["PlaceReader"]
 
@@ -44,12 +44,13 @@ class PlaceReader:
         places
             In order, without what looks like a place and is none.
         """
-        none = [found.span() for found in self._no_place.finditer(text)]
-        return [
-            Span(*found.span())
-            for found in self._place.finditer(text)
-            if not any(a < found.end() and found.start() < b for a, b in none)
-        ]
+        found = [Span(*each.span()) for each in self._place.finditer(text)]
+        if not found:
+            return []
+        none = Stretches(
+            text, (Span(*each.span()) for each in self._no_place.finditer(text))
+        )
+        return [each for each in found if not none.touch(each)]
 
     def place_of(self, text: str) -> str:
         """Tell which place words name.

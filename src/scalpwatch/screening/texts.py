@@ -10,14 +10,15 @@ from scalpwatch.notes.history import Bearer, CancerState
 from scalpwatch.notes.merging import PRIMARIES_BY_ORGAN
 from scalpwatch.notes.reading import read_note
 from scalpwatch.notes.told import NoteReading, Span
-from scalpwatch.screening.cancers import CancerWords
+from scalpwatch.screening.cancers import CancerWords, quoted_cancer
 from scalpwatch.screening.facts import Concept, Weight
 from scalpwatch.screening.layout import Layout
 from scalpwatch.screening.lesions import LesionReader, with_signs
 from scalpwatch.screening.places import PlaceReader
+from scalpwatch.screening.quoting import quoted
 from scalpwatch.screening.rulesets import Rulesets
 from scalpwatch.screening.said import WEIGHTS, Said
-from scalpwatch.screening.sentences import sentence_at, sentences_of
+from scalpwatch.screening.sentences import Asked, sentence_at, sentences_of
 from scalpwatch.vocabulary.cases import Primary
 
 __all__ = ["Reader"]
@@ -27,14 +28,14 @@ _STATES: Final = {
     CancerState.POSSIBLE: Weight.POSSIBLE,
     CancerState.ABSENT: Weight.DENIED,
 }
-#: A text longer than this is read only so far [characters].
-_LONGEST: Final = 200_000
+#: A text longer than this is read only so far [characters]; docs/screening.md tells it.
+_LONGEST: Final = 2_000_000
 #: A text shorter than this is read whole [characters].
 _SHORT: Final = 200
 #: How many sentences before and behind one with a cue are read with it.
 _BEFORE, _BEHIND = 2, 1
-#: How many stretches of text are remembered.
-_KEPT: Final = 50_000
+#: How many stretches of text are remembered, and how long they may be [characters].
+_KEPT, _LONGEST_KEPT = 50_000, 5_000
 
 
 class Reader:
@@ -124,6 +125,8 @@ class Reader:
 
     def _read_window(self, text: str, *, is_on_scalp: bool) -> list[Said]:
         """Read a stretch of text; the same stretch stands in many notes."""
+        if len(text) > _LONGEST_KEPT:
+            return self._read_anew(text, is_on_scalp=is_on_scalp)
         key = (text, is_on_scalp)
         if key not in self._known:
             if len(self._known) > _KEPT:
@@ -152,53 +155,51 @@ class Reader:
     def _cancers(self, text: str, reading: NoteReading) -> Iterator[Said]:
         """Give the cancers of a note."""
         sentences = sentences_of(text)
+        is_not_own = Asked(text, lambda words: self._not_own.search(words) is not None)
+        none = self.cancers.none_in(text) if reading.cancers else None
         for each in reading.cancers:
-            if self.cancers.is_none(text, each.span):
+            if none is not None and none.touch(each.span):
                 continue
             primary = PRIMARIES_BY_ORGAN.get(each.organ, Primary.OTHER)
             here = sentence_at(sentences, each.span.start)
             weight = _STATES[each.state]
             if each.bearer is not Bearer.PATIENT:
                 weight = Weight.RELATIVE
-            elif self._not_own.search(text[here.start : here.end]):
+            elif is_not_own.of(here):
                 weight = Weight.SUPPOSED
             yield Said(
                 Concept.CANCER,
                 weight,
                 primary.value,
-                text[each.span.start : each.span.end],
+                quoted_cancer(text[each.span.start : each.span.end]),
                 more={"year": each.year} if each.year else None,
             )
         known = [each.span for each in reading.cancers]
-        for span, weight, organ in self.cancers.told(text, known):
+        for span, weight, organ, words in self.cancers.told(text, known):
             here = sentence_at(sentences, span.start)
-            if weight is Weight.COUNTS and self._not_own.search(
-                text[here.start : here.end]
-            ):
+            if weight is Weight.COUNTS and is_not_own.of(here):
                 weight = Weight.SUPPOSED  # noqa: PLW2901 - in the light of the sentence
-            yield Said(Concept.CANCER, weight, organ, text[span.start : span.end])
+            yield Said(Concept.CANCER, weight, organ, words)
 
     def _histologies(self, text: str) -> Iterator[Said]:
         """Find histologies, done or not."""
         spans = [Span(*found.span()) for found in self._done.finditer(text)]
         sentences = sentences_of(text)
+        is_result = Asked(text, lambda words: self._result.search(words) is not None)
+        is_not_done = Asked(text, self._is_not_done)
+        place_of = Asked(text, self.places.place_of)
         for assertion in assertions_of(text, spans):
             here = sentence_at(sentences, assertion.span.start)
-            sentence = text[here.start : here.end]
             weight = WEIGHTS[assertion.stand]
             if weight in {Weight.ELSEWHERE, Weight.PAST, Weight.POSSIBLE}:
                 weight = Weight.COUNTS
-            if weight is Weight.DENIED and self._result.search(sentence):
+            if weight is Weight.DENIED and is_result.of(here):
                 weight = Weight.COUNTS
-            if weight in {Weight.DENIED, Weight.SUPPOSED} or self._not_done.search(
-                self._result.sub(" ", sentence)
-            ):
+            if weight in {Weight.DENIED, Weight.SUPPOSED} or is_not_done.of(here):
                 weight = Weight.NOT_DONE
-            words = text[assertion.span.start : assertion.span.end]
-            yield Said(
-                Concept.HISTOLOGY,
-                weight,
-                "any",
-                words,
-                place=self.places.place_of(sentence),
-            )
+            words = quoted(self._done, text, assertion.span)
+            yield Said(Concept.HISTOLOGY, weight, "any", words, place=place_of.of(here))
+
+    def _is_not_done(self, sentence: str) -> bool:
+        """Tell whether a sentence says that a histology was not done."""
+        return self._not_done.search(self._result.sub(" ", sentence)) is not None

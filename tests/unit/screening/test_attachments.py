@@ -28,3 +28,24 @@ def test_a_note_of_an_old_code_page_is_read() -> None:
 def test_a_short_text_is_not_taken_for_another_encoding(content: bytes) -> None:
     """Two bytes are no pattern."""
     assert plain_text(content) == content.decode()
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "BP <140/90. Nodule of the scalp. Present for >6 months.",
+        "Hb < 100. Nodule of the scalp, > 2 cm.",
+        "Давление <140/90. Узел кожи головы. Более >6 месяцев.",
+    ],
+)
+def test_what_stands_between_less_and_more_is_no_markup(note: str) -> None:
+    """A measure is written with the brackets of markup, and a lesion beside it."""
+    assert plain_text(note.encode()) == note
+
+
+@pytest.mark.parametrize(
+    "markup", ["<b>", "</SPAN>", "<!-- printed -->", '<?xml version="1.0"?>', "<o:p/>"]
+)
+def test_markup_within_a_line_is_left_out(markup: str) -> None:
+    """What it was is a space."""
+    assert plain_text(f"Nodule{markup}of the scalp".encode()) == "Nodule of the scalp"

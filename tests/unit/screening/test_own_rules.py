@@ -9,7 +9,10 @@ import pytest
 
 from scalpwatch.cli import main
 from scalpwatch.errors import InputError
+from scalpwatch.screening.facts import Concept
 from scalpwatch.screening.rulesets import read_rulesets
+from scalpwatch.screening.sieve import Sieve
+from scalpwatch.screening.texts import Reader
 
 WHOLE = """
 [codes.icd10]
@@ -76,6 +79,74 @@ def test_what_is_wrong_is_told_with_its_place(
 
     assert told in str(refusal.value)
     assert str(refusal.value.remedy)
+
+
+@pytest.mark.parametrize(
+    ("name", "words", "stem", "told"),
+    [
+        ("lesion", "", r"шелушк\\w+", r"reads \w in “шелушк\w+” otherwise"),
+        ("lesion", "", r"грибовидн\\S вырост", r"reads \S in"),
+        ("lesion", "", r"hat\\sband", r"reads \s in"),
+        ("lesion", "", "^noggin", "beginning or the end of a text"),
+        ("lesion", "", "noggin$", "beginning or the end of a text"),
+        ("lesion", "", "hatband[ -]line", "finds no blanks and no kinds of letters"),
+        ("lesion", "", r"hatband[\\w-]line", "within [\\w-] in"),
+        ("lesion", "", "щ[а-я]лка", "[а-я] in “щ[а-я]лка” holds one of е and ё"),
+        ("lesion", "", "щ[ео]лка", "holds one of е and ё"),
+        ("lesion", "", "Щелка", "“Щелка” is written “щелка”"),
+        ("lesion", "", "щёлка", "“щёлка” is written “щелка”"),
+        ("lesion", "", "(?i)noggin", "is no expression"),
+        ("lesion", 'alone = ["щёлка"]', "щелк", "words.alone: “щёлка” is written"),
+        ("lesion", 'alone = ["щелка"]', "noggin", "no cue is a part of “щелка”"),
+        ("lesion", 'place = ["pate"]', "noggin", "no cue is a part of “pate”"),
+        ("cancer", 'told = ["чага"]', "грибок", "no cue is a part of “чага”"),
+        ("histology", 'done = ["scrape"]', "noggin", "no cue is a part of “scrape”"),
+        ("lesion", r'patch = ["(x)y\\1"]', "noggin", "counts brackets"),
+    ],
+)
+def test_what_would_never_be_found_is_refused(
+    tmp_path: Path, name: str, words: str, stem: str, told: str
+) -> None:
+    """The sieve and the reader look for a cue in two ways; both must find it."""
+    content = f'[words]\n{words}\n[cues]\nstems = ["{stem}"]\n'
+    (tmp_path / f"{name}.toml").write_text(content, encoding="utf-8")
+
+    with pytest.raises(InputError) as refusal:
+        read_rulesets(tmp_path)
+
+    assert told in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("words", "stems", "text"),
+    [
+        ("щ[её]лка", "щелк", "Щёлка"),
+        (r"noggin(?:-|\\s)?spot\\w*", "noggin", "noggin spots"),
+        ("(?:hat|cap)band (?:line|mark)", "(?:hat|cap)band", "Capband mark"),
+        ("hatband(?: |-)line", "hatband(?: |-)line", "hatband-line"),
+        (r"(?:round )?pate\\b", r"\\bpate\\b", "round pate"),
+        ("щ[а-яё]лка", "щ[а-яё]лка", "щёлка"),
+        (r"щелк[аи](?: \\w+){0,2} темная", "щелк[аи]", "щелки все темная"),
+    ],
+)
+def test_words_with_their_cue_are_read_as_a_lesion(
+    tmp_path: Path, words: str, stems: str, text: str
+) -> None:
+    """By the sieve in the raw file, and by the reader."""
+    content = f'[words]\nalone = ["{words}"]\n[cues]\nstems = ["{stems}"]\n'
+    (tmp_path / "lesion.toml").write_text(content, encoding="utf-8")
+    rules = read_rulesets(tmp_path)
+
+    assert Sieve(rules.lesion_cues).look_through(text.encode()).has_cue
+    assert [each.concept for each in Reader(rules).read(text)] == [Concept.LESION]
+
+
+def test_an_answer_is_written_as_it_is_given(tmp_path: Path) -> None:
+    """It is read before a text is laid out: there ё may stand."""
+    content = '[words]\nno = ["всё чисто"]\n'
+    (tmp_path / "answers.toml").write_text(content, encoding="utf-8")
+
+    assert read_rulesets(tmp_path).answers.words("no").fullmatch("Всё чисто")
 
 
 def test_rules_in_another_encoding_are_refused(tmp_path: Path) -> None:
