@@ -6,12 +6,14 @@ kills have struck; a run that comes to its end between them is compared and begu
 ``--seconds`` ends the kills early on a slow machine. The last line printed is JSON:
 
 - ``kills`` that struck of ``kills_wanted``; ``seconds`` that all took;
+- ``ended_by_seconds``, whether there are fewer because ``--seconds`` ended them;
 - ``runs_compared``, how many came to their end; of these together ``done_twice`` and
   ``left_out``, tasks that the manifest tells twice or not at all;
 - ``equal``, for each file of list and summary whether it is the same as that of the
   undisturbed run, byte for byte, in every run.
 
-It exits with 1 where a file differs, or a task was done twice or left out.
+It exits with 1 where a file differs, a task was done twice or left out, or no kill
+struck, or fewer than were wanted though no ``--seconds`` ended them.
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import math
 import os
 import random
 import shutil
@@ -49,14 +52,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns
     -------
     exit_code
-        0; 1 where a run differs from the undisturbed one.
+        0; 1 where a run differs from the undisturbed one, or too few kills struck.
     """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--seconds", type=float, default=480)
+    parser.add_argument("--seconds", type=float, default=math.inf)
     chosen = parser.parse_args(arguments)
     chance = random.Random(chosen.seed)  # noqa: S311 - no secret
     with tempfile.TemporaryDirectory(prefix="scalpwatch-") as folder:
@@ -86,6 +89,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 {
                     "kills": struck,
                     "kills_wanted": chosen.kills,
+                    "ended_by_seconds": struck < chosen.kills,
                     "runs_compared": len(told),
                     "seconds": round(time.monotonic() - began),
                     "done_twice": sum(each["done_twice"] for each in told),
@@ -97,23 +101,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 }
             )
         )
-    return verdict(told)
+    wanted = chosen.kills if math.isinf(chosen.seconds) else 1
+    return verdict(told, struck=struck, wanted=wanted)
 
 
-def verdict(told: Iterable[Mapping[str, Any]]) -> int:
+def verdict(told: Iterable[Mapping[str, Any]], *, struck: int, wanted: int) -> int:
     """Tell whether the runs that were killed came to the same end.
 
     Parameters
     ----------
     told
         `figures` of each.
+    struck, wanted
+        How many kills struck, and how many had to.
 
     Returns
     -------
     exit_code
-        0, or 1 where any differs.
+        0, or 1 where any differs or fewer struck: nothing is shown of a kill then.
     """
-    return int(any(value for each in told for value in each.values()))
+    differs = any(value for each in told for value in each.values())
+    return int(differs or struck < wanted)
 
 
 def finish(command: Sequence[str]) -> None:

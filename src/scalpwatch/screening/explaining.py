@@ -11,13 +11,11 @@ import pyarrow.parquet as pq
 
 from scalpwatch.screening.facts import Fact, facts_from
 from scalpwatch.screening.inventory import File, batches_of, take_inventory
-from scalpwatch.screening.joining import Candidates, files_of, wanted_places
+from scalpwatch.screening.joining import ROUNDS, Candidates, files_of, wanted_places
 from scalpwatch.screening.partition import roots_of
 from scalpwatch.screening.tasks import Course, reader_of
 
 __all__ = ["explained_facts"]
-
-_ROUNDS = 9
 
 
 def explained_facts(
@@ -67,7 +65,7 @@ def explained_facts(
 
 def _kept(work: Path, names: set[str]) -> Iterator[Fact]:
     """Read the facts that the run kept."""
-    for file in files_of(work, "facts", rounds=_ROUNDS):
+    for file in files_of(work, "facts", rounds=ROUNDS):
         table = pq.read_table(file)
         mask = pc.is_in(table["patient"], value_set=_array(names))
         yield from facts_from(table.filter(mask).to_pylist())

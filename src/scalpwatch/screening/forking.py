@@ -91,18 +91,21 @@ class Forked:
             If a process died.
         """
         left = iter(tasks)
+        running: dict[Future[dict[str, Any]], Task] = {}
         context = multiprocessing.get_context("fork")
         try:
             with ProcessPoolExecutor(self._workers, mp_context=context) as pool:
-                yield from self._done(pool, left)
+                yield from self._done(pool, left, running)
         except BrokenProcessPool:
-            raise DiedError from None
+            raise DiedError(task.name for task in running.values()) from None
 
     def _done(
-        self, pool: ProcessPoolExecutor, left: Iterator[Task]
+        self,
+        pool: ProcessPoolExecutor,
+        left: Iterator[Task],
+        running: dict[Future[dict[str, Any]], Task],
     ) -> Iterator[tuple[Task, dict[str, Any]]]:
         """Keep every process at work."""
-        running: dict[Future[dict[str, Any]], Task] = {}
         while True:
             while len(running) < _AHEAD * self._workers:
                 task = next(left, None)
@@ -116,4 +119,5 @@ class Forked:
                 prepare()
             ended, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in ended:
-                yield running.pop(future), future.result()
+                told = future.result()
+                yield running.pop(future), told

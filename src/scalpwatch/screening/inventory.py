@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -12,6 +13,7 @@ from typing import Final
 
 from scalpwatch.errors import InputError
 from scalpwatch.phrases import say
+from scalpwatch.screening.sheets import borders_of
 from scalpwatch.screening.unreadable import is_plain_file
 
 __all__ = [
@@ -34,6 +36,8 @@ class Kind(Enum):
     TABLE = "table"
     PICTURE = "picture"
     DICOM = "dicom"
+    #: A file, or a folder, that cannot be opened.
+    LOCKED = "locked"
     UNKNOWN = "unknown"
 
 
@@ -125,7 +129,6 @@ _SUFFIXES: Final = {
 }
 #: Files of folders that nobody means.
 _NO_RECORDS: Final = frozenset({"dicomdir", "thumbs.db", "desktop.ini", ".ds_store"})
-_BLOCK: Final = 2**22
 
 
 def take_inventory(sources: Sequence[Path]) -> list[File]:
@@ -140,7 +143,8 @@ def take_inventory(sources: Sequence[Path]) -> list[File]:
     -------
     files
         Of every folder in the order of their names, so that a second walk gives the
-        same numbers. Links to folders are not followed.
+        same numbers; a folder that cannot be listed stands among them. Links to
+        folders are not followed.
 
     Raises
     ------
@@ -155,10 +159,7 @@ def take_inventory(sources: Sequence[Path]) -> list[File]:
                 remedy=say("Give folders or files that can be opened."),
             )
         for path in _walk(str(source)) if source.is_dir() else (str(source),):
-            about = os.stat(path)  # noqa: PTH116 - a hundred million times
-            files.append(
-                File(len(files), path, about.st_size, about.st_mtime_ns, _kind(path))
-            )
+            files.append(_file(len(files), path))
     return files
 
 
@@ -203,7 +204,7 @@ def batches_of(files: Iterable[File]) -> list[Batch]:
     size = 0
     for file in files:
         for span in _cut(file):
-            light = file.kind in {Kind.PICTURE, Kind.DICOM, Kind.UNKNOWN}
+            light = file.kind not in {Kind.BUNDLE, Kind.NDJSON, Kind.TABLE}
             weight = BATCH_BYTES // BATCH_PICTURES if light else span.end - span.start
             if spans and (
                 size + weight > BATCH_BYTES or spans[-1].file.kind is not file.kind
@@ -241,16 +242,32 @@ def digest_of(files: Iterable[File]) -> str:
 
 
 def _walk(folder: str) -> Iterator[str]:
-    """Give the files under a folder, in the order of their names."""
+    """Give the files under a folder, in the order of their names.
+
+    A folder that cannot be listed is given itself.
+    """
     try:
-        entries = sorted(os.scandir(folder), key=lambda each: each.name)
+        with os.scandir(folder) as listed:
+            entries = sorted(listed, key=lambda each: each.name)
     except OSError:
+        yield folder
         return
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
             yield from _walk(entry.path)
         elif is_plain_file(entry) and entry.name.lower() not in _NO_RECORDS:
             yield entry.path
+
+
+def _file(number: int, path: str) -> File:
+    """Tell of a file."""
+    try:
+        about = os.stat(path)  # noqa: PTH116 - a hundred million times
+    except OSError:
+        return File(number, path, 0, 0, Kind.LOCKED)
+    if stat.S_ISDIR(about.st_mode):
+        return File(number, path, 0, 0, Kind.LOCKED)
+    return File(number, path, about.st_size, about.st_mtime_ns, _kind(path))
 
 
 def _kind(path: str) -> Kind:
@@ -262,7 +279,7 @@ def _kind(path: str) -> Kind:
         with open(path, "rb") as stream:  # noqa: PTH123 - a hundred million times
             head = stream.read(_SNIFFED)
     except OSError:
-        return Kind.UNKNOWN
+        return Kind.LOCKED
     return _kind_of_content(head, is_json=suffix == ".json")
 
 
@@ -288,27 +305,8 @@ def _cut(file: File) -> Iterator[Span]:
     borders = (
         range(0, file.size, BATCH_BYTES)
         if file.kind is Kind.NDJSON
-        else _rows_of_table(file)
+        else borders_of(file.path, file.size, BATCH_BYTES)
     )
     starts = [*borders]
     for start, end in zip(starts, [*starts[1:], file.size], strict=True):
         yield Span(file, start, end)
-
-
-def _rows_of_table(file: File) -> list[int]:
-    """Find where rows of a table begin: a line break outside of quotes ends one."""
-    starts, at, quotes, wanted = [0], 0, 0, BATCH_BYTES
-    with open(file.path, "rb") as stream:  # noqa: PTH123 - as above
-        while block := stream.read(_BLOCK):
-            while wanted < at + len(block):
-                place = block.find(b"\n", wanted - at)
-                if place < 0:
-                    break
-                if (quotes + block.count(b'"', 0, place)) % 2 == 0:
-                    starts.append(at + place + 1)
-                    wanted = at + place + 1 + BATCH_BYTES
-                else:
-                    wanted = at + place + 1
-            quotes += block.count(b'"')
-            at += len(block)
-    return [each for each in starts if each < file.size]

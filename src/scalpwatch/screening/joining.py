@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -16,6 +18,7 @@ from scalpwatch.screening.manifest import write_forced
 from scalpwatch.screening.tables import table_from
 
 __all__ = [
+    "ROUNDS",
     "Candidates",
     "files_of",
     "find_candidates",
@@ -24,8 +27,29 @@ __all__ = [
     "write_roots",
 ]
 
-#: An identifier that more patients bear than this is nobody's: a dummy.
+#: Rounds in which new names of candidates are followed.
+ROUNDS: Final = 4
+#: A number with its issuer that more Patients bear than this is nobody's: a dummy.
 _MOST_BEARERS: Final = 3
+_SEXES: Final = frozenset({"female", "male"})
+_BORNE: Final = """
+    with told as (select distinct patient, other, is_bare from read_parquet($1)),
+    named as (
+        select patient, other from told
+        -- a Patient bears her own name, by which another may be numbered
+        union select patient, patient from told
+        union select patient, patient from read_parquet($2) where kind = 'Patient'
+    ),
+    borne as (
+        select other, count(distinct patient) as bearers from named group by other
+    )
+    select patient, other, bearers from told join borne using (other)
+    where bearers <= case when is_bare then 1 else $3 end order by all
+"""
+_PERSONS: Final = """
+    select distinct patient, more from read_parquet($1)
+    where kind = 'Patient' and more <> '' and patient in (select unnest($2))
+"""
 _TOKENS: Final = pa.schema([("token", pa.string())])
 _ROOTS: Final = pa.schema(
     [("patient", pa.string()), ("root", pa.string()), ("part", pa.int64())]
@@ -71,20 +95,7 @@ def find_candidates(work: Path, *, rounds: int) -> Candidates:
             "where concept = ? and weight = ? order by patient",
             [facts, Concept.LESION.value, Weight.COUNTS.value],
         ).fetchall()
-        # names that patients share, but for dummies
-        pairs = (
-            database.execute(
-                "with told as "
-                "(select distinct patient, other, is_bare from read_parquet(?)), "
-                "borne as (select other, count(distinct patient) as bearers from told "
-                "group by other) "
-                "select patient, other from told join borne using (other) "
-                "where bearers <= case when is_bare then 1 else ? end order by all",
-                [same, _MOST_BEARERS],
-            ).fetchall()
-            if same
-            else []
-        )
+        pairs = _pairs(database, facts, same) if same else []
     return Candidates(_closed({name for (name,) in lesions}, pairs))
 
 
@@ -198,6 +209,36 @@ def write_roots(work: Path, candidates: Candidates) -> None:
 def _part(root: str) -> int:
     """Tell into which part a patient falls: pseudonyms are as good as random."""
     return int.from_bytes(root.encode()[1:9], "big")
+
+
+def _pairs(
+    database: duckdb.DuckDBPyConnection, facts: Sequence[str], same: Sequence[str]
+) -> list[tuple[str, str]]:
+    """Give the names that are one patient's: each with a number that joins."""
+    told = database.execute(_BORNE, [same, facts, _MOST_BEARERS]).fetchall()
+    shared: dict[str, list[str]] = defaultdict(list)
+    for patient, other, bearers in told:
+        if bearers > 1:
+            shared[other].append(patient)
+    bearers_of = sorted({each for several in shared.values() for each in several})
+    rows = database.execute(_PERSONS, [facts, bearers_of]).fetchall() if shared else []
+    persons: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for patient, more in rows:
+        persons[patient].append(json.loads(more))
+    nobodys = {
+        number
+        for number, several in shared.items()
+        if _differ(person for each in several for person in persons[each])
+    }
+    return [(patient, other) for patient, other, _ in told if other not in nobodys]
+
+
+def _differ(persons: Iterable[dict[str, Any]]) -> bool:
+    """Tell whether records are plainly of several people: by sex or year of birth."""
+    told = [*persons]
+    sexes = {each.get("sex") for each in told} & _SEXES
+    born = {each["born"] for each in told if each.get("born")}
+    return len(sexes) > 1 or len(born) > 1
 
 
 def _closed(lesions: set[str], pairs: Sequence[tuple[str, str]]) -> dict[str, str]:

@@ -23,16 +23,15 @@ from scalpwatch.documents.cells import plain_cell
 from scalpwatch.errors import InputError
 from scalpwatch.phrases import say
 from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
+from scalpwatch.screening.columns import patient_in
 from scalpwatch.screening.inventory import File, Kind, batches_of, take_inventory
-from scalpwatch.screening.joining import Candidates, files_of, wanted_places
+from scalpwatch.screening.joining import ROUNDS, Candidates, files_of, wanted_places
 from scalpwatch.screening.partition import roots_of
-from scalpwatch.screening.patients import column_of_patient
 from scalpwatch.screening.tasks import Course
 from scalpwatch.screening.units import units_of
 
 __all__ = ["identifiers_of", "write_link"]
 
-_ROUNDS: Final = 9
 _NAMED: Final = re.compile(
     rb'"(?:id|value|reference|fullUrl)"\s*:\s*("(?:[^"\\]|\\.){1,200}")'
 )
@@ -127,7 +126,7 @@ def _files(
     wanted = wanted_places(course.work, Candidates(names), Candidates({}))
     numbers = {batches[b].spans[s].file.number for b, s, _ in wanted}
     asked = pa.array(sorted(names), pa.string())
-    for kept in files_of(course.work, "facts", rounds=_ROUNDS):
+    for kept in files_of(course.work, "facts", rounds=ROUNDS):
         table = pq.read_table(kept, columns=["patient", "file"])
         mask = pc.is_in(table["patient"], value_set=asked)
         numbers.update(table.filter(mask)["file"].to_pylist())
@@ -163,6 +162,6 @@ def _in_table(file: File) -> Iterator[str]:
     for batch in batches_of([file]):
         for span in batch.spans:
             for unit in units_of(span, lambda _: None):
-                column = column_of_patient(unit.row)
-                if column is not None and unit.row[column].strip():
-                    yield unit.row[column].strip()
+                _, name = patient_in(unit.row)
+                if name:
+                    yield name

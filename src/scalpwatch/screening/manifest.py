@@ -8,12 +8,17 @@ and tasks that are not; nothing in between.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
-from collections.abc import Callable, Mapping
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
+
+import duckdb
 
 from scalpwatch.errors import InputError
 from scalpwatch.phrases import say
@@ -21,6 +26,7 @@ from scalpwatch.phrases import say
 __all__ = ["Manifest", "day_of", "write_forced", "written_folder"]
 
 _MANIFEST: Final = "manifest.jsonl"
+_FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 
 class Manifest:
@@ -37,12 +43,14 @@ class Manifest:
     Raises
     ------
     InputError
-        If the folder holds the work of another archive, of other rules or settings.
+        If the folder holds the work of another archive, of other rules or settings, or
+        cannot be written.
     """
 
     def __init__(self, folder: Path, head: Mapping[str, Any]) -> None:
         self.folder = folder
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with _written():
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._path = folder / _MANIFEST
         self.done: dict[str, dict[str, Any]] = {}
         lines = self._lines()
@@ -59,7 +67,8 @@ class Manifest:
         whole = "".join(f"{json.dumps(line)}\n" for line in lines)
         if not lines or self._path.read_text(encoding="utf-8") != whole:
             write_forced(self._path, (whole or f"{json.dumps(dict(head))}\n").encode())
-        self._stream = self._path.open("ab")
+        with _written():
+            self._stream = self._path.open("ab")
 
     def add(self, task: str, told: Mapping[str, Any]) -> None:
         """Note a task as done, on the disk, before anything goes on.
@@ -72,14 +81,16 @@ class Manifest:
             What it told of itself: plain values.
         """
         line = {"task": task, **told}
-        self._stream.write(f"{json.dumps(line)}\n".encode())
-        self._stream.flush()
-        os.fsync(self._stream.fileno())
+        with _written():
+            self._stream.write(f"{json.dumps(line)}\n".encode())
+            self._stream.flush()
+            os.fsync(self._stream.fileno())
         self.done[task] = line
 
     def close(self) -> None:
         """Close the file."""
-        self._stream.close()
+        with _written():
+            self._stream.close()
 
     def _lines(self) -> list[dict[str, Any]]:
         """Read the lines that are whole."""
@@ -124,20 +135,24 @@ def written_folder(place: Path, fill: Callable[[Path], None]) -> None:
         Where it shall lie; what lies there already is replaced.
     fill
         Writes the files into the folder that it is given.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written, as on a full disk.
     """
-    draft = place.with_name(f".{place.name}.{os.getpid()}")
-    shutil.rmtree(draft, ignore_errors=True)
-    draft.mkdir(parents=True, mode=0o700)
-    fill(draft)
-    for file in draft.rglob("*"):
-        _force(file)
-    shutil.rmtree(place, ignore_errors=True)
-    try:
-        draft.rename(place)
-    except OSError:
-        # another worker was quicker with the same task, and has the same result
-        shutil.rmtree(draft, ignore_errors=True)
-    _force(place.parent)
+    draft = _draft_of(place)
+    with _written():
+        try:
+            draft.mkdir(parents=True, mode=0o700)
+            fill(draft)
+            for file in draft.rglob("*"):
+                _force(file)
+            shutil.rmtree(place, ignore_errors=True)
+            _take_place(draft, place)
+        finally:
+            shutil.rmtree(draft, ignore_errors=True)
+        _force(place.parent)
 
 
 def write_forced(path: Path, content: bytes) -> None:
@@ -149,14 +164,56 @@ def write_forced(path: Path, content: bytes) -> None:
         Where.
     content
         What.
+
+    Raises
+    ------
+    InputError
+        If it cannot be written, as on a full disk.
     """
-    draft = path.with_name(f".{path.name}.{os.getpid()}")
-    with draft.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    draft.replace(path)
-    _force(path.parent)
+    draft = _draft_of(path)
+    with _written():
+        try:
+            with draft.open("wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+        _force(path.parent)
+
+
+def _draft_of(place: Path) -> Path:
+    """Name a draft that no other process has, on this host or another."""
+    return place.with_name(f".{place.name}.{uuid.uuid4().hex}")
+
+
+def _take_place(draft: Path, place: Path) -> None:
+    """Put a whole draft into its place."""
+    try:
+        draft.rename(place)
+    except OSError:
+        # another worker was quicker with the same task, and has the same result
+        if not place.is_dir():
+            raise
+
+
+@contextmanager
+def _written() -> Iterator[None]:
+    """Tell plainly where the work cannot be written."""
+    try:
+        yield
+    except (OSError, duckdb.IOException) as error:
+        is_full = getattr(error, "errno", None) in _FULL or "space left" in str(error)
+        raise InputError(
+            say("The disk of the folder after --out is full.")
+            if is_full
+            else say("The work cannot be written to the folder after --out."),
+            remedy=say(
+                "Make room there, or see that it may be written, and give the same "
+                "command again: the run goes on where it was."
+            ),
+        ) from None
 
 
 def _force(path: Path) -> None:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 import msgspec
@@ -15,6 +13,7 @@ from msgspec import Raw, Struct
 
 from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
 from scalpwatch.records.fhir.gleaning import objects, sub, text_in
+from scalpwatch.screening.columns import column_of_patient
 from scalpwatch.screening.sieve import Glimpse
 from scalpwatch.screening.units import Entry, entries_of
 
@@ -22,66 +21,6 @@ __all__ = ["Owners", "Same", "column_of_patient", "owners_of", "tokens_of"]
 
 Json: TypeAlias = dict[str, Any]
 
-#: Names of columns that hold the patient, in both languages; the first found counts.
-_PATIENT: Final = (
-    "patient id",
-    "patientid",
-    "patient",
-    "subject",
-    "subject id",
-    "person id",
-    "pid",
-    "mrn",
-    "patient mrn",
-    "medical record number",
-    "medical record no",
-    "record number",
-    "pseudonym",
-    "patient key",
-    "pat id",
-    "patient no",
-    "patient number",
-    "patient identifier",
-    "patient uuid",
-    "patient ref",
-    "patient reference",
-    "hospital number",
-    "hospital no",
-    "hospital id",
-    "chart number",
-    "chart no",
-    "chart id",
-    "nhs number",
-    "empi",
-    "mpi",
-    "ид пациента",
-    "id пациента",
-    "пациент",
-    "псевдоним",
-    "идентификатор пациента",
-    "код пациента",
-    "номер пациента",
-    "номер карты",
-    "номер карты пациента",
-    "номер медицинской карты",
-    "номер амбулаторной карты",
-    "номер медкарты",
-    "медкарта",
-    "карта",
-    "номер истории болезни",
-    "история болезни",
-    "номер иб",
-    "иб",
-    "снилс",
-    "енп",
-    "полис омс",
-    "номер полиса",
-    "полис",
-    "id",
-    "ид",
-)
-#: What parts the words of a column's name.
-_NO_LETTERS: Final = re.compile(r"[\W_]+")
 _SHORTEST_IDENTIFIER: Final = 4
 
 
@@ -279,29 +218,6 @@ def _patients(content: bytes, number: int) -> list[tuple[str, Json]] | None:
     return found if is_all else None
 
 
-def column_of_patient(names: Iterable[str]) -> str | None:
-    """Find the column that names the patient.
-
-    Parameters
-    ----------
-    names
-        Of the columns.
-
-    Returns
-    -------
-    name
-        ``None`` where there is none.
-    """
-    by_name = {_column(name): name for name in names}
-    return next((by_name[each] for each in _PATIENT if each in by_name), None)
-
-
-@lru_cache(maxsize=4096)
-def _column(name: str) -> str:
-    """Write the name of a column in the one way in which it is compared."""
-    return _NO_LETTERS.sub(" ", name.lower().replace("№", "номер ")).strip()
-
-
 def _named(identity: str, url: str, identifiers: object) -> str:
     """Name a Patient: by its id, its address, or its first identifier."""
     name = identity or url.rpartition("/")[2].rpartition(":")[2]
@@ -318,11 +234,12 @@ def _take_identifiers(
     own = pseudonyms.patient(name)
     for each in objects({"identifier": identifiers}, "identifier"):
         value, system = text_in(each, "value"), text_in(each, "system")
-        if len(value) < _SHORTEST_IDENTIFIER or value == name:
+        if len(value) < _SHORTEST_IDENTIFIER:
             continue
-        bare = pseudonyms.patient(value)
-        owners.same.append(Same(own, bare, is_bare=True))
-        owners.tokens.add(bare)
+        if value != name:
+            bare = pseudonyms.patient(value)
+            owners.same.append(Same(own, bare, is_bare=True))
+            owners.tokens.add(bare)
         if system:
             issued = pseudonyms.patient(value, system)
             owners.same.append(Same(own, issued, is_bare=False))

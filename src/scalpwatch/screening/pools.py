@@ -43,7 +43,7 @@ class _Cluster:
             try:
                 told = future.result()
             except KilledWorker:
-                raise DiedError from None
+                raise DiedError(each.name for each in by_key.values()) from None
             task = by_key.pop(future.key)
             following = next(left, None)
             if following is not None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import Enum
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 from scalpwatch import __version__
+from scalpwatch.phrases import say
 from scalpwatch.screening.inventory import (
     Batch,
     File,
@@ -20,6 +21,7 @@ from scalpwatch.screening.inventory import (
     take_inventory,
 )
 from scalpwatch.screening.joining import (
+    ROUNDS,
     Candidates,
     find_candidates,
     passing_places,
@@ -39,8 +41,10 @@ _PATIENTS_A_PART: Final = 32
 _MOST_PARTS: Final = 4096
 #: Records that one task reads in full [bytes of their stretches].
 _FETCHED_BYTES: Final = 4 * 2**20
-#: Rounds in which new names of candidates are followed.
-_ROUNDS: Final = 4
+_TOO_FAR: Final = say(
+    "it may belong to a patient with a lesion, but the chain of names that leads to it "
+    "is too long; it was not read"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,8 @@ def run(
         _do(manifest, pool, progress, "read", reading)
         candidates = find_candidates(course.work, rounds=0)
         fetched = Candidates({})
-        for number in range(_ROUNDS):
+        unread: Sequence[tuple[int, int, frozenset[int]]] = ()
+        for number in range(ROUNDS):
             wanted = wanted_places(course.work, candidates, fetched)
             fetching = _fetching(course, batches, wanted, f"fetch-{number}")
             if not fetching:
@@ -141,13 +146,17 @@ def run(
             fetched = Candidates({**fetched.names, **candidates.names})
             # anew: a number may turn out to be borne by two, and then joins nobody
             candidates = find_candidates(course.work, rounds=number + 1)
+        else:
+            unread = wanted_places(course.work, candidates, fetched)
         write_roots(course.work, candidates)
         patients = len(set(candidates.names.values()))
         parts = min(max(1, -(-patients // _PATIENTS_A_PART)), _MOST_PARTS)
-        part_facts(course.work, rounds=_ROUNDS, parts=parts)
+        part_facts(course.work, rounds=ROUNDS, parts=parts)
         judging = _judging(course, files, parts)
         _do(manifest, pool, progress, "judge", judging)
-        return _outcome(manifest, judging, files, patients)
+        outcome = _outcome(manifest, judging, files, patients)
+        too_far = sorted(_too_far(batches, unread))
+        return replace(outcome, problems=(*outcome.problems, *too_far))
     finally:
         manifest.close()
 
@@ -224,9 +233,7 @@ def _fetching(
 def _judging(course: Course, files: Sequence[File], parts: int) -> list[Task]:
     """Give the tasks that judge patients, each with their own pictures alone."""
     shown = (
-        pictures_of(course.work, rounds=_ROUNDS, parts=parts)
-        if course.eye_is_on
-        else {}
+        pictures_of(course.work, rounds=ROUNDS, parts=parts) if course.eye_is_on else {}
     )
     tasks: list[Task] = []
     for part in range(parts):
@@ -262,3 +269,13 @@ def _outcome(
             for file, at, why, facts in sorted(problems)
         ),
     )
+
+
+def _too_far(
+    batches: Sequence[Batch], unread: Iterable[tuple[int, int, frozenset[int]]]
+) -> Iterator[tuple[int, int, str, dict[str, Any]]]:
+    """Tell of records whose names were found when no further round was to come."""
+    for batch, span, places in unread:
+        file = batches[batch].spans[span].file
+        for at in places:
+            yield file.number, at, _TOO_FAR.template, {}

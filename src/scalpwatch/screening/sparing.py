@@ -1,14 +1,16 @@
 """A file that kills whoever reads it: found by halving, skipped, and told of.
 
-Strategy: where a worker dies, the next tasks are done one at a time by a process of
-their own. The files of one whose process dies, its last argument, are halved until
-those are found that kill; these are left out with a line each, and the pool goes on
-with the rest.
+Strategy: where a worker dies, the tasks that were in flight are done one at a time by a
+process of their own. The files of one whose process dies, its last argument, are halved
+until those are found that kill; these are left out with a line each, and the pool goes
+on with the rest.
 """
 
 from __future__ import annotations
 
 import multiprocessing
+import os
+import pickle
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from multiprocessing.connection import Connection
@@ -21,15 +23,20 @@ from scalpwatch.screening.running import Pool, Task
 
 __all__ = ["DiedError", "Sparing"]
 
-#: Tasks after a death that are done one at a time: more than any pool has in flight.
-_CAREFUL: Final = 16
 _WHY: Final = say("a process that read it died; it was left out")
 
 
 class DiedError(InputError):
-    """A process that worked has died."""
+    """A process that worked has died.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    in_flight
+        Names of the tasks that were given out and not done: one of them killed it.
+    """
+
+    def __init__(self, in_flight: Iterable[str] = ()) -> None:
+        self.in_flight = frozenset(in_flight)
         super().__init__(
             say("A process that worked on the archive has died."),
             remedy=say("Give the same command again: the run goes on where it was."),
@@ -64,7 +71,8 @@ class Sparing:
         Raises
         ------
         DiedError
-            If a task dies whatever files it leaves out.
+            If a task dies whatever files it leaves out. What a task raises itself, as
+            where the disk is full, ends the run as it would in the pool.
         """
         left = {task.name: task for task in tasks}
         while left:
@@ -72,8 +80,11 @@ class Sparing:
                 for task, told in self._pool.results(list(left.values())):
                     del left[task.name]
                     yield task, told
-            except DiedError:
-                for name in list(left)[:_CAREFUL]:
+            except DiedError as died:
+                careful = [name for name in left if name in died.in_flight]
+                if not careful:
+                    raise
+                for name in careful:
                     task = left.pop(name)
                     yield task, _spared(task)
 
@@ -119,19 +130,39 @@ def _by_child(task: Task) -> dict[str, Any] | None:
     child = context.Process(target=_work, args=(theirs, task))
     child.start()
     theirs.close()
+    told: dict[str, Any] | Exception | None
     try:
-        told: dict[str, Any] | None = ours.recv()
+        told = ours.recv()
     except EOFError:
         told = None
     finally:
         ours.close()
         child.join()
+    if isinstance(told, Exception):
+        raise told
     return told
 
 
 def _work(tell: Connection, task: Task) -> None:
-    """Do a task, and tell."""
-    tell.send(task.function(*task.arguments))
+    """Do a task, and tell what it told or raised."""
+    told: dict[str, Any] | Exception
+    try:
+        told = task.function(*task.arguments)
+    except MemoryError:
+        # a file too large for the machine kills like any other
+        os._exit(1)
+    except Exception as error:  # noqa: BLE001 - raised again where the run is
+        told = _sendable(error)
+    tell.send(told)
+
+
+def _sendable(error: Exception) -> Exception:
+    """Give what was raised, or its kind where it cannot go to another process."""
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own words
+    except Exception:  # noqa: BLE001 - whatever hinders it
+        return RuntimeError(type(error).__name__)
+    return error
 
 
 def _file(item: Any) -> File:  # noqa: ANN401 - a file, a stretch, or one with places

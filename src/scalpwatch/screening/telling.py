@@ -47,6 +47,7 @@ _KINDS: Final = {
     Kind.TABLE: say("tables of notes"),
     Kind.PICTURE: say("pictures"),
     Kind.DICOM: say("DICOM files"),
+    Kind.LOCKED: say("files and folders that cannot be opened"),
     Kind.UNKNOWN: say("other files"),
 }
 _MISSED, _FALSE = PLANTED.missed_per_true, PLANTED.false_per_true

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from typing import BinaryIO, Final, TypeAlias
 
 import msgspec
 from msgspec import Raw, Struct
 
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.screening.inventory import Kind, Span
+from scalpwatch.screening.sheets import rows_of
 
 __all__ = [
     "Entry",
@@ -28,7 +27,8 @@ __all__ = [
 
 #: The largest document that is read whole [bytes].
 LARGEST: Final = 64 * 2**20
-_WIDEST_CELL: Final = 2**22
+#: A line that is skipped is read in pieces of so much [bytes].
+_PIECE: Final = 2**20
 _BOM: Final = b"\xef\xbb\xbf"
 _NONE: Final = Raw(b"null")
 
@@ -123,6 +123,8 @@ def units_of(span: Span, tell: Tell) -> Iterator[Unit]:
             yield from _lines(span, tell)
         elif span.file.kind is Kind.TABLE:
             yield from _rows(span, tell)
+        elif span.file.kind is Kind.LOCKED:
+            tell(Problem(span.file.number, 0, say("it cannot be opened")))
     except OSError:
         tell(Problem(span.file.number, span.start, say("it cannot be opened")))
 
@@ -264,11 +266,11 @@ def _lines(span: Span, tell: Tell) -> Iterator[Unit]:
     with open(span.file.path, "rb") as stream:  # noqa: PTH123 - a hundred million times
         if span.start:
             stream.seek(span.start - 1)
-            stream.readline()
+            _skip_line(stream, span.end)
         at = stream.tell()
         while at < span.end:
             line = stream.readline(LARGEST)
-            if len(line) >= LARGEST:
+            if len(line) == LARGEST and not line.endswith(b"\n"):
                 tell(
                     Problem(
                         span.file.number,
@@ -276,8 +278,7 @@ def _lines(span: Span, tell: Tell) -> Iterator[Unit]:
                         say("it is larger than {mb} MB", mb=LARGEST // 2**20),
                     )
                 )
-                while line and not line.endswith(b"\n"):
-                    line = stream.readline(LARGEST)
+                _skip_line(stream, span.end)
             elif line.strip():
                 yield _unit(span, at, line, tell)
             if not line:
@@ -285,42 +286,20 @@ def _lines(span: Span, tell: Tell) -> Iterator[Unit]:
             at = stream.tell()
 
 
+def _skip_line(stream: BinaryIO, end: int) -> None:
+    """Go on to the next line, or beyond a place: what begins there is no matter."""
+    while stream.tell() < end:
+        piece = stream.readline(_PIECE)
+        if not piece or piece.endswith(b"\n"):
+            return
+
+
 def _rows(span: Span, tell: Tell) -> Iterator[Unit]:
     """Read the rows of a stretch of a table."""
-    csv.field_size_limit(_WIDEST_CELL)
-    with open(span.file.path, "rb") as stream:  # noqa: PTH123 - a hundred million times
-        first = stream.readline(_WIDEST_CELL)
-        if first.startswith((b"\xff\xfe", b"\xfe\xff")):
-            stream.seek(0)
-            text = stream.read().decode("utf-16", "replace")
-            head, _, body = text.partition("\n")
-        else:
-            head = _text(first.removeprefix(_BOM))
-            stream.seek(max(span.start, len(first)))
-            body = _text(stream.read(max(span.end - stream.tell(), 0)))
-    delimiter = max(",;\t|", key=head.count)
-    names = [name.strip() for name in next(csv.reader([head], delimiter=delimiter), [])]
-    rows = csv.reader(io.StringIO(body, newline=""), delimiter=delimiter)
-    number = 0
-    while True:
-        try:
-            row = next(rows)
-        except StopIteration:
-            return
-        except csv.Error:
-            tell(Problem(span.file.number, number, say("a row cannot be read")))
-            number += 1
-            continue
-        number += 1
-        if row:
-            yield Unit(
-                span.file.number, number, row=dict(zip(names, row, strict=False))
-            )
+    file = span.file
 
+    def told(number: int, why: Phrase) -> None:
+        tell(Problem(file.number, number, why))
 
-def _text(data: bytes) -> str:
-    """Decode a table in one of the encodings that hospitals use."""
-    try:
-        return data.decode("utf-8")
-    except UnicodeDecodeError:
-        return data.decode("cp1251", "replace")
+    for number, row in rows_of(file.path, span.start, span.end, told):
+        yield Unit(file.number, number, row=row)

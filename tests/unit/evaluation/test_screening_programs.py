@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 from types import ModuleType
@@ -19,7 +20,7 @@ SAME = {"done_twice": 0, "left_out": 0, "unequal": []}
 
 def test_killed_runs_that_came_to_the_same_end_pass() -> None:
     """However many there were."""
-    assert screening_resume.verdict([SAME, SAME]) == 0
+    assert screening_resume.verdict([SAME, SAME], struck=20, wanted=20) == 0
 
 
 @pytest.mark.parametrize(
@@ -27,7 +28,40 @@ def test_killed_runs_that_came_to_the_same_end_pass() -> None:
 )
 def test_a_killed_run_that_differs_fails(other: dict[str, object]) -> None:
     """One of many is enough."""
-    assert screening_resume.verdict([SAME, {**SAME, **other}]) == 1
+    told = [SAME, {**SAME, **other}]
+
+    assert screening_resume.verdict(told, struck=20, wanted=20) == 1
+
+
+@pytest.mark.parametrize(
+    ("struck", "wanted", "verdict"), [(19, 20, 1), (3, 1, 0), (0, 1, 1)]
+)
+def test_kills_that_did_not_strike_show_nothing(
+    struck: int, wanted: int, verdict: int
+) -> None:
+    """Where the time may end them fewer are enough, but never none."""
+    told = screening_resume.verdict([SAME], struck=struck, wanted=wanted)
+
+    assert told == verdict
+
+
+def test_a_run_with_too_few_kills_fails_though_all_is_the_same(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Time that is over is told, and no kill at all is a failure."""
+
+    monkeypatch.setattr(screening_resume, "finish", lambda _: None)
+    monkeypatch.setattr(screening_resume, "kill_within", lambda *_: False)
+    monkeypatch.setattr(screening_resume, "figures", lambda *_: SAME)
+
+    code = screening_resume.main([str(tmp_path), "--kills", "2", "--seconds", "0"])
+
+    printed = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert code == 1
+    assert printed["ended_by_seconds"]
+    assert (printed["kills"], printed["kills_wanted"]) == (0, 2)
 
 
 @pytest.mark.parametrize(
