@@ -13,11 +13,11 @@ from scalpwatch.phrases import say
 from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
 from scalpwatch.records.fhir.gleaning import text_in, year_in
 from scalpwatch.screening.bulk import Lines, is_bulk, stretch_of
+from scalpwatch.screening.columns import patient_in
 from scalpwatch.screening.facts import Concept, Fact, Weight
 from scalpwatch.screening.inventory import Kind, Span
 from scalpwatch.screening.patients import (
     Same,
-    column_of_patient,
     owners_of,
     tokens_of,
 )
@@ -219,8 +219,7 @@ class BatchReader:
 
     def _read_row(self, unit: Unit, found: Found) -> None:
         """Read a row of a table."""
-        column = column_of_patient(unit.row)
-        name = unit.row[column].strip() if column else ""
+        column, name = patient_in(unit.row)
         if not name:
             found.problems.append(
                 Problem(unit.file, unit.at, say("it names no patient"))
@@ -272,8 +271,7 @@ class BatchReader:
     def _lay_by(self, number: int, unit: Unit, seen: Glimpse, found: Found) -> None:
         """Note whose a record is that did not pass."""
         if unit.row:
-            column = column_of_patient(unit.row)
-            name = unit.row[column].strip() if column else ""
+            _, name = patient_in(unit.row)
             tokens = {self._pseudonyms.patient(name)} if name else set()
         else:
             try:

@@ -65,7 +65,8 @@ class Unit:
     file
         Number of its file.
     at
-        From which byte it begins; of a table, its row in its stretch.
+        From which byte it begins; of a table, its row, counted from the byte at which
+        its stretch begins: of a file that is not cut, its row.
     content
         Raw bytes of a document; empty of a row.
     row
@@ -298,8 +299,9 @@ def _rows(span: Span, tell: Tell) -> Iterator[Unit]:
     """Read the rows of a stretch of a table."""
     file = span.file
 
+    # counted from where the stretch begins: no two rows of a file share a place
     def told(number: int, why: Phrase) -> None:
-        tell(Problem(file.number, number, why))
+        tell(Problem(file.number, span.start + number, why))
 
     for number, row in rows_of(file.path, span.start, span.end, told):
-        yield Unit(file.number, number, row=row)
+        yield Unit(file.number, span.start + number, row=row)
