@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from typing import Any, Final
 
 from scalpwatch.phrases import say
 from scalpwatch.registry.custody import LONGEST_PSEUDONYM
@@ -19,6 +19,7 @@ from scalpwatch.registry.identity import new_tracking_uid
 from scalpwatch.vocabulary.cases import PictureKind, PictureRole
 
 __all__ = [
+    "TAKEN_OUT",
     "Draft",
     "DraftPicture",
     "KeptDraftError",
@@ -29,6 +30,10 @@ __all__ = [
     "put_draft",
     "read_draft",
 ]
+
+
+#: Of a picture whose lesion was taken out of the form.
+TAKEN_OUT: Final = -1
 
 
 class KeptDraftError(ChangedDrawerError):
@@ -64,7 +69,8 @@ class DraftPicture:
     sha256, name, media_type
         Of the file.
     lesion
-        Number of the lesion's block in the form; 0 for the one that its name tells.
+        Number of the lesion's block in the form; 0 where nobody told it, and
+        `TAKEN_OUT`: then it is of the first.
     kind, role, view, um_per_px
         As chosen, or as the name tells.
     """

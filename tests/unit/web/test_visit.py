@@ -168,6 +168,84 @@ def test_a_picture_finds_a_focus_by_its_number(desk, clinician, draft):
     assert picture.lesion == "focus 2"
 
 
+TWO = {
+    "lesion-1-name": "node left",
+    "lesion-2-name": "left",
+    "lesion-2-form": "nodule",
+}
+
+
+def lesions_of(desk) -> list[str]:
+    """Name the lesions of the pictures that are kept."""
+    (visit,) = desk.store.recall("K-12").visits
+    return [each.lesion for each in visit.pictures]
+
+
+def test_a_picture_finds_the_whole_name_before_a_word_of_another(
+    desk, clinician, draft
+):
+    """Its name says "left", and the node before it is called "node left"."""
+    typed(clinician, draft, {**PLAQUE, **TWO})
+    sent(clinician, draft, ("K-12_left_vertex_edge_x20.jpg", SEEN))
+
+    kept(clinician, draft, {**PLAQUE, **TWO})
+
+    assert lesions_of(desk) == ["left"]
+
+
+def test_what_is_chosen_of_a_picture_counts_before_its_name(desk, clinician, draft):
+    """Nothing is chosen where the page is left as it is."""
+    typed(clinician, draft, {**PLAQUE, **TWO})
+    shown = re.search(r'<select name="lesion">.*?</option>', clinician.see(draft).text)
+    sent(clinician, draft, ("K-12_left_vertex_edge_x20.jpg", SEEN), lesion="1")
+
+    kept(clinician, draft, {**PLAQUE, **TWO})
+
+    assert 'value=""' in shown[0]
+    assert lesions_of(desk) == ["node left"]
+
+
+def test_a_picture_that_is_there_of_another_lesion_is_told_of(clinician, draft):
+    """It was sent of the one, and is sent of the other: which is it?"""
+    typed(clinician, draft, {**PLAQUE, **TWO})
+    sent(clinician, draft, ("a.jpg", SEEN), lesion="1")
+
+    same = sent(clinician, draft, ("a.jpg", SEEN), lesion="1")
+    other = sent(clinician, draft, ("a.jpg", SEEN), lesion="2")
+
+    assert same.status_code == 303
+    assert other.status_code == 422
+    assert "is there already, of node left." in trouble_of(other)
+
+
+def test_a_picture_of_a_lesion_that_is_taken_out_says_where_it_is(clinician, draft):
+    """It is not moved to another patch unsaid."""
+    typed(clinician, draft, {**PLAQUE, **TWO})
+    sent(clinician, draft, ("a.jpg", SEEN), lesion="2")
+    before = clinician.see(draft)
+
+    fields = {**PLAQUE, **TWO, "revision": revision_of(before)}
+    clinician.send(draft, {**fields, "deed": "drop-lesion-2"})
+
+    assert not trouble_of(before)
+    told = trouble_of(clinician.see(draft))
+    assert "taken out, and is now of node left." in told
+
+
+def test_a_note_speaks_of_a_lesion_that_is_there(clinician, draft):
+    """The first was taken out: what is read enters the one that is left."""
+    told = {"lesion-2-name": "focus 2", "note": "Marked erythema."}
+    typed(clinician, draft, told)
+    more = {"taken": "sign-erythema", "deed": "take-note"}
+
+    revision = revision_of(clinician.see(draft))
+    clinician.send(draft, {**told, **more, "revision": revision})
+
+    page = clinician.see(draft).text
+    assert re.search(r'lesion-2-sign-erythema" value="present" checked', page)
+    assert "lesion-1-" not in page
+
+
 def test_a_kept_draft_is_a_visit_of_the_patient(desk, clinician, draft):
     """With what was typed, its answer, and the way to the alert."""
     answered = kept(clinician, draft, PLAQUE)
