@@ -177,3 +177,71 @@ def test_a_picture_that_is_too_large_bars_no_other(browser, clinic, picture, tmp
         )
         expect(page.locator("#held")).to_contain_text("too large: large.jpg")
         expect(page.locator("#status")).to_have_text(SAVED)
+
+
+@pytest.fixture
+def wrong(picture, tmp_path):
+    """A picture whose name says another kind of file."""
+    path = tmp_path / "wrong.png"
+    path.write_bytes(picture.read_bytes())
+    return path
+
+
+def test_why_a_picture_is_refused_stays_beside_those_behind_it(
+    browser, clinic, picture, wrong
+):
+    """The answer to the next picture does not take the reason away."""
+    with page_of(browser) as page:
+        begin(page, *clinic)
+
+        choose(page, wrong, picture)
+
+        expect(page.get_by_role("img", name=picture.name)).to_be_visible(
+            timeout=LONG_MS
+        )
+        expect(page.locator("#status")).to_have_text(SAVED)
+        expect(page.locator("#held")).to_contain_text("Not taken: wrong.png.")
+        expect(page.locator("#held")).to_contain_text("another kind of file")
+
+
+def test_a_visit_is_not_kept_over_a_picture_that_was_just_refused(
+    browser, clinic, place, wrong
+):
+    """Who pressed before she could know of it is told, and presses again."""
+    with page_of(browser) as page:
+        begin(page, *clinic)
+        held = []
+        page.route(re.compile(r"/pictures$"), lambda asked: held.extend([asked]))
+        choose(page, wrong)
+        expect(page.locator("#held")).to_contain_text(wrong.name)
+
+        keep(page)
+        page.wait_for_timeout(300)
+        held[0].continue_()
+        expect(page.locator("#held")).to_contain_text("another kind of file")
+        expect(page.locator("#status")).to_have_text(SAVED)
+        page.wait_for_timeout(300)
+        assert "/drafts/" in page.url
+        with open_store(place, actor="tester") as store:
+            assert not store.knows("K-12")
+        keep(page)
+        expect(page).to_have_url(re.compile(r"/patients/\w{32}"), timeout=LONG_MS)
+
+    assert names_kept(place) == []
+
+
+def test_who_must_make_a_password_first_is_told_that_she_is_out(browser, clinic):
+    """The page for it answers in the draft's place: the draft is not gone."""
+    with page_of(browser) as page:
+        begin(page, *clinic)
+        page.route(
+            re.compile(r"/drafts/\w{32}$"),
+            lambda asked: asked.fulfill(
+                status=303 if asked.request.method == "GET" else 401,
+                headers={"location": "/account"},
+            ),
+        )
+
+        page.locator("#age").fill("61")
+
+        expect(page.locator("#status")).to_have_attribute("data-state", "out")

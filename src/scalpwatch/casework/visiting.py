@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,6 +25,7 @@ __all__ = [
     "begin_entry",
     "controls_first",
     "measure_visit",
+    "seal_of",
 ]
 
 
@@ -177,7 +179,12 @@ class Entry:
             _refuse_two_days(self.known, visit)
 
     def keep(
-        self, visit: Visit, pictures: Mapping[str, bytes], *, instead: bool
+        self,
+        visit: Visit,
+        pictures: Mapping[str, bytes],
+        *,
+        instead: bool,
+        standing: str = "",
     ) -> Placed | None:
         """Keep a visit, in what is kept of the patient at that moment.
 
@@ -189,6 +196,9 @@ class Entry:
             Content by hash.
         instead
             Whether it is a correction of the visit of its day.
+        standing
+            Seal of the visit that it corrects, as the user saw it (`seal_of`); empty
+            for whichever stands there.
 
         Returns
         -------
@@ -198,7 +208,9 @@ class Entry:
         Notes
         -----
         What cannot be this patient's visit ends as
-        `scalpwatch.registry.placing.place_visit` says.
+        `scalpwatch.registry.placing.place_visit` says, and a correction of a visit
+        that stands there no longer as it was seen in
+        `scalpwatch.errors.InputError`.
         """
         from scalpwatch.registry.audit import Event
         from scalpwatch.registry.placing import is_repeated, place_visit
@@ -215,6 +227,8 @@ class Entry:
             if is_repeated(course, visit):
                 return course
             _refuse_two_days(course, visit)
+            if instead and standing:
+                _refuse_unseen(course, visit, standing)
             kept.append(place_visit(course, visit, instead=instead))
             return kept[-1].course
 
@@ -241,6 +255,39 @@ def begin_entry(store: Store, case: Case) -> Entry:
 
     known = store.recall(case.pseudonym) if store.knows(case.pseudonym) else None
     return Entry(store, known, named_as_followed(case, known) if known else case)
+
+
+def seal_of(visit: Visit) -> str:
+    """Seal what a visit tells, so that a later change of it is seen.
+
+    Parameters
+    ----------
+    visit
+        In the record.
+
+    Returns
+    -------
+    seal
+        The same as long as its case and its pictures are; a new answer changes
+        nothing of it.
+    """
+    from scalpwatch.documents.course import value_to_json
+
+    told = value_to_json(replace(visit, answer=None))
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
+def _refuse_unseen(course: Course, visit: Visit, standing: str) -> None:
+    """Refuse to correct a visit that somebody has changed since it was seen."""
+    seals = [seal_of(each) for each in course.visits if each.seen_on == visit.seen_on]
+    if seals != [standing]:
+        raise InputError(
+            say(
+                "The visit of that day was changed since you said that this one "
+                "corrects it."
+            ),
+            remedy=say("Look at what it tells now, then keep this one again."),
+        )
 
 
 def _refuse_two_days(course: Course, visit: Visit) -> None:

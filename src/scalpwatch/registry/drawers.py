@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -173,20 +173,42 @@ class Drawers:
         """
         with self.turns.take() as turn:
             row = self._row(turn.connection, uid)
-            key = self._key(uid)
-            _refuse_changed(row.revision, revision)
-            slip = Slip(uid, DrawerKind(row.kind), revision + 1, int(self.now()))
-            _refuse_large(slip.kind, body)
-            told = about_of(row, key) if about is None else about
-            sealed = seal_drawer(told, body, slip=slip, key=key)
-            self._refuse_too_much(turn.connection, slip.kind, len(sealed), but=uid)
-            changed = update(drawer).where(drawer.c.uid == uid)
-            turn.connection.execute(
-                changed.values(
-                    revision=slip.revision, changed=slip.changed, body=sealed
-                )
-            )
-            tell_of(turn, Event.DRAWER_PUT, slip)
+            return self._put(turn, row, body, revision=revision, about=about)
+
+    def conclude(
+        self, uid: str, body: bytes, *, revision: int, about: str | None = None
+    ) -> Slip:
+        """Put the last into a drawer, and remove the drawers within it, in one turn.
+
+        Parameters
+        ----------
+        uid
+            Of the drawer: the pictures of a draft lie within it.
+        body
+            Any bytes.
+        revision
+            At which the drawer was when it was opened.
+        about
+            Pseudonym of the patient of whom it tells now; ``None`` as before.
+
+        Returns
+        -------
+        slip
+            At the next revision. Where it fails, all is as it was.
+
+        Raises
+        ------
+        UnknownDrawerError
+            If she has no such drawer.
+        ChangedDrawerError
+            If it was put since.
+        """
+        with self.turns.take() as turn:
+            row = self._row(turn.connection, uid)
+            slip = self._put(turn, row, body, revision=revision, about=about)
+            for each in self._empty_within(turn, row):
+                self.keyring.destroy(each)
+        self._forget()
         return slip
 
     def open(self, uid: str) -> Drawer:
@@ -224,14 +246,15 @@ class Drawers:
         Returns
         -------
         drawers
-            The one put last is first.
+            The one put last is first. One that does not open is passed over: it must
+            not keep its owner from the others. `listed` names it.
         """
         rows = self._rows(kind, drawer.c.body)
         keys = self.keyring.keys(row.uid for row in rows)
         if kind.is_of_patients:
             with self.turns.take() as turn:
                 turn.tell(Event.LISTED, detail=f"rows={len(rows)} kind={kind.value}")
-        return tuple(open_drawer(row, keys[row.uid]) for row in rows if row.uid in keys)
+        return tuple(_opened(rows, keys))
 
     def listed(self, kind: DrawerKind) -> tuple[Slip, ...]:
         """List the drawers of a kind, closed.
@@ -271,23 +294,30 @@ class Drawers:
                 self.keyring.destroy(each)
         self._forget()
 
-    def remove_within(self, uid: str) -> None:
-        """Remove the drawers within a drawer, which stays.
-
-        Parameters
-        ----------
-        uid
-            Which: the pictures of a draft lie within it.
-
-        Raises
-        ------
-        UnknownDrawerError
-            If she has no such drawer.
-        """
-        with self.turns.take() as turn:
-            for each in self._empty_within(turn, self._row(turn.connection, uid)):
-                self.keyring.destroy(each)
-        self._forget()
+    def _put(
+        self,
+        turn: Turn,
+        row: Row[Any],
+        body: bytes,
+        *,
+        revision: int,
+        about: str | None,
+    ) -> Slip:
+        """Put something in place of what a drawer holds."""
+        uid = row.uid
+        key = self._key(uid)
+        _refuse_changed(row.revision, revision)
+        slip = Slip(uid, DrawerKind(row.kind), revision + 1, int(self.now()))
+        _refuse_large(slip.kind, body)
+        told = about_of(row, key) if about is None else about
+        sealed = seal_drawer(told, body, slip=slip, key=key)
+        self._refuse_too_much(turn.connection, slip.kind, len(sealed), but=uid)
+        changed = update(drawer).where(drawer.c.uid == uid)
+        turn.connection.execute(
+            changed.values(revision=slip.revision, changed=slip.changed, body=sealed)
+        )
+        tell_of(turn, Event.DRAWER_PUT, slip)
+        return slip
 
     def _empty_within(self, turn: Turn, row: Row[Any]) -> list[str]:
         """Remove what lies within a drawer; in a draft alone does anything."""
@@ -357,6 +387,14 @@ class Drawers:
                 say("What you keep unfinished takes too much room."),
                 remedy=say("Finish or discard some of it first."),
             )
+
+
+def _opened(rows: Sequence[Row[Any]], keys: Mapping[str, bytes]) -> Iterator[Drawer]:
+    """Open what opens."""
+    for row in rows:
+        with contextlib.suppress(RegistryError):
+            if row.uid in keys:
+                yield open_drawer(row, keys[row.uid])
 
 
 def _refuse_changed(now: int, opened: int) -> None:

@@ -68,6 +68,11 @@ class _Base(Enum):
     OVERRIDDEN = auto()
 
 
+#: What tells of alerts how many histology settled.
+_SETTLED_OF: Final = {
+    _Base.URGENT_RAISED: _Base.URGENT_SETTLED,
+    _Base.BIOPSY_RAISED: _Base.BIOPSY_SETTLED,
+}
 _UNTOLD: Final = Interval(math.nan, 0.0, math.inf)
 
 
@@ -94,12 +99,14 @@ def group_shares(
     -----
     A share of fewer is withheld. The groups of a grouping make up the whole, so that
     what is withheld of one could be reckoned from the others: then more groups are
-    withheld, those with the fewest first, until they are enough together.
+    withheld, those with the fewest first, until they are enough together. Of alerts
+    that are withheld their number is too, and how many of them histology settled, be
+    it none: that is what is withheld of the share.
     """
     if 0 < len(columns) < fewest:
         return ()
     whole, *parts = _counted(columns, groupings)
-    told = [_masked(whole, _small(_totals(whole), fewest))]
+    told = [_masked(whole, _implied(_small(_totals(whole), fewest)))]
     for _, members in groupby(parts, key=lambda each: each.grouping):
         told += _joined(list(members), fewest)
     return tuple(told)
@@ -146,11 +153,18 @@ def _small(totals: Mapping[_Base, int], fewest: int) -> set[_Base]:
     return {base for base, total in totals.items() if 0 < total < fewest}
 
 
+def _implied(hidden: set[_Base]) -> set[_Base]:
+    """Withhold with alerts what histology said of them: its total is their share."""
+    return hidden | {_SETTLED_OF[base] for base in hidden & _SETTLED_OF.keys()}
+
+
 def _joined(groups: Sequence[GroupShares], fewest: int) -> list[GroupShares]:
     """Withhold shares of the groups of one grouping."""
     totals = [_totals(each) for each in groups]
     hidden = [_small(each, fewest) for each in totals]
     for base in _Base:
+        # a base comes after the one that implies it
+        hidden = [_implied(each) for each in hidden]
         left = sum(t[base] for t, h in zip(totals, hidden, strict=True) if base in h)
         for place in sorted(range(len(groups)), key=lambda n: totals[n][base]):
             is_short = 0 < left < fewest
@@ -182,9 +196,10 @@ def _masked(each: GroupShares, hidden: Collection[_Base]) -> GroupShares:
 
 
 def _alerts_masked(alerts: AlertShares, *, raised: bool, settled: bool) -> AlertShares:
-    """Withhold shares of alerts; how many there were among the patients stays."""
+    """Withhold alerts and their shares, or what histology said of them alone."""
     return replace(
         alerts,
+        raised=None if raised else alerts.raised,
         settled=WITHHELD if raised else alerts.settled,
         malignant=WITHHELD if settled else alerts.malignant,
         metastatic=WITHHELD if settled else alerts.metastatic,

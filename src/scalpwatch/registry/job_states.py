@@ -9,8 +9,11 @@ from enum import Enum
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Row, delete, insert, select
+from sqlalchemy import Row, delete, insert, select, update
 
+from scalpwatch.errors import RegistryError
+from scalpwatch.locale import Language, Words
+from scalpwatch.phrases import Phrase, say
 from scalpwatch.registry.audit import Event
 from scalpwatch.registry.keyring import Keyring
 from scalpwatch.registry.models import account, job
@@ -46,6 +49,15 @@ class JobState(Enum):
 
 #: As rows tell that nothing more will be done.
 OVER: Final = tuple(each.value for each in JobState if each.is_over)
+
+
+_BEGUN_ANEW: Final = say(
+    "Begun anew, because a patient was erased: it stands in the list of work."
+)
+_DAMAGED: Final = say(
+    "Cancelled, because a patient was erased and nobody can read what was asked: ask "
+    "again."
+)
 
 
 def results_folder(pictures: PictureStore) -> Path:
@@ -136,7 +148,9 @@ def destroy_results(turn: Turn, keyring: Keyring, pictures: PictureStore) -> Non
     files: nobody knows in which of them she is. Work that runs may have read of her:
     it waits again, under an identifier of its own, so that whoever does the old one
     finds at the next step that nobody wants it, and can neither end the new one nor
-    write over its file.
+    write over its file. The old one stays, cancelled, and tells so. Work of which
+    nobody can read what was asked is cancelled alone: what is damaged must not keep
+    every patient of the clinic from being erased.
     """
     hers = select(account.c.uid).where(account.c.clinic == turn.clinic)
     asked = select(job).where(job.c.account.in_(hers)).order_by(job.c.began, job.c.uid)
@@ -155,8 +169,12 @@ def destroy_results(turn: Turn, keyring: Keyring, pictures: PictureStore) -> Non
 
 def _begin_anew(turn: Turn, keyring: Keyring, row: Row[Any]) -> None:
     """Let a job wait in the place of one that runs."""
+    try:
+        told = unseal_part(keyring, row.uid, "asked", row.asked)
+    except RegistryError:
+        _cancel(turn, keyring, row, _DAMAGED)
+        return
     uid = secrets.token_hex(16)
-    told = unseal_part(keyring, row.uid, "asked", row.asked)
     values = {
         "uid": uid,
         "account": row.account,
@@ -168,7 +186,21 @@ def _begin_anew(turn: Turn, keyring: Keyring, row: Row[Any]) -> None:
         "changed": row.changed,
         "asked": seal_part(keyring, uid, "asked", {**told, "tries": 0}),
     }
-    turn.connection.execute(delete(job).where(job.c.uid == row.uid))
+    _cancel(turn, keyring, row, _BEGUN_ANEW)
     turn.connection.execute(insert(job), values)
-    turn.tell(Event.JOB_CANCELLED, detail=f"job={row.uid} kind={row.kind}")
     turn.tell(Event.JOB_ASKED, detail=f"job={uid} kind={row.kind}")
+
+
+def _cancel(turn: Turn, keyring: Keyring, row: Row[Any], why: Phrase) -> None:
+    """Let nothing more be done of a job, and tell its owner why."""
+    told = {each.value: Words(each).tell(why) for each in Language}
+    kept = {"name": "", "media_type": "", "told": told}
+    ended = update(job).where(job.c.uid == row.uid)
+    turn.connection.execute(
+        ended.values(
+            state=JobState.CANCELLED.value,
+            asked=b"",
+            result=seal_part(keyring, row.uid, "result", kept),
+        )
+    )
+    turn.tell(Event.JOB_CANCELLED, detail=f"job={row.uid} kind={row.kind}")

@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from io import BufferedReader
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Row, func, insert, select, update
@@ -229,7 +230,7 @@ class Jobs:
                 raise UnknownJobError
             turn.tell(Event.RESULT_TAKEN, detail=f"job={uid} kind={row.kind}")
         key = base64.b64decode(kept["key"])
-        with path.open("rb") as file, open_sealed(file, key=key, label=uid) as content:
+        with _opened(path) as file, open_sealed(file, key=key, label=uid) as content:
             yield content
 
     @property
@@ -268,3 +269,11 @@ class Jobs:
             .limit(_MOST_KEPT)
         )
         self._rows.destroy(connection, list(connection.scalars(spare)))
+
+
+def _opened(path: Path) -> BufferedReader:
+    """Open the file of a result; one that went since with a patient is unknown."""
+    try:
+        return path.open("rb")
+    except FileNotFoundError:
+        raise UnknownJobError from None

@@ -62,14 +62,14 @@ class AlertShares:
     Parameters
     ----------
     raised
-        Lesions alerted.
+        Lesions alerted; ``None`` where they are too few to be told of.
     settled
         Share of these of which histology has said something final since.
     malignant, metastatic
         Share of the settled with a malignancy, and with a metastasis.
     """
 
-    raised: int
+    raised: int | None
     settled: Share
     malignant: Share
     metastatic: Share

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
 from scalpwatch.errors import InputError
 from scalpwatch.phrases import say
@@ -103,11 +103,11 @@ class Tokens:
         Notes
         -----
         A name that cannot be told or is taken, roles that she has not, an end that is
-        too far, or too many tokens: `InputError`.
+        too far, or too many tokens: `InputError`; so too where she was blocked, or her
+        password was set, since she came in: that has revoked her tokens for good.
         """
         name = name.strip()
         _refuse_unusable(name, days)
-        _refuse_more_rights(who, roles)
         secret, now = _MARK + secrets.token_urlsafe(_SECRET_BYTES), int(self.now())
         row = {
             "tag": _tag(secret),
@@ -120,6 +120,7 @@ class Tokens:
         }
         hers = token.c.account == who.uid
         with self.turns.take() as turn:
+            _refuse_more_rights(_as_she_is(turn.connection, who), roles)
             turn.connection.execute(delete(token).where(hers, token.c.ends <= now))
             names = set(turn.connection.scalars(select(token.c.name).where(hers)))
             _refuse_taken(name, names)
@@ -240,6 +241,18 @@ def _refuse_unusable(name: str, days: int) -> None:
             say("A token is good for 1 to {most} days.", most=LONGEST_DAYS),
             remedy=say("Give a number of days."),
         )
+
+
+def _as_she_is(connection: Connection, who: Account) -> Account:
+    """Read the account of who came in before; she may have been blocked since."""
+    wanted = select(account).where(account.c.uid == who.uid)
+    row = connection.execute(wanted).one_or_none()
+    if row is None or row.is_blocked or row.must_change:
+        raise InputError(
+            say("Your account was blocked, or its password was set, meanwhile."),
+            remedy=say("Sign in again, and make a password of your own first."),
+        )
+    return account_of(row)
 
 
 def _refuse_more_rights(who: Account, roles: frozenset[Role]) -> None:

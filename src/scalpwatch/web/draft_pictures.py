@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
+from scalpwatch.documents.case_fields import blocks_of
 from scalpwatch.documents.pictures import kind_by_name, read_name
-from scalpwatch.errors import RegistryError
+from scalpwatch.errors import InputError, RegistryError
+from scalpwatch.phrases import say
 from scalpwatch.registry.drawer_bodies import DrawerKind, Slip
 from scalpwatch.registry.drawers import (
     ChangedDrawerError,
@@ -24,10 +26,9 @@ from scalpwatch.web.drafts import (
     open_draft,
     put_draft,
 )
-from scalpwatch.web.forms import whole
 from scalpwatch.web.uploads import Upload
 
-__all__ = ["content_of", "drop_picture", "put_picture", "small_of"]
+__all__ = ["content_of", "drop_picture", "put_picture", "shown_lesion", "small_of"]
 
 _LENGTH_BYTES: Final = 4
 #: Other windows that write into a draft while a picture is put to it.
@@ -46,7 +47,8 @@ def put_picture(drawers: Drawers, uid: str, upload: Upload, *, lesion: int) -> O
     upload
         The picture; its name may tell lesion, view and role.
     lesion
-        Number of the lesion's block; 0 where its name tells, or nobody.
+        Number of the lesion's block, whatever its name tells; 0 where that tells, or
+        nobody.
 
     Returns
     -------
@@ -55,6 +57,8 @@ def put_picture(drawers: Drawers, uid: str, upload: Upload, *, lesion: int) -> O
 
     Raises
     ------
+    InputError
+        If it is there already, of another lesion.
     RegistryError
         If it was kept as a visit, before or meanwhile (`KeptDraftError`), if others
         change the draft without end, or it is gone meanwhile; nothing of the picture
@@ -65,6 +69,7 @@ def put_picture(drawers: Drawers, uid: str, upload: Upload, *, lesion: int) -> O
         kept = KeptDraftError.of_draft()
         raise kept
     if _has(opened.draft, upload):
+        _refuse_of_another(opened.draft, upload, lesion)
         return opened
     length = len(upload.small_jpeg).to_bytes(_LENGTH_BYTES, "big")
     body = length + upload.small_jpeg + upload.content
@@ -175,6 +180,37 @@ def _has(draft: Draft, upload: Upload) -> bool:
     return any(each.sha256 == upload.sha256 for each in draft.pictures)
 
 
+def _refuse_of_another(draft: Draft, upload: Upload, lesion: int) -> None:
+    """Refuse a picture that is there of another lesion than is chosen for it."""
+    (there,) = (each for each in draft.pictures if each.sha256 == upload.sha256)
+    of = shown_lesion(draft, there)
+    if lesion and of != lesion:
+        name = draft.fields.get(f"lesion-{of}-name", "").strip() or str(of)
+        raise InputError(
+            say("The picture is there already, of {lesion}.", lesion=name),
+            remedy=say("Choose beside it of which it is; it is kept once."),
+        )
+
+
+def shown_lesion(draft: Draft, picture: DraftPicture) -> int:
+    """Tell of which lesion of the form a picture is.
+
+    Parameters
+    ----------
+    draft
+        The draft.
+    picture
+        One of its pictures.
+
+    Returns
+    -------
+    number
+        Of the lesion's block; of the first where it tells of none that is shown.
+    """
+    shown = blocks_of(draft.fields, "lesion-") or (1,)
+    return picture.lesion if picture.lesion in shown else shown[0]
+
+
 def _described(upload: Upload, draft: Draft, uid: str, lesion: int) -> DraftPicture:
     """Describe a picture by its name, as far as that tells."""
     said = read_name(upload.name)
@@ -184,7 +220,7 @@ def _described(upload: Upload, draft: Draft, uid: str, lesion: int) -> DraftPict
         sha256=upload.sha256,
         name=upload.name,
         media_type=upload.media_type,
-        lesion=named or lesion,
+        lesion=lesion or named,
         kind=kind_by_name(upload.name).value,
         role=said.role.value if said else PictureRole.CENTER.value,
         view=said.view.value if said else "",
@@ -204,10 +240,11 @@ def _parts(drawers: Drawers, draft: Draft, uid: str) -> tuple[bytes, bytes]:
 def _lesion_named(fields: Mapping[str, str], name: str) -> int:
     """Find the lesion's block that bears a name, or its number; 0 where none does."""
     wanted = name.strip().casefold()
-    for field_name, text in fields.items():
-        start, _, key = field_name.rpartition("-")
-        number = whole(start.removeprefix("lesion-"))
-        called = text.strip().casefold()
-        if key == "name" and number and wanted in {called, *called.split()[1:]}:
-            return number
-    return 0
+    called = {
+        number: fields.get(f"lesion-{number}-name", "").strip().casefold()
+        for number in blocks_of(fields, "lesion-")
+    }
+    # "left" is the lesion of that name before it is a word of "node left"
+    whole_names = [number for number, each in called.items() if each == wanted]
+    words = [n for n, each in called.items() if wanted in each.split()[1:]]
+    return next(iter(whole_names + words), 0)

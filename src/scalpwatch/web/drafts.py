@@ -19,19 +19,21 @@ from scalpwatch.registry.identity import new_tracking_uid
 from scalpwatch.vocabulary.cases import PictureKind, PictureRole
 
 __all__ = [
+    "TAKEN_OUT",
     "Draft",
     "DraftPicture",
     "KeptDraftError",
     "Opened",
     "begin_draft",
+    "conclude_draft",
     "open_draft",
     "put_draft",
     "read_draft",
 ]
 
-_LENGTH_BYTES: Final = 4
-#: Other windows that write into a draft while a picture is put to it.
-_TRIES: Final = 8
+
+#: Of a picture whose lesion was taken out of the form.
+TAKEN_OUT: Final = -1
 
 
 class KeptDraftError(ChangedDrawerError):
@@ -49,8 +51,9 @@ class KeptDraftError(ChangedDrawerError):
         return cls(
             say("This visit is kept already: what you did since is not in it."),
             remedy=say(
-                "Open the patient, and correct the visit there by another of the same "
-                "day."
+                "Copy from this page what you need before you leave it. A correction "
+                "is another visit of the same day: it takes the place of this one "
+                "whole, and what it lacks, signs and pictures too, is withdrawn."
             ),
         )
 
@@ -66,7 +69,8 @@ class DraftPicture:
     sha256, name, media_type
         Of the file.
     lesion
-        Number of the lesion's block in the form; 0 for the one that its name tells.
+        Number of the lesion's block in the form; 0 where nobody told it, and
+        `TAKEN_OUT`: then it is of the first.
     kind, role, view, um_per_px
         As chosen, or as the name tells.
     """
@@ -97,7 +101,8 @@ class Draft:
     pictures
         What was taken.
     kept_at
-        Address of what was made of it; empty until it is kept.
+        Address of what was made of it; empty until it is kept. What was typed is then
+        in the record alone; whose it is and how its pictures were told of stays.
     """
 
     visit: str
@@ -251,6 +256,42 @@ def put_draft(drawers: Drawers, opened: Opened, draft: Draft) -> Opened:
         about=_about(draft),
     )
     return Opened(slip, draft)
+
+
+def conclude_draft(
+    drawers: Drawers, opened: Opened, *, pseudonym: str, kept_at: str
+) -> None:
+    """Leave of a draft that was kept whose it is and where; its pictures go with it.
+
+    Parameters
+    ----------
+    drawers
+        Of the user.
+    opened
+        As it was kept.
+    pseudonym
+        Under which: the draft goes with the patient.
+    kept_at
+        Address of what was made of it.
+
+    Notes
+    -----
+    Where it was changed meanwhile, `scalpwatch.registry.drawers.ChangedDrawerError`;
+    it is as it was then, as where the store fails.
+    """
+    _refuse_kept(opened.draft)
+    draft = Draft(
+        opened.draft.visit,
+        fields={"pseudonym": pseudonym},
+        pictures=opened.draft.pictures,
+        kept_at=kept_at,
+    )
+    drawers.conclude(
+        opened.slip.uid,
+        draft.to_bytes(),
+        revision=opened.slip.revision,
+        about=_about(draft),
+    )
 
 
 def _refuse_kept(draft: Draft) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Annotated, Final
@@ -14,7 +15,11 @@ from scalpwatch.errors import InputError, RegistryError, ScalpwatchError
 from scalpwatch.phrases import say
 from scalpwatch.registry.custody import UnknownError
 from scalpwatch.registry.drawer_bodies import DrawerKind
-from scalpwatch.registry.drawers import ChangedDrawerError, Drawers
+from scalpwatch.registry.drawers import (
+    ChangedDrawerError,
+    Drawers,
+    UnknownDrawerError,
+)
 from scalpwatch.web.access import Visitor
 from scalpwatch.web.deciding import DECIDES
 from scalpwatch.web.desk import Desk, desk_of
@@ -59,26 +64,26 @@ Filled = Annotated[Form, Depends(read_form)]
 def _drafts(request: Request, visitor: Keeping) -> Response:
     """List what is unfinished."""
     drawers = desk_of(request).drawers_of(visitor.user)
-    opened = map(read_draft, drawers.opened(DrawerKind.DRAFT))
+    slips = drawers.listed(DrawerKind.DRAFT)
+    opened = [read_draft(each) for each in drawers.opened(DrawerKind.DRAFT)]
     told = [each for each in opened if not each.draft.kept_at]
     changed = {
-        each.slip.uid: datetime.fromtimestamp(each.slip.changed, UTC).date()
-        for each in told
+        each.uid: datetime.fromtimestamp(each.changed, UTC).date() for each in slips
     }
-    return show(request, visitor, "drafts", drafts=told, changed=changed)
+    # of one that was damaged nothing is known but that it is there
+    damaged = [each for each in changed if each not in {o.slip.uid for o in opened}]
+    return show(
+        request, visitor, "drafts", drafts=told, changed=changed, damaged=damaged
+    )
 
 
 @router.get("/visits/new")
 def _new(request: Request, visitor: Keeping) -> Response:
     """Begin a draft of a new patient, or take the one that is still blank."""
     drawers = desk_of(request).drawers_of(visitor.user)
-    for drawer in drawers.opened(DrawerKind.DRAFT):
-        draft = read_draft(drawer).draft
-        if draft.is_blank and not draft.kept_at:
-            return send_to(f"/drafts/{drawer.slip.uid}", request)
-        if draft.kept_at:
-            # its address has served whoever sent it twice
-            drawers.remove(drawer.slip.uid)
+    for each in _unfinished(drawers):
+        if each.draft.is_blank:
+            return send_to(f"/drafts/{each.slip.uid}", request)
     return send_to(f"/drafts/{begin_draft(drawers).uid}", request)
 
 
@@ -88,10 +93,9 @@ def _next(request: Request, visitor: Keeping, uid: str) -> Response:
     desk = desk_of(request)
     store, drawers = desk.store_of(visitor.user), desk.drawers_of(visitor.user)
     course = store.recall(store.pseudonym(uid))
-    for drawer in drawers.opened(DrawerKind.DRAFT):
-        draft = read_draft(drawer).draft
-        if draft.patient == uid and not draft.kept_at:
-            return send_to(f"/drafts/{drawer.slip.uid}", request)
+    for each in _unfinished(drawers):
+        if each.draft.patient == uid:
+            return send_to(f"/drafts/{each.slip.uid}", request)
     slip = begin_draft(drawers, patient=uid, fields=next_fields(course, desk.today()))
     return send_to(f"/drafts/{slip.uid}", request)
 
@@ -203,10 +207,19 @@ def _keep(request: Request, visitor: Keeping, uid: str, form: Filled) -> Respons
 def _discard(request: Request, visitor: Keeping, uid: str) -> Response:
     """Destroy a draft and its pictures."""
     drawers = desk_of(request).drawers_of(visitor.user)
-    opened = open_draft(drawers, uid)
-    discard(drawers, opened)
-    patient = opened.draft.patient
+    patient = discard(drawers, uid)
     return send_to(f"/patients/{patient}" if patient else "/drafts", request)
+
+
+def _unfinished(drawers: Drawers) -> list[Opened]:
+    """Open what is unfinished, and remove what was kept: its address has served."""
+    opened = [read_draft(each) for each in drawers.opened(DrawerKind.DRAFT)]
+    for each in opened:
+        if each.draft.kept_at:
+            # another window may have been first
+            with contextlib.suppress(UnknownDrawerError):
+                drawers.remove(each.slip.uid)
+    return [each for each in opened if not each.draft.kept_at]
 
 
 def _taken(
@@ -237,7 +250,8 @@ def _kept_before(
     desk = desk_of(request)
     typed = with_names(filled(opened.draft, form), visitor.words)
     read = read_draft_case(typed, today=desk.today())
-    if read.case is not None and is_kept_so(desk, visitor.user, read.case):
+    is_same = typed.pictures == opened.draft.pictures
+    if is_same and read.case and is_kept_so(desk, visitor.user, read.case):
         return send_to(opened.draft.kept_at, request)
     error = KeptDraftError.of_draft()
     return _unsaved(request, visitor, opened, form, error)

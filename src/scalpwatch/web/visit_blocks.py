@@ -9,7 +9,7 @@ from typing import Final
 from scalpwatch.documents.case_fields import blocks_of
 from scalpwatch.locale import Words
 from scalpwatch.phrases import say
-from scalpwatch.web.drafts import Draft
+from scalpwatch.web.drafts import TAKEN_OUT, Draft
 
 __all__ = ["with_deed", "with_names"]
 
@@ -68,7 +68,9 @@ def with_deed(draft: Draft, deed: str, words: Words) -> Draft:
         start = f"{told[1]}-"
         left = {k: v for k, v in draft.fields.items() if not k.startswith(start)}
         pictures = tuple(
-            replace(each, lesion=0) if start == f"lesion-{each.lesion}-" else each
+            replace(each, lesion=TAKEN_OUT)
+            if start == f"lesion-{each.lesion}-"
+            else each
             for each in draft.pictures
         )
         return replace(draft, fields=left, pictures=pictures)

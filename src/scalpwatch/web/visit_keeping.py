@@ -6,18 +6,28 @@ import contextlib
 from dataclasses import replace
 from datetime import date
 
-from scalpwatch.casework.visiting import Entry, assess_visit, begin_entry
+from scalpwatch.casework.visiting import Entry, assess_visit, begin_entry, seal_of
 from scalpwatch.documents.case_fields import fields_of
 from scalpwatch.documents.course import keep_case
-from scalpwatch.errors import InputError
+from scalpwatch.errors import InputError, RegistryError
 from scalpwatch.phrases import Phrase, say
 from scalpwatch.registry.accounts import Account
+from scalpwatch.registry.custody import UnknownError
+from scalpwatch.registry.drawer_bodies import DrawerKind
 from scalpwatch.registry.drawers import ChangedDrawerError, Drawers
 from scalpwatch.vocabulary.cases import AgeTold, Case, Growth, Lesion
 from scalpwatch.vocabulary.courses import Course, KeptPicture, Visit
+from scalpwatch.vocabulary.observations import State
+from scalpwatch.vocabulary.signs import Sign
 from scalpwatch.web.desk import Desk
 from scalpwatch.web.draft_pictures import content_of
-from scalpwatch.web.drafts import Draft, Opened, put_draft
+from scalpwatch.web.drafts import (
+    Draft,
+    Opened,
+    conclude_draft,
+    open_draft,
+    put_draft,
+)
 from scalpwatch.web.measuring import MEASURES, MOST_AT_ONCE, ask_to_measure
 from scalpwatch.web.open_alerts import tell_alerts
 from scalpwatch.web.visit_sheet import kept_pictures
@@ -25,6 +35,8 @@ from scalpwatch.web.visit_sheet import kept_pictures
 __all__ = ["DoubtError", "discard", "is_kept_so", "keep", "next_fields"]
 
 _DAYS_A_MONTH = 30.44
+#: Other windows that write into a draft while it is bound to its patient.
+_TRIES = 8
 
 
 class DoubtError(InputError):
@@ -100,15 +112,16 @@ def keep(desk: Desk, who: Account, opened: Opened, case: Case) -> str:
             made_on=desk.today(),
             look=(desk.album.apart, fetch) if desk.eye_is_on and not waits else None,
         )
-        entry.keep(visit, contents, instead=_corrects(draft, asked))
-    uid = store.uid_of(case.pseudonym)
+        standing = _corrected(entry, draft, asked)
+        entry.keep(visit, contents, instead=bool(standing), standing=standing)
+    uid = store.uid_of(entry.case.pseudonym)
     desk.album.forget(uid)
     if waits:
         # who has too much work waiting finds a button beside the patient's advice
         with contextlib.suppress(InputError):
             ask_to_measure(desk, who, MEASURES, uid=uid, day=case.seen_on)
-    path = _path(desk, who, case)
-    _put_away(drawers, opened, path)
+    path = _path(desk, who, entry.case)
+    _put_away(drawers, opened, path, patient=uid, pseudonym=store.pseudonym(uid))
     return path
 
 
@@ -140,35 +153,78 @@ def _bare(case: Case) -> Case:
     return replace(case, lesions=lesions)
 
 
-def _put_away(drawers: Drawers, opened: Opened, path: str) -> None:
-    """Leave of a kept draft only where it is; what is kept is in the record."""
+def _put_away(
+    drawers: Drawers, opened: Opened, path: str, *, patient: str, pseudonym: str
+) -> None:
+    """Leave of a kept draft where it is; what is kept is in the record."""
     try:
-        put_draft(drawers, opened, Draft(opened.draft.visit, kept_at=path))
+        conclude_draft(drawers, opened, pseudonym=pseudonym, kept_at=path)
     except ChangedDrawerError:
+        _bind(drawers, opened.slip.uid, patient=patient, pseudonym=pseudonym)
         raise ChangedDrawerError(
             say(
-                "The visit is kept, but something was typed or sent while it was "
-                "being kept: that is not in the record."
+                "The visit is kept, of the patient who is named below, but something "
+                "was typed or sent while it was being kept: that is not in the record."
             ),
             remedy=say(
                 "It is still here: keep the visit again as a correction, or discard "
                 "the draft."
             ),
         ) from None
-    drawers.remove_within(opened.slip.uid)
+    except RegistryError as error:
+        raise RegistryError(
+            say("The visit is kept, but its draft could not be put away."),
+            remedy=say("Keep it again: nothing is kept twice."),
+        ) from error
 
 
-def discard(drawers: Drawers, opened: Opened) -> None:
-    """Destroy a draft and its pictures.
+def _bind(drawers: Drawers, uid: str, *, patient: str, pseudonym: str) -> None:
+    """Bind what was typed meanwhile to the patient under whom its visit is kept."""
+    for _ in range(_TRIES):
+        now = open_draft(drawers, uid)
+        if now.draft.kept_at:
+            return
+        fields = {**now.draft.fields, "pseudonym": pseudonym}
+        bound = replace(now.draft, patient=patient, fields=fields)
+        with contextlib.suppress(ChangedDrawerError):
+            put_draft(drawers, now, bound)
+            return
+
+
+def discard(drawers: Drawers, uid: str) -> str:
+    """Destroy a draft and its pictures, whether it opens or not.
 
     Parameters
     ----------
     drawers
         Of the user.
-    opened
-        Her draft.
+    uid
+        Of her draft.
+
+    Returns
+    -------
+    patient
+        Identifier of the patient whose next visit it was; empty for a new one, and
+        where nobody can read it any more.
+
+    Raises
+    ------
+    UnknownError
+        If she has no such draft.
+    RegistryError
+        If something else lies in that drawer, and does not open.
     """
-    drawers.remove(opened.slip.uid)
+    patient = ""
+    try:
+        patient = open_draft(drawers, uid).draft.patient
+    except UnknownError:
+        raise
+    except RegistryError:
+        # it is damaged; what else lies in a drawer is not discarded here
+        if all(each.uid != uid for each in drawers.listed(DrawerKind.DRAFT)):
+            raise
+    drawers.remove(uid)
+    return patient
 
 
 def next_fields(course: Course, today: date) -> dict[str, str]:
@@ -257,25 +313,74 @@ def _refuse_doubtful(entry: Entry, draft: Draft, visit: Visit) -> None:
             meant=known.pseudonym,
         )
     entry.refuse_two_days(visit)
-    same_day = [each for each in known.visits if each.seen_on == visit.seen_on]
-    if same_day and not _corrects(draft, visit):
-        is_this_one = same_day[0].uid == visit.uid
-        raise DoubtError(
+    standing = _of_day(entry, visit)
+    if standing and not _corrected(entry, draft, visit):
+        told = (
             say("This visit is in the record already, but not as it stands here.")
-            if is_this_one
-            else say("The record holds another visit of that day."),
+            if standing.uid == visit.uid
+            else say("The record holds another visit of that day.")
+        )
+        raise DoubtError(
+            _with_lost(told, standing, visit),
             remedy=say(
                 "If this one corrects it, say so below; else mend the day of the "
                 "examination."
             ),
             doubt="instead",
-            meant=visit.seen_on.isoformat(),
+            meant=_meant(standing),
         )
 
 
-def _corrects(draft: Draft, visit: Visit) -> bool:
-    """Tell whether she said that it corrects the visit of its day, and of no other."""
-    return draft.fields.get("instead") == visit.seen_on.isoformat()
+def _of_day(entry: Entry, visit: Visit) -> Visit | None:
+    """Find the visit of the same day in the record."""
+    visits = entry.known.visits if entry.known else ()
+    return next((each for each in visits if each.seen_on == visit.seen_on), None)
+
+
+def _meant(standing: Visit) -> str:
+    """Name the visit that is corrected, as it stands now."""
+    return f"{standing.seen_on.isoformat()} {seal_of(standing)}"
+
+
+def _corrected(entry: Entry, draft: Draft, visit: Visit) -> str:
+    """Give the seal of the visit that she said it corrects; empty where she did not."""
+    # she said it of the visit of one day, as it stood there when she was asked
+    standing = _of_day(entry, visit)
+    if standing is None or draft.fields.get("instead") != _meant(standing):
+        return ""
+    return seal_of(standing)
+
+
+def _with_lost(told: Phrase, standing: Visit, visit: Visit) -> Phrase:
+    """Tell what is withdrawn with a visit that is corrected."""
+    lesions, signs = (len(of(standing) - of(visit)) for of in (_lesions_of, _signs_of))
+    shown = {each.sha256 for each in visit.pictures}
+    pictures = sum(each.sha256 not in shown for each in standing.pictures)
+    if not lesions + signs + pictures:
+        return told
+    return say(
+        "{told} If this one takes its place, what it lacks is withdrawn: foci or "
+        "nodes: {lesions}, signs: {signs}, pictures: {pictures}.",
+        told=told,
+        lesions=lesions,
+        signs=signs,
+        pictures=pictures,
+    )
+
+
+def _lesions_of(visit: Visit) -> set[str]:
+    """Name the lesions of a visit."""
+    return {each.identifier for each in visit.case.lesions}
+
+
+def _signs_of(visit: Visit) -> set[tuple[str, Sign]]:
+    """Name the signs of each lesion of a visit that were looked for."""
+    return {
+        (lesion.identifier, each.sign)
+        for lesion in visit.case.lesions
+        for each in lesion.observations
+        if each.state is not State.NOT_LOOKED_FOR
+    }
 
 
 def _path(desk: Desk, who: Account, case: Case) -> str:

@@ -207,8 +207,10 @@ def _is_told(draft: Draft, name: str) -> bool:
 
 
 def _lesion(draft: Draft) -> str:
-    """Tell of which lesion the note speaks."""
-    return str(whole(draft.fields.get("note-lesion", "")) or 1)
+    """Tell of which lesion the note speaks: one that is shown, else the first."""
+    shown = blocks_of(draft.fields, "lesion-") or (1,)
+    chosen = whole(draft.fields.get("note-lesion", ""))
+    return str(chosen if chosen in shown else shown[0])
 
 
 def _quoted(text: str, span: Span) -> str:

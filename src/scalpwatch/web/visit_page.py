@@ -16,7 +16,7 @@ from scalpwatch.report.wording import LEVEL_CAUTIONS, LEVELS
 from scalpwatch.vocabulary.signs import SignKind, sign_definitions
 from scalpwatch.web.access import Visitor
 from scalpwatch.web.desk import Desk, desk_of
-from scalpwatch.web.drafts import Draft, Opened
+from scalpwatch.web.drafts import TAKEN_OUT, Draft, Opened
 from scalpwatch.web.pages import show
 from scalpwatch.web.scalp import SCALP_VIEWS
 from scalpwatch.web.visit_advice import advise
@@ -150,6 +150,7 @@ def told_advice(desk: Desk, draft: Draft) -> dict[str, Any]:
 
 
 _WORDS: Final[Mapping[str, Any]] = {
+    "taken_out": TAKEN_OUT,
     "as_set": say("as the installation chose"),
     "drawn_signs": {each.value for each in DRAWN_SIGNS},
     "nothing": say("none"),

@@ -141,6 +141,23 @@ def test_a_block_takes_the_machines_in_too_and_for_good(store, accounts):
     assert set(revoked(store)) == named
 
 
+@pytest.mark.parametrize("is_blocked", [True, False])
+def test_a_token_is_not_made_by_who_was_shut_out_meanwhile(store, accounts, is_blocked):
+    """She asked for it before; her tokens are revoked for good, and so is this one."""
+    maria = accounts.make(replace(wanted("maria"), must_change=False), HASH)
+    tokens = Tokens(store.turns)
+    tokens.make(maria, "before", roles=CLINICIAN, days=9)
+    if is_blocked:
+        accounts.change(maria.uid, roles=CLINICIAN, is_blocked=True)
+    else:
+        accounts.set_password(maria.uid, "another's", must_change=True)
+
+    with pytest.raises(InputError, match="blocked, or its password was set"):
+        tokens.make(maria, "late", roles=CLINICIAN, days=9)
+
+    assert not tokens.listed(maria)
+
+
 def test_a_password_that_another_set_takes_the_tokens_and_ones_own_does_not(
     store, accounts
 ):

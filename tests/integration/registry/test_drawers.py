@@ -301,16 +301,49 @@ def test_a_draft_goes_with_its_pictures_and_no_others(store, hers, drafting):
 
 def test_pictures_go_and_their_draft_stays(hers, drafting):
     """Once they are in the record, the draft tells where that is."""
-    hers.remove_within(drafting)
+    (slip,) = hers.listed(DrawerKind.DRAFT)
+
+    hers.conclude(drafting, b"kept", revision=slip.revision)
 
     assert not hers.listed(DrawerKind.PICTURE)
+    assert hers.open(drafting).body == b"kept"
     assert [each.uid for each in hers.listed(DrawerKind.DRAFT)] == [drafting]
+
+
+def test_pictures_stay_with_a_draft_that_another_window_changed(hers, drafting):
+    """What came meanwhile was not kept: nothing of the draft goes."""
+    before = open_draft(hers, drafting)
+    put_draft(hers, before, before.draft)
+
+    with pytest.raises(ChangedDrawerError):
+        hers.conclude(drafting, b"kept", revision=before.slip.revision)
+
+    assert len(hers.listed(DrawerKind.PICTURE)) == 1
+    assert open_draft(hers, drafting).draft == before.draft
+
+
+def test_a_drawer_that_does_not_open_bars_no_other(store, hers, drafting):
+    """It is named among the closed, and passed over among the open."""
+    another = begin_draft(hers)
+    broken = update(drawer).where(drawer.c.uid == drafting).values(body=bytes(500))
+    with store.turns.engine.begin() as connection:
+        connection.execute(broken)
+
+    opened = [each.slip.uid for each in hers.opened(DrawerKind.DRAFT)]
+
+    assert opened == [another.uid]
+    assert {each.uid for each in hers.listed(DrawerKind.DRAFT)} == {
+        another.uid,
+        drafting,
+    }
 
 
 def test_nobody_empties_what_lies_within_anothers_drawer(store, people, hers, drafting):
     """Its address opens nothing for anybody else."""
+    (slip,) = hers.listed(DrawerKind.DRAFT)
+
     with pytest.raises(UnknownDrawerError):
-        store.drawers(people[1].uid).remove_within(drafting)
+        store.drawers(people[1].uid).conclude(drafting, b"", revision=slip.revision)
 
     assert len(hers.listed(DrawerKind.PICTURE)) == 1
 

@@ -79,6 +79,49 @@ def test_what_is_withheld_of_a_group_cannot_be_reckoned_from_the_others(columns)
     assert besides
 
 
+def alerts_of(each):
+    """List what a group has of alerts, level by level."""
+    return each.urgent, each.biopsy
+
+
+def levels(columns):
+    """Pair what is known of the alerts of each group with what is told of them."""
+    for raw, each in zip(shares(columns, 1), shares(columns, FEWEST), strict=True):
+        for known, told in zip(alerts_of(raw), alerts_of(each), strict=True):
+            yield each.grouping, known, told
+
+
+def test_the_share_of_few_alerts_is_in_no_other_figure(columns):
+    """Neither in their number nor in how many histology settled, be it none."""
+    hidden = [pair for pair in levels(columns) if pair[2].settled.is_withheld]
+
+    assert any(not known.malignant.total for _, known, _ in hidden)
+    for _, _, told in hidden:
+        assert told.raised is None
+        assert told.malignant.is_withheld
+        assert told.metastatic.is_withheld
+
+
+def test_the_number_of_few_alerts_is_not_the_rest_of_the_others(columns):
+    """Those that are not told of are enough together."""
+    told_of = 0
+
+    for name in {name for name, *_ in levels(columns)} - {None}:
+        for level in (0, 1):
+            of = [pair[1:] for pair in levels(columns) if pair[0] == name][level::2]
+            few = [known.raised for known, told in of if told.raised is None]
+            assert not few or sum(few) >= FEWEST
+            assert all(
+                told.raised == known.raised
+                for known, told in of
+                if told.raised is not None
+            )
+            assert not any(0 < (told.raised or 0) < FEWEST for _, told in of)
+            told_of += len(few)
+
+    assert told_of
+
+
 def test_reasons_are_told_of_enough_decisions_alone(columns):
     """Why the only one was declined is told of nobody."""
     open_ones, told = shares(columns, 1), shares(columns, FEWEST)

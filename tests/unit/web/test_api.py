@@ -150,9 +150,11 @@ def test_an_export_is_not_given_to_who_became_a_reader(desk, clinic, kept):
 
     result = clinic.ask(f"/api/jobs/{job['uid']}/result")
 
+    (told,) = clinic.ask("/api/jobs").json()["jobs"]
     assert kept
     assert job["has_result"]
     assert result.status_code == 403
+    assert not told["has_result"]
 
 
 def test_cards_are_made_of_what_a_hospital_prefetched(clinic):

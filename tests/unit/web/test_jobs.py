@@ -6,9 +6,11 @@ import io
 import re
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from clinic import Browser, user
+from sqlalchemy import update
 
 from scalpwatch.errors import InputError
 from scalpwatch.phrases import say
@@ -19,6 +21,7 @@ from scalpwatch.registry.job_rows import Outcome, UnknownJobError
 from scalpwatch.registry.job_states import JobState
 from scalpwatch.registry.jobs import MOST_UNFINISHED
 from scalpwatch.registry.keys import read_key
+from scalpwatch.registry.models import job as job_table
 from scalpwatch.registry.segments import open_sealed
 from scalpwatch.registry.work import KEPT_S, Work
 from scalpwatch.web import working
@@ -311,14 +314,64 @@ def test_what_is_being_made_is_begun_anew_without_her(desk, kept, maria, known):
     job = ask_for(desk, maria, known(overtaken), {"year": 2020})
     Workers(desk).work_off()
 
-    (ended,) = desk.jobs(maria).listed()
+    (ended,) = [e for e in desk.jobs(maria).listed() if e.uid != job.uid]
     assert written == [{"year": 2020}] * 2
-    assert ended.uid != job.uid
     assert ended.state is JobState.DONE
     assert [each.name for each in results(desk)] == [ended.uid]
     with desk.jobs(maria).result(ended.uid) as content:
         names = content.read().decode().split()
     assert sorted(names) == sorted(each.pseudonym for each in kept[1:])
+
+
+def test_who_watches_work_hears_that_it_is_begun_anew(desk, kept, maria, known):
+    """Its address knows it, and tells that it is over and why; no result is there."""
+    job = ask_for(desk, maria, known(made), {})
+    Work(desk.store).claim()
+
+    desk.store_of(maria).erase(kept[0].pseudonym)
+
+    told = desk.jobs(maria).one(job.uid)
+    assert told.state is JobState.CANCELLED
+    assert told.outcome.told["en"].startswith("Begun anew")
+    assert not told.has_result
+    desk.jobs(maria).cancel(job.uid)
+    assert len(desk.jobs(maria).unfinished()) == 1
+
+
+def test_damaged_work_keeps_nobody_from_being_erased(desk, kept, maria, known):
+    """Nobody can read what was asked: that work alone is over, and says so."""
+    asked = ask_for(desk, maria, known(made), {})
+    Work(desk.store).claim()
+    with desk.store.turns.engine.begin() as connection:
+        connection.execute(update(job_table).values(asked=bytes(80)))
+
+    desk.store_of(maria).erase(kept[0].pseudonym)
+
+    assert not desk.store.knows(kept[0].pseudonym)
+    (left,) = desk.jobs(maria).listed()
+    assert (left.uid, left.state) == (asked.uid, JobState.CANCELLED)
+    assert "ask again" in left.outcome.told["en"]
+    told = [(each.event, each.detail) for each in desk.store.trail()]
+    assert ("job_cancelled", f"job={asked.uid} kind=drawn") in told
+
+
+def test_a_result_that_goes_while_it_is_taken_is_unknown(
+    desk, kept, maria, known, monkeypatch
+):
+    """A patient is erased between the finding of its file and the opening."""
+    asked = ask_for(desk, maria, known(made), {})
+    Workers(desk).work_off()
+    opened = Path.open
+
+    def erased(self, *told, **more):
+        if self.name == asked.uid:
+            monkeypatch.setattr(Path, "open", opened)
+            desk.store_of(maria).erase(kept[0].pseudonym)
+        return opened(self, *told, **more)
+
+    monkeypatch.setattr(Path, "open", erased)
+    with pytest.raises(UnknownJobError), desk.jobs(maria).result(asked.uid):
+        pass
 
 
 def test_who_finishes_too_late_finishes_nothing(desk, kept, maria, known):
@@ -332,8 +385,9 @@ def test_who_finishes_too_late_finishes_nothing(desk, kept, maria, known):
     desk.store_of(maria).erase(kept[0].pseudonym)
     work.finish(job.uid, Outcome("all.bin", "text/plain"), key=key)
 
-    (waits,) = desk.jobs(maria).listed()
+    (waits,) = [e for e in desk.jobs(maria).listed() if e.uid != job.uid]
     assert waits.state is JobState.WAITING
+    assert desk.jobs(maria).one(job.uid).state is JobState.CANCELLED
     assert not results(desk)
 
 

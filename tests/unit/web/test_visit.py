@@ -7,12 +7,16 @@ from dataclasses import replace
 
 import pytest
 from clinic import Browser, user
+from sqlalchemy import update
 
 from scalpwatch.casework.visiting import assess_visit
+from scalpwatch.errors import RegistryError
+from scalpwatch.phrases import say
 from scalpwatch.practice.drawings import draw_sign
 from scalpwatch.registry.accounts import Role
 from scalpwatch.registry.drawer_bodies import BOUNDS, DrawerKind
 from scalpwatch.registry.drawers import Drawers
+from scalpwatch.registry.models import drawer
 from scalpwatch.settings import Settings
 from scalpwatch.vocabulary.advice import Level
 from scalpwatch.vocabulary.cases import Firmness, Form, Primary, Site
@@ -162,6 +166,84 @@ def test_a_picture_finds_a_focus_by_its_number(desk, clinician, draft):
 
     (picture,) = desk.store.recall("K-12").visits[0].pictures
     assert picture.lesion == "focus 2"
+
+
+TWO = {
+    "lesion-1-name": "node left",
+    "lesion-2-name": "left",
+    "lesion-2-form": "nodule",
+}
+
+
+def lesions_of(desk) -> list[str]:
+    """Name the lesions of the pictures that are kept."""
+    (visit,) = desk.store.recall("K-12").visits
+    return [each.lesion for each in visit.pictures]
+
+
+def test_a_picture_finds_the_whole_name_before_a_word_of_another(
+    desk, clinician, draft
+):
+    """Its name says "left", and the node before it is called "node left"."""
+    typed(clinician, draft, {**PLAQUE, **TWO})
+    sent(clinician, draft, ("K-12_left_vertex_edge_x20.jpg", SEEN))
+
+    kept(clinician, draft, {**PLAQUE, **TWO})
+
+    assert lesions_of(desk) == ["left"]
+
+
+def test_what_is_chosen_of_a_picture_counts_before_its_name(desk, clinician, draft):
+    """Nothing is chosen where the page is left as it is."""
+    typed(clinician, draft, {**PLAQUE, **TWO})
+    shown = re.search(r'<select name="lesion">.*?</option>', clinician.see(draft).text)
+    sent(clinician, draft, ("K-12_left_vertex_edge_x20.jpg", SEEN), lesion="1")
+
+    kept(clinician, draft, {**PLAQUE, **TWO})
+
+    assert 'value=""' in shown[0]
+    assert lesions_of(desk) == ["node left"]
+
+
+def test_a_picture_that_is_there_of_another_lesion_is_told_of(clinician, draft):
+    """It was sent of the one, and is sent of the other: which is it?"""
+    typed(clinician, draft, {**PLAQUE, **TWO})
+    sent(clinician, draft, ("a.jpg", SEEN), lesion="1")
+
+    same = sent(clinician, draft, ("a.jpg", SEEN), lesion="1")
+    other = sent(clinician, draft, ("a.jpg", SEEN), lesion="2")
+
+    assert same.status_code == 303
+    assert other.status_code == 422
+    assert "is there already, of node left." in trouble_of(other)
+
+
+def test_a_picture_of_a_lesion_that_is_taken_out_says_where_it_is(clinician, draft):
+    """It is not moved to another patch unsaid."""
+    typed(clinician, draft, {**PLAQUE, **TWO})
+    sent(clinician, draft, ("a.jpg", SEEN), lesion="2")
+    before = clinician.see(draft)
+
+    fields = {**PLAQUE, **TWO, "revision": revision_of(before)}
+    clinician.send(draft, {**fields, "deed": "drop-lesion-2"})
+
+    assert not trouble_of(before)
+    told = trouble_of(clinician.see(draft))
+    assert "taken out, and is now of node left." in told
+
+
+def test_a_note_speaks_of_a_lesion_that_is_there(clinician, draft):
+    """The first was taken out: what is read enters the one that is left."""
+    told = {"lesion-2-name": "focus 2", "note": "Marked erythema."}
+    typed(clinician, draft, told)
+    more = {"taken": "sign-erythema", "deed": "take-note"}
+
+    revision = revision_of(clinician.see(draft))
+    clinician.send(draft, {**told, **more, "revision": revision})
+
+    page = clinician.see(draft).text
+    assert re.search(r'lesion-2-sign-erythema" value="present" checked', page)
+    assert "lesion-1-" not in page
 
 
 def test_a_kept_draft_is_a_visit_of_the_patient(desk, clinician, draft):
@@ -426,7 +508,7 @@ def test_who_corrects_one_day_corrects_no_other(desk, clinician, draft):
 
     other = kept(clinician, third, {**told, **days[1], **said})
 
-    assert said == {"instead": "2026-05-01"}
+    assert said["instead"].startswith("2026-05-01 ")
     assert other.status_code == 422
     sizes = [e.case.lesions[0].size_cm for e in desk.store.recall("K-12").visits]
     assert sizes == [(2.5,), (2.5,)]
@@ -447,6 +529,207 @@ def test_a_picture_that_a_correction_withdraws_is_shown_no_more(desk, clinician,
     assert before.status_code == 200
     assert not desk.store.recall("K-12").visits[0].pictures
     assert clinician.see(f"{path}/thumbnail").status_code == 404
+
+
+def trouble_of(page) -> str:
+    """Read what a page says against what was sent."""
+    return " ".join(re.findall(r'class="trouble"[^>]*>(.*?)</p>', page.text, re.DOTALL))
+
+
+def test_what_a_correction_withdraws_is_told_before_it_is_ticked(
+    desk, clinician, draft
+):
+    """Signs and pictures that the new one lacks are counted."""
+    typed(clinician, draft, PLAQUE)
+    sent(clinician, draft, ("a.jpg", SEEN))
+    uid = kept(clinician, draft, PLAQUE).headers["location"].split("/")[2]
+    again = clinician.see(f"/patients/{uid}/visit").headers["location"]
+    unseen = {k: v for k, v in PLAQUE.items() if "-sign-" not in k}
+
+    asked = kept(clinician, again, {**unseen, "lesion-1-size_long": "4"})
+
+    assert asked.status_code == 422
+    assert "foci or nodes: 0, signs: 2, pictures: 1." in trouble_of(asked)
+    (visit,) = desk.store.recall("K-12").visits
+    assert len(visit.pictures) == 1
+    same = {**PLAQUE, "lesion-1-name": "focus 1", "lesion-1-size_long": "4"}
+    sent(clinician, again, ("a.jpg", SEEN))
+    assert "withdrawn" not in trouble_of(kept(clinician, again, same))
+
+
+def test_who_corrects_a_visit_corrects_it_as_she_saw_it(desk, clinician, draft):
+    """A colleague has corrected it since the tick: it is asked about anew."""
+    user(desk, "olga", Role.CLINICIAN)
+    olga = Browser(desk).sign_in("olga")
+    uid = kept(clinician, draft, PLAQUE).headers["location"].split("/")[2]
+    mine = clinician.see(f"/patients/{uid}/visit").headers["location"]
+    told = {**PLAQUE, "lesion-1-size_long": "3"}
+    said = meant(kept(clinician, mine, told))
+    hers = olga.see(f"/patients/{uid}/visit").headers["location"]
+    typed(olga, hers, PLAQUE)
+    sent(olga, hers, ("olga.jpg", SEEN))
+    kept(olga, hers, {**PLAQUE, **meant(kept(olga, hers, PLAQUE))})
+
+    refused = kept(clinician, mine, {**told, **said})
+
+    assert refused.status_code == 422
+    assert "pictures: 1." in trouble_of(refused)
+    (visit,) = desk.store.recall("K-12").visits
+    assert [each.name for each in visit.pictures] == ["olga.jpg"]
+    taken = kept(clinician, mine, {**told, **meant(refused)})
+    assert taken.status_code == 303, taken.text
+
+
+def test_a_visit_that_is_changed_while_it_is_corrected_is_not_put_over(
+    desk, clinician, draft, while_kept
+):
+    """A colleague's correction comes while this one is being answered."""
+    user(desk, "olga", Role.CLINICIAN)
+    olga = Browser(desk).sign_in("olga")
+    uid = kept(clinician, draft, PLAQUE).headers["location"].split("/")[2]
+    mine = clinician.see(f"/patients/{uid}/visit").headers["location"]
+    told = {**PLAQUE, "lesion-1-size_long": "3"}
+    said = meant(kept(clinician, mine, told))
+    hers = olga.see(f"/patients/{uid}/visit").headers["location"]
+    four = {**PLAQUE, "lesion-1-size_long": "4"}
+    both = {**four, **meant(kept(olga, hers, four))}
+    while_kept(lambda: kept(olga, hers, both))
+
+    refused = kept(clinician, mine, {**told, **said})
+
+    assert refused.status_code == 422
+    assert "changed since you said that this one corrects it" in refused.text
+    assert desk.store.recall("K-12").visits[0].case.lesions[0].size_cm == (4.0,)
+
+
+def test_one_visit_is_not_kept_of_two_patients(desk, clinician, draft, while_kept):
+    """The pseudonym is changed while the visit is kept under the one before."""
+    desk.store.keep(Course("K-13"))
+    other = {**PLAQUE, "pseudonym": "K-13"}
+    while_kept(lambda: typed(clinician, draft, other))
+
+    told = kept(clinician, draft, PLAQUE)
+
+    assert told.status_code == 409
+    assert "of the patient who is named below" in told.text
+    uid = desk.store.uid_of("K-12")
+    assert f'<a href="/patients/{uid}">Back to K-12</a>' in told.text
+    again = kept(clinician, draft, {**other, "same_patient": "K-13"})
+    assert again.status_code == 422
+    assert "begun for another patient" in again.text
+    assert not desk.store.recall("K-13").visits
+
+
+def test_the_alert_is_shown_though_the_record_writes_the_name_otherwise(
+    clinician, draft
+):
+    """The record calls it "focus 1", and she types "Focus  1"."""
+    first = {**PLAQUE, "lesion-1-name": "focus 1", "seen_on": "2026-05-01"}
+    uid = kept(clinician, draft, first).headers["location"].split("/")[2]
+    again = clinician.see(f"/patients/{uid}/visit").headers["location"]
+
+    answered = kept(clinician, again, {**PLAQUE, "lesion-1-name": "Focus  1"})
+
+    assert re.fullmatch(r"/patients/\w{32}/alerts/\w{16}", answered.headers["location"])
+
+
+def test_a_draft_that_cannot_be_put_away_says_so_and_goes_with_its_patient(
+    desk, clinician, draft, monkeypatch
+):
+    """The store fails once the visit is kept: the pictures are no orphans."""
+    typed(clinician, draft, PLAQUE)
+    sent(clinician, draft, ("a.jpg", SEEN))
+
+    def failed(*_told):
+        raise RegistryError(say("The disk is full."), remedy=say("Make room."))
+
+    with monkeypatch.context() as failing:
+        failing.setattr(Drawers, "_empty_within", failed)
+        told = kept(clinician, draft, PLAQUE)
+
+    assert told.status_code == 422
+    assert "The visit is kept, but its draft could not be put away." in told.text
+    assert len(desk.store.recall("K-12").visits) == 1
+    assert pictures_of(desk) == 1
+    desk.store.erase("K-12")
+    assert not pictures_of(desk)
+
+
+def test_a_kept_draft_goes_with_its_patient(desk, clinician, draft):
+    """It tells whose visit it was, and where that was kept."""
+    kept(clinician, draft, PLAQUE)
+
+    desk.store.erase("K-12")
+
+    assert clinician.see(draft).status_code == 404
+
+
+def test_a_picture_told_of_otherwise_after_keeping_is_not_passed_over(clinician, draft):
+    """Another window says that it shows the healthy scalp, after the visit is kept."""
+    sent(clinician, draft, ("a.jpg", SEEN))
+    uid = re.search(r'name="picture-(\w+)-role"', clinician.see(draft).text)[1]
+    start = f"picture-{uid}-"
+    told = {f"{start}lesion": "1", f"{start}kind": "trichoscopy"}
+    center = {**PLAQUE, **told, f"{start}role": "center"}
+    first = kept(clinician, draft, center)
+
+    same = clinician.send(f"{draft}/keep", {**center, "revision": "2"})
+    other = {**center, f"{start}role": "healthy_control", "revision": "2"}
+    late = clinician.send(f"{draft}/keep", other)
+
+    assert same.headers["location"] == first.headers["location"]
+    assert late.status_code == 409
+    assert "is kept already: what you did since is not in it" in late.text
+
+
+def test_kept_drafts_give_way_to_the_next(desk, clinician, draft, monkeypatch):
+    """However many next visits she keeps, none is refused for those before it."""
+    bounds = replace(BOUNDS[DrawerKind.DRAFT], most=3)
+    monkeypatch.setitem(BOUNDS, DrawerKind.DRAFT, bounds)
+    first = {**PLAQUE, "seen_on": "2026-01-01"}
+    uid = kept(clinician, draft, first).headers["location"].split("/")[2]
+
+    for day in range(1, 5):
+        begun = clinician.see(f"/patients/{uid}/visit")
+        assert begun.status_code == 303, begun.text
+        fields = {**PLAQUE, "seen_on": f"2026-02-0{day}"}
+        assert kept(clinician, begun.headers["location"], fields).status_code == 303
+
+    assert len(desk.store.recall("K-12").visits) == 5
+
+
+def test_two_windows_that_begin_at_once_both_begin(clinician, draft, monkeypatch):
+    """Each removes the draft that was kept; one of them is first."""
+    kept(clinician, draft, PLAQUE)
+    remove = Drawers.remove
+
+    def second(self, uid):
+        monkeypatch.setattr(Drawers, "remove", remove)
+        clinician.see("/visits/new")
+        return remove(self, uid)
+
+    monkeypatch.setattr(Drawers, "remove", second)
+
+    assert clinician.see("/visits/new").status_code == 303
+
+
+def test_a_damaged_draft_bars_no_other_and_can_be_discarded(desk, clinician, draft):
+    """Its owner begins, lists and goes on; she is told of it, and is rid of it."""
+    typed(clinician, draft, PLAQUE)
+    uid = draft.rpartition("/")[2]
+    broken = update(drawer).where(drawer.c.uid == uid).values(body=bytes(500))
+    with desk.store.turns.engine.begin() as connection:
+        connection.execute(broken)
+
+    begun = clinician.see("/visits/new")
+    listed = clinician.see("/drafts")
+
+    assert begun.status_code == 303
+    assert listed.status_code == 200
+    assert "damaged: nobody can read it" in listed.text
+    assert clinician.send(f"{draft}/discard").headers["location"] == "/drafts"
+    assert "damaged" not in clinician.see("/drafts").text
+    assert clinician.send(f"{draft}/discard").status_code == 404
 
 
 def test_the_next_visit_knows_the_patient_and_carries_no_sign_over(

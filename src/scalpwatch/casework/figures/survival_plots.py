@@ -215,7 +215,7 @@ def _draw_hazards(study: Study, words: Words) -> Drawing:
 
 
 def _is_drawn(shares: AlertShares) -> bool:
-    """Tell whether there are alerts, and enough to be told of."""
+    """Tell whether there are alerts, and enough, of which that may be told."""
     return bool(shares.raised) and not shares.malignant.is_withheld
 
 

@@ -310,7 +310,7 @@ def _alerts(study: Study, words: Words) -> Sheet:
             (
                 name_group(each.grouping, each.group, words),
                 LEVELS[level],
-                shares.raised,
+                _TOO_FEW if shares.raised is None else shares.raised,
                 _share(shares.settled, words),
                 _share(shares.malignant, words),
                 _share(shares.metastatic, words),
@@ -320,7 +320,7 @@ def _alerts(study: Study, words: Words) -> Sheet:
                 (Level.URGENT, each.urgent),
                 (Level.BIOPSY, each.biopsy),
             )
-            if shares.raised or each.grouping is None
+            if shares.raised != 0 or each.grouping is None
         ),
         (
             say(

@@ -13,7 +13,7 @@ let saved = 0; // up to where the server has it
 let timer = 0;
 let wait = WAIT_MS;
 let waiting = []; // pictures that are not at the server yet, each with its lesion
-let refused = []; // names of pictures that the server does not take
+let refused = []; // pictures that the server does not take, each with its reason
 let isLeaving = false;
 let isStopped = false; // another window was first: nothing may be put over it
 let isOut = false; // nobody was signed in when the server was asked last
@@ -23,7 +23,9 @@ let inFlight = 0;
 let turn = Promise.resolve();
 
 class Out extends Error {} // its message is a state that the page tells
-class Refused extends Error {}
+class Refused extends Error {} // its message is the server's reason; none where it is too large
+
+const spoken = (part) => part.textContent.replace(/\s+/g, " ").trim();
 
 const tell = (name, more = "") => {
   status.dataset.state = name;
@@ -65,7 +67,9 @@ function stop(told) {
 async function renew() {
   const answered = await fetch(form.action);
   if (answered.url !== form.action) {
-    throw new Out(new URL(answered.url).pathname === "/login" ? "out" : "gone");
+    // whoever must make a password of her own first is not in either
+    const isAtDoor = ["/login", "/account"].includes(new URL(answered.url).pathname);
+    throw new Out(isAtDoor ? "out" : "gone");
   }
   const token = answered.ok && parsed(await answered.text()).querySelector("#visit input[name=csrf]");
   if (!token) throw new Out("gone");
@@ -170,6 +174,7 @@ form.addEventListener("submit", async (event) => {
   isSettling = true;
   isFailing = false;
   const { submitter } = event;
+  const refusedBefore = refused.length;
   do {
     await save();
     await sendPictures();
@@ -177,6 +182,11 @@ form.addEventListener("submit", async (event) => {
   } while (!isSaved() && !isFailing && !isStopped);
   isSettling = false;
   if (isFailing || isStopped) return;
+  if (refused.length > refusedBefore) {
+    // she pressed before she could know that a picture is missing
+    held.scrollIntoView({ block: "nearest" });
+    return;
+  }
   const buttons = [...form.elements];
   const isSame = (each) => each.type === "submit" && each.value === submitter.value;
   form.requestSubmit(!submitter || submitter.isConnected ? submitter : buttons.find(isSame));
@@ -190,15 +200,18 @@ window.addEventListener("pagehide", () => {
 let sending = null;
 
 function tellHeld() {
-  const lines = [
-    [held.dataset.waiting, waiting.map((each) => each.file.name)],
-    [held.dataset.refused, refused],
-  ].filter(([, names]) => names.length);
+  const names = (of) => of.map((each) => each.file.name).join(", ");
+  const large = refused.filter((each) => !each.why);
+  const lines = refused
+    .filter((each) => each.why)
+    .map((each) => held.dataset.untaken.replace("%name%", () => each.file.name).replace("%why%", () => each.why));
+  if (large.length) lines.unshift(held.dataset.refused.replace("%names%", () => names(large)));
+  if (waiting.length) lines.unshift(held.dataset.waiting.replace("%names%", () => names(waiting)));
   held.hidden = !lines.length;
   held.replaceChildren(
-    ...lines.map(([told, names]) => {
+    ...lines.map((told) => {
       const line = document.createElement("span");
-      line.textContent = `${told.replace("%names%", () => names.join(", "))} `;
+      line.textContent = `${told} `;
       return line;
     }),
   );
@@ -234,10 +247,17 @@ async function sendPicture({ file, lesion }) {
   const type = answered.headers.get("content-type") || "";
   const page = parsed(type.startsWith("text/html") ? await answered.text() : "");
   const fresh = page.getElementById("pictures");
-  if (fresh) return take(fresh);
-  if (answered.status === 409) return stop(page.querySelector("main").textContent.replace(/\s+/g, " ").trim());
+  if (fresh) {
+    const troubles = [...fresh.querySelectorAll(".trouble")];
+    // the next answer replaces this part of the page: a reason stays in one that it does not
+    for (const each of troubles) each.remove();
+    take(fresh);
+    if (answered.ok) return;
+    throw new Refused(troubles.map(spoken).join(" "));
+  }
+  if (answered.status === 409) return stop(spoken(page.querySelector("main")));
   if (answered.status === 404) throw new Out("gone");
-  if ([400, 415, 422].includes(answered.status)) throw new Refused();
+  if ([400, 415, 422].includes(answered.status)) throw new Refused(spoken(page.querySelector("main") || page.body));
   throw new Error(String(answered.status));
 }
 
@@ -248,7 +268,7 @@ async function sendAll() {
     while (waiting.length && !isStopped) {
       await inTurn(() => sendPicture(waiting[0])).catch((error) => {
         if (!(error instanceof Refused)) throw error;
-        refused.push(waiting[0].file.name);
+        refused.push({ ...waiting[0], why: error.message });
       });
       if (!isStopped) waiting.shift();
       tellHeld();
