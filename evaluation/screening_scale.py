@@ -16,7 +16,8 @@ quarters and sixteenths of it show how the cost grows. The last line printed is 
   16 sixteenths tells more: what is bounded does not grow with the archive;
 - ``growth``, processor seconds at 1, 4 and 16 sixteenths (``1x``, ``4x``, ``16x``),
   without those of the start, against a line through the whole: 1.0 is linear;
-- ``two_vs_one``, wall seconds of one worker over those of two.
+- ``two_vs_one``, wall seconds of one worker over those of two; ``two_vs_one_started``,
+  the same without the seconds of the start, which no second worker shortens.
 
 ``python evaluation/screening_scale.py --pictures 400 --notes 2000`` takes a minute.
 """
@@ -207,6 +208,9 @@ def _figures(runs: dict[int, Walk], two: Walk) -> dict[str, object]:
             for share in _SIXTEENTHS
         },
         "two_vs_one": round(whole.wall / two.wall, 2),
+        "two_vs_one_started": round(
+            (whole.wall - start.wall) / (two.wall - start.wall), 2
+        ),
     }
 
 

@@ -65,7 +65,8 @@ class Forked:
     workers
         How many.
     prepare
-        Called once in this process while the first stage is worked.
+        Called once in this process: while the first stage is worked, or before it where
+        tasks of it need what is prepared.
     """
 
     def __init__(self, workers: int, prepare: Callable[[], None]) -> None:
@@ -90,6 +91,10 @@ class Forked:
         DiedError
             If a process died.
         """
+        tasks = list(tasks)
+        if any(task.reads for task in tasks):
+            # else each process would load it for itself
+            self._prepare_once()
         left = iter(tasks)
         running: dict[Future[dict[str, Any]], Task] = {}
         context = multiprocessing.get_context("fork")
@@ -114,10 +119,14 @@ class Forked:
                 running[pool.submit(task.function, *task.arguments)] = task
             if not running:
                 return
-            if self._prepare is not None:
-                prepare, self._prepare = self._prepare, None
-                prepare()
+            self._prepare_once()
             ended, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in ended:
                 told = future.result()
                 yield running.pop(future), told
+
+    def _prepare_once(self) -> None:
+        """Load what the processes of later stages need, if it is not loaded yet."""
+        if self._prepare is not None:
+            prepare, self._prepare = self._prepare, None
+            prepare()

@@ -15,6 +15,7 @@ from scalpwatch.phrases import say
 from scalpwatch.screening.inventory import (
     Batch,
     File,
+    Kind,
     Span,
     batches_of,
     digest_of,
@@ -35,6 +36,8 @@ from scalpwatch.screening.tasks import Course, fetch_batch, judge_part, sift_bat
 
 __all__ = ["Outcome", "Pool", "Task", "run"]
 
+#: Kinds of files that are no records: the first sieve looks at their heads.
+_LOOKED_AT: Final = frozenset({Kind.PICTURE, Kind.DICOM})
 #: Patients that one task judges: a second of work and more.
 _PATIENTS_A_PART: Final = 32
 #: More tasks than this are not made: each opens a file for every part.
@@ -59,12 +62,15 @@ class Task:
         What a worker calls.
     weight
         How much it is [bytes], for the time left.
+    reads
+        Whether it needs what reading in full needs, which takes long to load.
     """
 
     name: str
     function: Callable[..., dict[str, Any]]
     arguments: tuple[Any, ...]
     weight: int = 1
+    reads: bool = True
 
 
 class Pool(Protocol):
@@ -204,6 +210,7 @@ def _sifting(course: Course, batches: Sequence[Batch]) -> list[Task]:
             sift_batch,
             (course, each.number, each.spans),
             each.size,
+            reads=any(span.file.kind in _LOOKED_AT for span in each.spans),
         )
         for each in batches
     ]
