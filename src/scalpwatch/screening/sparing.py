@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import pickle
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from typing import Any, Final
@@ -130,39 +130,41 @@ def _by_child(task: Task) -> dict[str, Any] | None:
     child = context.Process(target=_work, args=(theirs, task))
     child.start()
     theirs.close()
-    told: dict[str, Any] | Exception | None
     try:
-        told = ours.recv()
+        told: dict[str, Any] | str = ours.recv()
+        if isinstance(told, str):
+            raise _raised(ours, told)
     except EOFError:
-        told = None
+        return None
     finally:
         ours.close()
         child.join()
-    if isinstance(told, Exception):
-        raise told
     return told
 
 
 def _work(tell: Connection, task: Task) -> None:
-    """Do a task, and tell what it told or raised."""
-    told: dict[str, Any] | Exception
+    """Do a task, and tell what it told, or the name of what it raised and that."""
     try:
         told = task.function(*task.arguments)
     except MemoryError:
         # a file too large for the machine kills like any other
         os._exit(1)
     except Exception as error:  # noqa: BLE001 - raised again where the run is
-        told = _sendable(error)
-    tell.send(told)
+        tell.send(type(error).__name__)
+        # what cannot be sent is known by its name
+        with suppress(Exception):
+            tell.send(error)
+    else:
+        tell.send(told)
 
 
-def _sendable(error: Exception) -> Exception:
-    """Give what was raised, or its kind where it cannot go to another process."""
+def _raised(ours: Connection, name: str) -> Exception:
+    """Give what a child raised, or its kind where it cannot go to another process."""
     try:
-        pickle.loads(pickle.dumps(error))  # noqa: S301 - our own words
-    except Exception:  # noqa: BLE001 - whatever hinders it
-        return RuntimeError(type(error).__name__)
-    return error
+        error = ours.recv()
+    except Exception:  # noqa: BLE001 - whatever hinders it, the end of the child too
+        return RuntimeError(name)
+    return error if isinstance(error, Exception) else RuntimeError(name)
 
 
 def _file(item: Any) -> File:  # noqa: ANN401 - a file, a stretch, or one with places
