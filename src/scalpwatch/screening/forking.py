@@ -9,6 +9,7 @@ of work are for the cluster, which replaces its dead.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import sys
@@ -66,12 +67,12 @@ class Forked:
         How many.
     prepare
         Called once in this process: while the first stage is worked, or before it where
-        tasks of it need what is prepared.
+        tasks of it need what is prepared; told whether these look at heads of pictures.
     """
 
-    def __init__(self, workers: int, prepare: Callable[[], None]) -> None:
+    def __init__(self, workers: int, prepare: Callable[[bool], None]) -> None:
         self._workers = workers
-        self._prepare: Callable[[], None] | None = prepare
+        self._prepare: Callable[[bool], None] | None = prepare
 
     def results(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, dict[str, Any]]]:
         """Do tasks.
@@ -94,7 +95,9 @@ class Forked:
         tasks = list(tasks)
         if any(task.reads for task in tasks):
             # else each process would load it for itself
-            self._prepare_once()
+            self._prepare_once(heads=True)
+        # else the children's sweeps would copy all memory that they share with this one
+        gc.freeze()
         left = iter(tasks)
         running: dict[Future[dict[str, Any]], Task] = {}
         context = multiprocessing.get_context("fork")
@@ -119,14 +122,14 @@ class Forked:
                 running[pool.submit(task.function, *task.arguments)] = task
             if not running:
                 return
-            self._prepare_once()
+            self._prepare_once(heads=False)
             ended, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in ended:
                 told = future.result()
                 yield running.pop(future), told
 
-    def _prepare_once(self) -> None:
+    def _prepare_once(self, *, heads: bool) -> None:
         """Load what the processes of later stages need, if it is not loaded yet."""
         if self._prepare is not None:
             prepare, self._prepare = self._prepare, None
-            prepare()
+            prepare(heads)

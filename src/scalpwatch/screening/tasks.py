@@ -108,16 +108,21 @@ def reader_of(course: Course) -> BatchReader:
     return _reader(course.key, course.rules)
 
 
-def prepared(course: Course) -> None:
+def prepared(course: Course, heads: bool) -> None:  # noqa: FBT001 - as a pool calls it
     """Load what reading in full and judging need, once before processes are forked.
 
     Parameters
     ----------
     course
         Of the run.
+    heads
+        Whether the heads of pictures and DICOM files will be read too.
     """
     from scalpwatch.notes.rules import load_rules  # noqa: PLC0415 - the sieve needs none
     from scalpwatch.screening.judging import judge_patient  # noqa: F401, PLC0415 - as above
+
+    if heads:
+        from scalpwatch.screening.pictures import facts_of_picture  # noqa: F401, PLC0415 - as above
 
     load_rules()
     reader = reader_of(course)

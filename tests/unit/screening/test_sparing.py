@@ -92,7 +92,7 @@ def test_the_file_that_kills_is_found_and_left_out() -> None:
     first = Task("first", reading, (0, spans("a", "b", "deadly", "c")))
     second = Task("second", reading, (1, spans("d")))
 
-    told = dict(Sparing(Forked(1, lambda: None)).results([first, second]))
+    told = dict(Sparing(Forked(1, lambda _: None)).results([first, second]))
 
     assert told[first]["units"] == 4
     assert [line[:2] for line in told[first]["problems"]] == [(2, 0)]
@@ -108,7 +108,7 @@ def test_pictures_that_kill_are_left_out_also_where_one_hides_behind_another() -
     )
     task = Task("judge", judging, (2, pictures))
 
-    told = dict(Sparing(Forked(1, lambda: None)).results([task]))
+    told = dict(Sparing(Forked(1, lambda _: None)).results([task]))
 
     assert told[task]["judged"] == 2
     assert [line[:2] for line in told[task]["problems"]] == [(7, 0), (9, 0)]
@@ -117,7 +117,7 @@ def test_pictures_that_kill_are_left_out_also_where_one_hides_behind_another() -
 def test_a_task_that_dies_over_no_file_ends_the_run_and_says_so() -> None:
     """What is done stays; the command can be given again."""
     with pytest.raises(DiedError):
-        dict(Sparing(Forked(1, lambda: None)).results([Task("t", dying, ())]))
+        dict(Sparing(Forked(1, lambda _: None)).results([Task("t", dying, ())]))
 
 
 def test_what_a_task_raises_is_no_death(capfd: pytest.CaptureFixture[str]) -> None:
@@ -165,6 +165,6 @@ def test_a_pool_tells_what_it_had_in_flight() -> None:
     tasks = [Task(f"t{n}", reading, (n, spans("deadly"))) for n in range(5)]
 
     with pytest.raises(DiedError) as raised:
-        dict(Forked(1, lambda: None).results(tasks))
+        dict(Forked(1, lambda _: None).results(tasks))
 
     assert {"t0"} <= raised.value.in_flight <= {"t0", "t1"}
