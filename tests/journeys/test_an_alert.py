@@ -85,6 +85,9 @@ def suppose_a_cancer(page, young: str, told: dict[str, str]) -> None:
     """Change one answer, and read what would follow."""
     page.goto(young)
     page.locator("#what-if a.button").click()
+    expect(page.locator("#if-cancer")).to_be_visible()
+    # no hand is quicker than the page, which listens a moment after it shows the form
+    page.wait_for_function("() => !document.querySelector('.htmx-added')")
     page.locator("#if-cancer").select_option("known")
     expect(page.locator(".supposition")).to_contain_text(told["would"])
     expect(page.locator("#verdict")).to_contain_text(told["unsaved"])
