@@ -15,7 +15,7 @@ import hyperscan
 
 from scalpwatch.screening.inventory import Kind, Span
 from scalpwatch.screening.sieve import ASIDES, CUE, Scratches
-from scalpwatch.screening.units import LARGEST
+from scalpwatch.screening.units import BOM, LARGEST
 
 __all__ = ["Lines", "is_bulk", "stretch_of"]
 
@@ -142,4 +142,6 @@ def stretch_of(span: Span) -> tuple[int, bytes] | None:
             if len(rest) == LARGEST:
                 return None
             stretch += rest
+    if stretch.startswith(BOM):
+        return start + len(BOM), stretch.removeprefix(BOM)
     return start, stretch

@@ -1,4 +1,4 @@
-"""The column of a table that names the patient."""
+"""The columns of a table: how their names are compared, and which names the patient."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Final
 
-__all__ = ["column_of_patient", "patient_in"]
+__all__ = ["column_of_patient", "in_words", "patient_in"]
 
 #: Names of columns that hold the patient, in both languages; the first found counts.
 _PATIENT: Final = (
@@ -71,6 +71,29 @@ _PATIENT: Final = (
 _NO_LETTERS: Final = re.compile(r"[\W_]+")
 
 
+@lru_cache(maxsize=4096)
+def in_words(name: str) -> str:
+    """Write the name of a column in the one way in which it is compared and read.
+
+    Parameters
+    ----------
+    name
+        As it stands in a table.
+
+    Returns
+    -------
+    words
+        In small letters with е for ё, and one blank for whatever parts them.
+
+    Examples
+    --------
+    >>> in_words(" Birth.Date "), in_words("№_карты")
+    ('birth date', 'номер карты')
+    """
+    plain = name.lower().replace("№", "номер ").replace("ё", "е")
+    return _NO_LETTERS.sub(" ", plain).strip()
+
+
 def column_of_patient(names: Iterable[str]) -> str | None:
     """Find the column that names the patient.
 
@@ -84,7 +107,7 @@ def column_of_patient(names: Iterable[str]) -> str | None:
     name
         ``None`` where there is none.
     """
-    by_name = {_column(name): name for name in names}
+    by_name = {in_words(name): name for name in names}
     return next((by_name[each] for each in _PATIENT if each in by_name), None)
 
 
@@ -104,9 +127,3 @@ def patient_in(row: Mapping[str, str]) -> tuple[str | None, str]:
     """
     column = column_of_patient(row)
     return column, "" if column is None else row[column].strip()
-
-
-@lru_cache(maxsize=4096)
-def _column(name: str) -> str:
-    """Write the name of a column in the one way in which it is compared."""
-    return _NO_LETTERS.sub(" ", name.lower().replace("№", "номер ")).strip()

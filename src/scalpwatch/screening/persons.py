@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from scalpwatch.screening.columns import in_words
 from scalpwatch.screening.facts import Concept, Fact
 
 __all__ = ["Person", "is_of_person", "person_in_row", "person_of", "sex_of"]
@@ -129,7 +130,7 @@ def is_of_person(column: str) -> bool:
     is_of_person
         Whether it tells the sex or the birth: its date is not the record's.
     """
-    return _plain(column) in _SEX | _BORN
+    return in_words(column) in _SEX | _BORN
 
 
 def person_in_row(cells: Mapping[str, str]) -> dict[str, Any]:
@@ -147,14 +148,9 @@ def person_in_row(cells: Mapping[str, str]) -> dict[str, Any]:
     """
     told: dict[str, Any] = {}
     for column, cell in cells.items():
-        name = _plain(column)
+        name = in_words(column)
         if name in _SEX and sex_of(cell):
             told["sex"] = sex_of(cell)
         elif name in _BORN and (year := _YEAR.search(cell.strip())):
             told["born"] = int(year[1])
     return told
-
-
-def _plain(column: str) -> str:
-    """Write a column's name in the one way in which it is compared."""
-    return " ".join(column.replace("_", " ").lower().split())

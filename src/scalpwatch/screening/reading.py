@@ -178,9 +178,7 @@ class BatchReader:
             entries = entries_of(unit.content)
             owners = owners_of(entries, self._pseudonyms)
         except UNREADABLE:
-            found.problems.append(
-                Problem(unit.file, unit.at, say("it is no whole JSON of FHIR"))
-            )
+            _tell_torn(unit, found)
             return
         found.same += owners.same
         for entry, kind, patient in zip(
@@ -191,9 +189,7 @@ class BatchReader:
             try:
                 resource = msgspec.json.decode(entry.resource)
             except UNREADABLE:
-                found.problems.append(
-                    Problem(unit.file, unit.at, say("it is no whole JSON of FHIR"))
-                )
+                _tell_torn(unit, found)
                 continue
             blank = Fact(
                 patient,
@@ -256,17 +252,8 @@ class BatchReader:
                 found.units += 1
                 if can_tell:
                     yield unit
-                else:
-                    self._look_whether_whole(unit, found)
-
-    def _look_whether_whole(self, unit: Unit, found: Found) -> None:
-        """Tell of a record that is torn, though it tells nothing."""
-        try:
-            entries_of(unit.content)
-        except UNREADABLE:
-            found.problems.append(
-                Problem(unit.file, unit.at, say("it is no whole JSON of FHIR"))
-            )
+                elif not _is_whole(unit):
+                    _tell_torn(unit, found)
 
     def _lay_by(self, number: int, unit: Unit, seen: Glimpse, found: Found) -> None:
         """Note whose a record is that did not pass."""
@@ -277,12 +264,25 @@ class BatchReader:
             try:
                 tokens = tokens_of(unit.content, seen, self._pseudonyms)
             except UNREADABLE:
-                found.problems.append(
-                    Problem(unit.file, unit.at, say("it is no whole JSON of FHIR"))
-                )
+                _tell_torn(unit, found)
                 return
         if tokens:
             found.waiting.append(Waiting(number, unit.at, tuple(sorted(tokens))))
+
+
+def _is_whole(unit: Unit) -> bool:
+    """Tell whether a record that tells nothing could be read."""
+    try:
+        entries_of(unit.content)
+    except UNREADABLE:
+        return False
+    return True
+
+
+def _tell_torn(unit: Unit, found: Found) -> None:
+    """Tell of a record that cannot be read."""
+    why = say("it is no whole JSON of FHIR")
+    found.problems.append(Problem(unit.file, unit.at, why))
 
 
 def _person(resource: dict[str, object], blank: Fact) -> Fact:

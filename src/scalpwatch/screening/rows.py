@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Final
 
+from scalpwatch.screening.columns import in_words
 from scalpwatch.screening.facts import Weight
 from scalpwatch.screening.parts import Coding, asks_place
 from scalpwatch.screening.records import REFUTED, Record
@@ -23,7 +24,6 @@ _CODE: Final = re.compile(
     r"(?<![\w.])(?:[A-ZА-Я][0-9]{2}(?:\.[0-9]{1,3})?|[0-9]{6,18}|[0-9]{1,5}-[0-9]"
     r"|[AА][0-9]{2}\.[0-9]{2}\.[0-9]{3}(?:\.[0-9]{3})?)(?![\w])"
 )
-_NO_LETTERS: Final = re.compile(r"[\W_]+")
 #: Columns that say under which heading the text of a row stands.
 _HEADINGS: Final = frozenset(
     {"section", "heading", "title", "topic", "раздел", "заголовок", "рубрика"}
@@ -64,7 +64,9 @@ class RowMaker:
             something itself. What is a no, and what is a relative's, is left out.
         """
         told = [
-            (_plain(name), cell.strip()) for name, cell in cells.items() if cell.strip()
+            (in_words(name), cell.strip())
+            for name, cell in cells.items()
+            if cell.strip()
         ]
         codes: list[Coding] = []
         texts, places, on = [], [], ""
@@ -118,11 +120,6 @@ class RowMaker:
         if tells:
             return [f"{name}: {cell}"]
         return [cell] if len(cell) >= _SHORTEST_TEXT else []
-
-
-def _plain(name: str) -> str:
-    """Write the name of a column in words."""
-    return _NO_LETTERS.sub(" ", name.lower()).strip().replace("ё", "е")
 
 
 def _iso(found: re.Match[str]) -> str:

@@ -14,17 +14,16 @@ does not pass. Decision 0015 tells what it was measured against.
 
 from __future__ import annotations
 
-import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Final
 
 import hyperscan
 
 from scalpwatch.screening.attachments import data_at, decoded, plain_text, unescaped
+from scalpwatch.screening.columns import in_words
 from scalpwatch.screening.units import Unit
 
 __all__ = ["ASIDES", "CUE", "Glimpse", "Scratches", "Sieve", "is_searchable"]
@@ -40,8 +39,6 @@ _ODD_OWNER: Final = (
     rb'"(?:subject|patient|source)"\s*:\s*'
     rb'(?:\{\s*(?:"[^r]|"r[^e]|[^"\s])|[^\s{]|\{\s*"reference"\s*:\s*(?:""|[^"\s]))'
 )
-#: What parts the words of a column's name.
-_NO_LETTERS: Final = re.compile(r"[\W_]+")
 _PATIENT: Final = rb'"resourceType"\s*:\s*"Patient"'
 #: How cues are compiled.
 CUE: Final = hyperscan.HS_FLAG_CASELESS | hyperscan.HS_FLAG_UTF8
@@ -117,7 +114,7 @@ class Sieve:
         """
         if unit.row:
             # the name of a column can tell what its cells only affirm
-            row = "\n".join((*unit.row.values(), *map(_in_words, unit.row)))
+            row = "\n".join((*unit.row.values(), *map(in_words, unit.row)))
             return self._searched(_haystack(row))
         return self.look_through(unit.content)
 
@@ -231,12 +228,6 @@ def _haystack(text: str) -> bytes:
     if "-" in text:
         text = f"{text}\n{text.replace('-', ' ')}"
     return text.encode("utf-8", "replace")
-
-
-@lru_cache(maxsize=4096)
-def _in_words(column: str) -> str:
-    """Write the name of a column in words, as it is read."""
-    return _NO_LETTERS.sub(" ", column)
 
 
 def _shown(content: bytes) -> bytes:

@@ -27,9 +27,10 @@ __all__ = [
 
 #: The largest document that is read whole [bytes].
 LARGEST: Final = 64 * 2**20
+#: What some programs write before the first letter of a file.
+BOM: Final = b"\xef\xbb\xbf"
 #: A line that is skipped is read in pieces of so much [bytes].
 _PIECE: Final = 2**20
-_BOM: Final = b"\xef\xbb\xbf"
 _NONE: Final = Raw(b"null")
 
 
@@ -236,7 +237,7 @@ def in_utf8(content: bytes) -> bytes:
 
 def _unit(span: Span, at: int, content: bytes, tell: Tell) -> Unit:
     """Make a record of raw JSON; one in another encoding is read and told of."""
-    content = content.removeprefix(_BOM)
+    content = content.removeprefix(BOM)
     whole = in_utf8(content)
     # what is no JSON at all is told of as that
     if whole is not content and content.lstrip()[:1] in {b"{", b"["}:

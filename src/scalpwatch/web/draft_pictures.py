@@ -25,6 +25,7 @@ from scalpwatch.web.drafts import (
     Opened,
     open_draft,
     put_draft,
+    refuse_kept,
 )
 from scalpwatch.web.uploads import Upload
 
@@ -65,9 +66,7 @@ def put_picture(drawers: Drawers, uid: str, upload: Upload, *, lesion: int) -> O
         stays then.
     """
     opened = open_draft(drawers, uid)
-    if opened.draft.kept_at:
-        kept = KeptDraftError.of_draft()
-        raise kept
+    refuse_kept(opened.draft)
     if _has(opened.draft, upload):
         _refuse_of_another(opened.draft, upload, lesion)
         return opened

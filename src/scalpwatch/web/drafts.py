@@ -29,6 +29,7 @@ __all__ = [
     "open_draft",
     "put_draft",
     "read_draft",
+    "refuse_kept",
 ]
 
 
@@ -248,7 +249,7 @@ def put_draft(drawers: Drawers, opened: Opened, draft: Draft) -> Opened:
         `scalpwatch.registry.drawers.ChangedDrawerError`; where it was kept as a visit,
         `KeptDraftError`.
     """
-    _refuse_kept(opened.draft)
+    refuse_kept(opened.draft)
     slip = drawers.put(
         opened.slip.uid,
         draft.to_bytes(),
@@ -279,7 +280,7 @@ def conclude_draft(
     Where it was changed meanwhile, `scalpwatch.registry.drawers.ChangedDrawerError`;
     it is as it was then, as where the store fails.
     """
-    _refuse_kept(opened.draft)
+    refuse_kept(opened.draft)
     draft = Draft(
         opened.draft.visit,
         fields={"pseudonym": pseudonym},
@@ -294,8 +295,14 @@ def conclude_draft(
     )
 
 
-def _refuse_kept(draft: Draft) -> None:
-    """Refuse to put anything to what is in the record already."""
+def refuse_kept(draft: Draft) -> None:
+    """Refuse to put anything to what is in the record already.
+
+    Parameters
+    ----------
+    draft
+        One that was kept as a visit ends in `KeptDraftError`.
+    """
     if draft.kept_at:
         kept = KeptDraftError.of_draft()
         raise kept

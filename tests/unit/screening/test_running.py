@@ -16,6 +16,7 @@ import pytest
 from scalpwatch.errors import InputError
 from scalpwatch.inference.policy import Policy
 from scalpwatch.records.deidentification.pseudonyms import Pseudonyms
+from scalpwatch.screening.bulk import is_bulk
 from scalpwatch.screening.engine import opened
 from scalpwatch.screening.forking import Alone
 from scalpwatch.screening.inventory import batches_of, take_inventory
@@ -425,6 +426,35 @@ def test_a_byte_order_mark_loses_no_record(tmp_path: Path, ending: str) -> None:
         }
         file = archive / f"{number}.{ending}"
         file.write_text(json.dumps(condition), encoding="utf-8-sig")
+
+    outcome = walked(archive, course(tmp_path))
+
+    assert listed(outcome) == [Pseudonyms(KEY).patient("a")]
+    assert not outcome.problems
+
+
+def test_a_byte_order_mark_loses_no_record_of_bulk_data(tmp_path: Path) -> None:
+    """Its first line is read as all others are."""
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    vital = {
+        "resourceType": "Observation",
+        "subject": {"reference": "Patient/b"},
+        "code": {"text": "Heart rate"},
+    }
+    lesion, cancer = (
+        {
+            "resourceType": "Condition",
+            "subject": {"reference": "Patient/a"},
+            "code": {"text": text},
+        }
+        for text in ("Nodule of the scalp", "Breast cancer")
+    )
+    lines = [json.dumps(each) for each in (cancer, *[vital] * 12_000)]
+    (archive / "lesion.json").write_text(json.dumps(lesion))
+    file = archive / "all.ndjson"
+    file.write_text("\n".join(lines), encoding="utf-8-sig")
+    assert is_bulk(batches_of(take_inventory([file]))[0].spans[0])
 
     outcome = walked(archive, course(tmp_path))
 
