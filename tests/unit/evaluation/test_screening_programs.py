@@ -10,6 +10,7 @@ from types import ModuleType
 import pytest
 import screening
 import screening_cluster
+import screening_engines
 import screening_resume
 import screening_scale
 
@@ -89,7 +90,14 @@ def test_a_file_that_is_missing_is_not_the_same(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "program", [screening, screening_cluster, screening_resume, screening_scale]
+    "program",
+    [
+        screening,
+        screening_cluster,
+        screening_engines,
+        screening_resume,
+        screening_scale,
+    ],
 )
 def test_every_figure_printed_is_explained(program: ModuleType) -> None:
     """In the docstring, which ``--help`` shows."""
