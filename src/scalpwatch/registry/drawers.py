@@ -194,7 +194,8 @@ class Drawers:
         Returns
         -------
         slip
-            At the next revision. Where it fails, all is as it was.
+            At the next revision. Where it fails, the drawer is as it was; what lay
+            within may not open any more, as where a removal fails.
 
         Raises
         ------
